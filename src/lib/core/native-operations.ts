@@ -1,0 +1,50 @@
+import { nodeBackend, tf } from "./tensorflow";
+
+/**
+ * TensorFlow operations that tfjs has no function for, or one that draws or checks in JavaScript.
+ * A seed is an int32 tensor of two numbers; the same seed gives the same numbers, and no state is kept.
+ * Each runs the same way eagerly and in a compiled graph.
+ */
+
+function typeAttribute(name: string, dtype: tf.DataType): { name: string; type: number; value: number } {
+  const { binding } = nodeBackend();
+  const types: Partial<Record<tf.DataType, number>> = { float32: binding.TF_FLOAT, int32: binding.TF_INT32 };
+  return { name, type: binding.TF_ATTR_TYPE, value: types[dtype]! };
+}
+
+function stateless(operation: string, shape: number[], seed: tf.Tensor): tf.Tensor {
+  const attributes = [typeAttribute("dtype", "float32"), typeAttribute("T", "int32"), typeAttribute("Tseed", "int32")];
+  return tf.tidy(() => nodeBackend().executeSingleOutput(operation, attributes, [tf.tensor1d(shape, "int32"), seed]));
+}
+
+/** Uniform numbers on [0, 1), float32, of the given shape (Philox counter; Salmon et al. 2011). */
+export function statelessUniform(shape: number[], seed: tf.Tensor): tf.Tensor {
+  return stateless("StatelessRandomUniform", shape, seed);
+}
+
+/** Standard normal numbers, float32, of the given shape. */
+export function statelessNormal(shape: number[], seed: tf.Tensor): tf.Tensor {
+  return stateless("StatelessRandomNormal", shape, seed);
+}
+
+/**
+ * The seed of a stream of its own: [a, b] → [a, b + stream].
+ * @param stream an integer that tells the places that draw from one seed apart
+ */
+export function deriveSeed(seed: tf.Tensor, stream: number): tf.Tensor {
+  return tf.add(seed, tf.tensor1d([0, stream], "int32"));
+}
+
+/**
+ * Rows of a tensor by their numbers: [N, …] and [B] → [B, …].
+ * tf.gather reads the indices back to check them, which a graph cannot; TensorFlow itself refuses those out of range.
+ */
+export function gatherRows<T extends tf.Tensor>(rows: T, indices: tf.Tensor): T {
+  const { binding } = nodeBackend();
+  const attributes = [
+    { name: "batch_dims", type: binding.TF_ATTR_INT, value: 0 },
+    typeAttribute("Tparams", rows.dtype), typeAttribute("Tindices", "int32"), typeAttribute("Taxis", "int32"),
+  ];
+  return tf.tidy(() => nodeBackend().executeSingleOutput(
+    "GatherV2", attributes, [rows, indices, tf.scalar(0, "int32")])) as T;
+}

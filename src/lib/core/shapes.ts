@@ -1,0 +1,104 @@
+/** A vector: any array-like of numbers, typed arrays included. */
+export type Vector = ArrayLike<number>;
+
+/** A matrix as an array of rows. */
+export type Matrix = ArrayLike<ArrayLike<number>>;
+
+/** Prints a value in an error message: short, and telling NaN, ±∞ and text apart from numbers. */
+export function describe(value: unknown): string {
+  if (typeof value === "number") return String(value);
+  const text = typeof value === "string" ? JSON.stringify(value) : ArrayBuffer.isView(value) || Array.isArray(value)
+    ? `[${Array.from(value as unknown as ArrayLike<unknown>).slice(0, 5).map(String).join(", ")}${
+      (value as unknown as ArrayLike<unknown>).length > 5 ? ", …" : ""}]`
+    : String(value);
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+}
+
+/** The library's one form of a complaint about an argument: its name, what was expected, and the value. */
+export function invalid(name: string, expected: string, value: unknown): RangeError {
+  return new RangeError(`invalid ${name}; expected ${expected}: ${describe(value)}`);
+}
+
+/** Range of a number; bounds are inclusive unless named `above` or `below`. */
+export interface NumberRange {
+  atLeast?: number;
+  atMost?: number;
+  above?: number;
+  below?: number;
+  integer?: boolean;
+}
+
+function rangeText({ atLeast, atMost, above, below, integer }: NumberRange): string {
+  const bounds = [
+    atLeast !== undefined && `>= ${atLeast}`,
+    above !== undefined && `> ${above}`,
+    atMost !== undefined && `<= ${atMost}`,
+    below !== undefined && `< ${below}`,
+  ].filter(Boolean).join(" and ");
+  return `${integer ? "an integer" : "a finite number"}${bounds && ` ${bounds}`}`;
+}
+
+/**
+ * A finite number within a range.
+ * @throws RangeError naming the argument, the range and the value.
+ */
+export function checkNumber(name: string, value: number, range: NumberRange = {}): number {
+  const { atLeast = -Infinity, atMost = Infinity, above = -Infinity, below = Infinity, integer = false } = range;
+  const inside = typeof value === "number" && Number.isFinite(value)
+    && value >= atLeast && value <= atMost && value > above && value < below && (!integer || Number.isInteger(value));
+  if (!inside) throw invalid(name, rangeText(range), value);
+  return value;
+}
+
+/**
+ * A vector of finite numbers, of the given length if there is one; never empty unless `mayBeEmpty`.
+ * @throws RangeError naming the argument, the index and the value.
+ */
+export function checkVector(
+  name: string, vector: Vector, { length, mayBeEmpty = false, range }: {
+    length?: number; mayBeEmpty?: boolean; range?: NumberRange;
+  } = {},
+): Vector {
+  if (vector === null || typeof vector !== "object" || typeof vector.length !== "number") {
+    throw invalid(name, "an array of numbers", vector);
+  }
+  if (length !== undefined && vector.length !== length) {
+    throw invalid(`${name}.length`, String(length), vector.length);
+  }
+  if (!mayBeEmpty && vector.length === 0) throw invalid(name, "at least one value", vector);
+  for (let i = 0; i < vector.length; i++) checkNumber(`${name}[${i}]`, vector[i], range);
+  return vector;
+}
+
+/**
+ * Rows of equal length with finite numbers; the size [rows, columns] is returned.
+ * `columns` states a width that is expected, and the width of a matrix without rows.
+ * @throws RangeError naming the argument, the place and the value.
+ */
+export function checkMatrix(
+  name: string, matrix: Matrix, { rows, columns, mayBeEmpty = false, range }: {
+    rows?: number; columns?: number; mayBeEmpty?: boolean; range?: NumberRange;
+  } = {},
+): [rows: number, columns: number] {
+  if (matrix === null || typeof matrix !== "object" || typeof matrix.length !== "number") {
+    throw invalid(name, "an array of rows", matrix);
+  }
+  if (rows !== undefined && matrix.length !== rows) throw invalid(`${name}.length`, `${rows} rows`, matrix.length);
+  if (matrix.length === 0) {
+    if (!mayBeEmpty) throw invalid(name, "at least one row", matrix);
+    return [0, columns ?? 0];
+  }
+  const width = columns ?? matrix[0]?.length;
+  for (let i = 0; i < matrix.length; i++) checkVector(`${name}[${i}]`, matrix[i], { length: width, range });
+  return [matrix.length, width];
+}
+
+/**
+ * Labels 0…classes−1, as many as `length` if it is given.
+ * @throws RangeError naming the index and the label.
+ */
+export function checkLabels(
+  name: string, labels: Vector, { classes, length }: { classes: number; length?: number },
+): Vector {
+  return checkVector(name, labels, { length, range: { atLeast: 0, atMost: classes - 1, integer: true } });
+}

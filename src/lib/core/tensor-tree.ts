@@ -1,0 +1,48 @@
+import { tf } from "./tensorflow";
+
+/** Tensors in nested arrays and records, such as the parameters of a network or (state, batch, seed). */
+export type TensorTree = tf.Tensor | readonly TensorTree[] | { readonly [name: string]: TensorTree };
+
+type Branch = readonly TensorTree[] | Readonly<Record<string, TensorTree>>;
+
+function children(tree: Branch): [string, TensorTree][] {
+  return Object.entries(tree) as [string, TensorTree][];
+}
+
+/** The tensors of a tree, depth first, in the order of its keys. */
+export function leaves(tree: TensorTree): tf.Tensor[] {
+  return tree instanceof tf.Tensor ? [tree] : children(tree).flatMap(([, child]) => leaves(child));
+}
+
+/** A text of a tree's form: keys, shapes and types, but no values. Trees of the same signature can stand in for each other. */
+export function signature(tree: TensorTree): string {
+  if (tree instanceof tf.Tensor) return `${tree.dtype}[${tree.shape.join(",")}]`;
+  const inner = children(tree).map(([key, child]) => `${key}:${signature(child)}`).join(" ");
+  return Array.isArray(tree) ? `[${inner}]` : `{${inner}}`;
+}
+
+/**
+ * Combines trees of the same form leaf by leaf.
+ * @param combine what makes the new leaf of the leaves at the same place
+ * @param first the tree that gives the form
+ * @param rest more trees with the same keys
+ */
+export function mapTree<T extends TensorTree>(
+  combine: (...tensors: tf.Tensor[]) => tf.Tensor, first: T, ...rest: TensorTree[]
+): T {
+  if (first instanceof tf.Tensor) return combine(first, ...(rest as tf.Tensor[])) as T;
+  const mapped = children(first).map(([key, child]) =>
+    [key, mapTree(combine, child, ...rest.map((tree) => (tree as Record<string, TensorTree>)[key]))] as const);
+  return (Array.isArray(first) ? mapped.map(([, child]) => child) : Object.fromEntries(mapped)) as unknown as T;
+}
+
+/** The same tree with other tensors in it, taken in the order of `leaves`. */
+export function withLeaves<T extends TensorTree>(tree: T, tensors: readonly tf.Tensor[]): T {
+  let next = 0;
+  return mapTree(() => tensors[next++], tree);
+}
+
+/** Frees the memory of all tensors of the trees. */
+export function disposeTree(...trees: TensorTree[]): void {
+  for (const tree of trees) for (const tensor of leaves(tree)) tensor.dispose();
+}
