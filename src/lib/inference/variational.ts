@@ -1,0 +1,147 @@
+import type { LongWork } from "../core/batches";
+import type { Execution } from "../core/graph";
+import { deriveSeed, statelessNormal } from "../core/native-operations";
+import type { Random } from "../core/random";
+import { checkNumber, checkVector, type Vector } from "../core/shapes";
+import { tf } from "../core/tensorflow";
+import { binaryCrossEntropy } from "../models/networks";
+import { binaryProbabilities, monteCarloPredictive, type PredictiveSummary } from "./predictive";
+
+/** Variational parameters of a layer: every weight is Gaussian with mean μ and standard deviation log(1 + e^ρ). */
+export type VariationalParameters = { wMu: tf.Tensor; wRho: tf.Tensor; bMu: tf.Tensor; bRho: tf.Tensor };
+
+/**
+ * KL divergence of a diagonal Gaussian q = N(mean, scale²) from the prior N(0, priorVariance·I), in nats:
+ * ½ Σ [(σᵢ² + μᵢ²)/σ₀² − 1 − log(σᵢ²/σ₀²)].
+ * @param input.scale the standard deviations σᵢ > 0
+ * @throws RangeError for lengths that differ, scale <= 0, priorVariance <= 0
+ */
+export function gaussianKl(
+  { mean, scale, priorVariance }: { mean: Vector; scale: Vector; priorVariance: number },
+): number {
+  checkVector("mean", mean);
+  checkVector("scale", scale, { length: mean.length, range: { above: 0 } });
+  checkNumber("priorVariance", priorVariance, { above: 0 });
+  let sum = 0;
+  for (let i = 0; i < mean.length; i++) {
+    const ratio = scale[i] ** 2 / priorVariance;
+    sum += ratio + mean[i] ** 2 / priorVariance - 1 - Math.log(ratio);
+  }
+  return sum / 2;
+}
+
+/** The same divergence as a tensor, so that it carries gradients to mean and scale. */
+export function gaussianKlTensor(mean: tf.Tensor, scale: tf.Tensor, priorVariance: number): tf.Scalar {
+  const ratio = tf.div(tf.square(scale), priorVariance);
+  const penalty = tf.sub(tf.add(ratio, tf.div(tf.square(mean), priorVariance)), tf.add(1, tf.log(ratio)));
+  return tf.mul(0.5, tf.sum(penalty));
+}
+
+/**
+ * A linear layer with a mean-field Gaussian over its weights (Blundell et al. 2015), the lab's `LinearVariational`.
+ * The object holds sizes and the prior; all else are pure functions of the variational parameters.
+ */
+export class LinearVariational {
+  /** @throws RangeError for a size that is no integer >= 1, and for priorVariance <= 0 */
+  constructor(readonly inputSize: number, readonly outputSize: number, readonly priorVariance: number) {
+    checkNumber("inputSize", inputSize, { atLeast: 1, integer: true });
+    checkNumber("outputSize", outputSize, { atLeast: 1, integer: true });
+    checkNumber("priorVariance", priorVariance, { above: 0 });
+  }
+
+  /** Initialisation: μ = 0 and ρ = 1, hence σ = log(1 + e) ≈ 1.31. */
+  initialize(): VariationalParameters {
+    const { inputSize, outputSize } = this;
+    return {
+      wMu: tf.zeros([inputSize, outputSize]), wRho: tf.ones([inputSize, outputSize]),
+      bMu: tf.zeros([outputSize]), bRho: tf.ones([outputSize]),
+    };
+  }
+
+  /** Sampling by reparameterisation: w = μ + σ·ε with ε ~ N(0, 1), so that gradients reach μ and ρ. */
+  sample({ wMu, wRho, bMu, bRho }: VariationalParameters, seed: tf.Tensor): { weights: tf.Tensor; bias: tf.Tensor } {
+    const draw = (mu: tf.Tensor, rho: tf.Tensor, stream: number): tf.Tensor =>
+      tf.add(mu, tf.mul(tf.softplus(rho), statelessNormal(mu.shape, deriveSeed(seed, stream))));
+    return { weights: draw(wMu, wRho, 1 << 28), bias: draw(bMu, bRho, 1 << 29) };
+  }
+
+  /** KL divergence of the layer's posterior from its prior N(0, priorVariance): weights and bias. */
+  kl({ wMu, wRho, bMu, bRho }: VariationalParameters): tf.Scalar {
+    const { priorVariance } = this;
+    return tf.add(
+      gaussianKlTensor(wMu, tf.softplus(wRho), priorVariance), gaussianKlTensor(bMu, tf.softplus(bRho), priorVariance),
+    );
+  }
+
+  /** Forward pass with one draw of the weights: [N, inputSize] → [N, outputSize]. */
+  forward(parameters: VariationalParameters, inputs: tf.Tensor, seed: tf.Tensor): tf.Tensor {
+    const { weights, bias } = this.sample(parameters, seed);
+    return tf.add(tf.matMul(inputs, weights), bias);
+  }
+}
+
+/** A network from the plane to one logit whose layers are variational. */
+export interface VariationalNetwork<Parameters> {
+  initialize(): Parameters;
+  kl(parameters: Parameters): tf.Scalar;
+  /** Logits [N, 1] under one draw of the weights. */
+  forward(parameters: Parameters, inputs: tf.Tensor, seed: tf.Tensor): tf.Tensor;
+}
+
+export type VariationalLogisticParameters = { layer: VariationalParameters };
+
+/** Logistic regression in the plane with a variational posterior. */
+export function variationalLogistic(
+  { priorVariance }: { priorVariance: number },
+): VariationalNetwork<VariationalLogisticParameters> {
+  const layer = new LinearVariational(2, 1, priorVariance);
+  return {
+    initialize: () => ({ layer: layer.initialize() }),
+    kl: (parameters) => layer.kl(parameters.layer),
+    forward: (parameters, inputs, seed) => layer.forward(parameters.layer, inputs, seed),
+  };
+}
+
+export type VariationalMlpParameters = { hidden: VariationalParameters; output: VariationalParameters };
+
+/** A network with one hidden ReLU layer, all of whose weights are variational. */
+export function variationalMlp(
+  { hiddenUnits, priorVariance }: { hiddenUnits: number; priorVariance: number },
+): VariationalNetwork<VariationalMlpParameters> {
+  const hidden = new LinearVariational(2, hiddenUnits, priorVariance);
+  const output = new LinearVariational(hiddenUnits, 1, priorVariance);
+  return {
+    initialize: () => ({ hidden: hidden.initialize(), output: output.initialize() }),
+    kl: (parameters) => tf.add(hidden.kl(parameters.hidden), output.kl(parameters.output)),
+    forward: (parameters, inputs, seed) => {
+      const units = tf.relu(hidden.forward(parameters.hidden, inputs, deriveSeed(seed, 1 << 26)));
+      return output.forward(parameters.output, units, deriveSeed(seed, 1 << 27));
+    },
+  };
+}
+
+/** Points [N, 2] with labels 0/1 as float32 [N, 1]. */
+export type BinaryBatch = { inputs: tf.Tensor; labels: tf.Tensor };
+
+/**
+ * The negative ELBO divided by N, as a loss for `train` on the whole data set at once:
+ * −(1/N) [Σₙ log p(yₙ|xₙ, w) − KL(q‖p)] with one draw w ~ q. The KL is counted once.
+ */
+export function negativeElbo<Parameters>(network: VariationalNetwork<Parameters>) {
+  return (parameters: Parameters, { inputs, labels }: BinaryBatch, seed: tf.Tensor): tf.Tensor => {
+    const nll = binaryCrossEntropy(network.forward(parameters, inputs, seed), labels);
+    return tf.add(nll, tf.div(network.kl(parameters), inputs.shape[0]));
+  };
+}
+
+/** The Monte-Carlo predictive of a variational network on points [N, 2]; class probabilities [N][2]. */
+export function variationalPredictive<Parameters extends Record<string, VariationalParameters>>(
+  network: VariationalNetwork<Parameters>, parameters: Parameters, points: tf.Tensor,
+  options: LongWork & Execution & { samples: number; random: Random },
+): Promise<PredictiveSummary> {
+  return monteCarloPredictive(
+    (inputs: { parameters: Parameters; points: tf.Tensor }, seed) =>
+      binaryProbabilities(network.forward(inputs.parameters, inputs.points, seed)),
+    { inputs: { parameters, points }, ...options },
+  );
+}

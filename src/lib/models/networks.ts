@@ -1,0 +1,123 @@
+import { deriveSeed, statelessUniform } from "../core/native-operations";
+import type { Random } from "../core/random";
+import { tf } from "../core/tensorflow";
+
+/** Weights and bias of a dense layer ([inputs, outputs] and [outputs]) or a convolution ([height, width, in, out]). */
+export type Layer = { weights: tf.Tensor; bias: tf.Tensor };
+
+/**
+ * A layer with weights and bias uniform on ±1/√(fan-in), the initialisation of PyTorch's layers (He et al. 2015 with
+ * a = √5), so that networks here and in the course's code start alike.
+ * @param shape the weights' shape; the last axis counts outputs, the product of the others is the fan-in
+ */
+export function initializeLayer(shape: number[], random: Random): Layer {
+  const outputs = shape[shape.length - 1];
+  const fanIn = shape.reduce((product, size) => product * size, 1) / outputs;
+  const limit = 1 / Math.sqrt(fanIn);
+  const draw = (count: number): Float32Array => Float32Array.from({ length: count }, () => random.uniform(-limit, limit));
+  return { weights: tf.tensor(draw(fanIn * outputs), shape), bias: tf.tensor1d(draw(outputs)) };
+}
+
+/** xW + b. */
+export function dense(layer: Layer, inputs: tf.Tensor): tf.Tensor {
+  return tf.add(tf.matMul(inputs, layer.weights), layer.bias);
+}
+
+/**
+ * Inverted dropout (Srivastava et al. 2014): each unit is zero with probability `rate`, the others are divided by
+ * 1 − rate, so that the mean stays.
+ * @param seed int32 [2]; without one dropout is off
+ */
+export function dropout(inputs: tf.Tensor, rate: number, seed?: tf.Tensor): tf.Tensor {
+  if (!seed) return inputs;
+  const kept = tf.cast(tf.greaterEqual(statelessUniform(inputs.shape, seed), rate), "float32");
+  return tf.mul(inputs, tf.mul(kept, 1 / (1 - rate)));
+}
+
+/** Parameters of a network with one hidden layer. */
+export type MlpParameters = { hidden: Layer; output: Layer };
+
+/** A network from the plane to one logit with one hidden layer of the given width. */
+export function initializeMlp({ hiddenUnits, random }: { hiddenUnits: number; random: Random }): MlpParameters {
+  return { hidden: initializeLayer([2, hiddenUnits], random), output: initializeLayer([hiddenUnits, 1], random) };
+}
+
+/**
+ * Logits of the network: ReLU(xW₁ + b₁), dropout, ·W₂ + b₂.
+ * @param inputs [N, 2]
+ * @param options.rate the dropout rate of the hidden units; `seed` switches dropout on
+ * @returns [N, 1]
+ */
+export function mlpLogits(
+  { hidden, output }: MlpParameters, inputs: tf.Tensor, { rate = 0, seed }: { rate?: number; seed?: tf.Tensor } = {},
+): tf.Tensor {
+  return dense(output, dropout(tf.relu(dense(hidden, inputs)), rate, seed));
+}
+
+/** Parameters of the LeNet of the lab. */
+export type LeNetParameters = { conv1: Layer; conv2: Layer; dense1: Layer; dense2: Layer };
+
+/** Dropout rates before the two dense layers. */
+export const LENET_DROPOUT = { features: 0.5, hidden: 0.25 };
+
+/** LeNet: conv 16 5×5, pool 2, conv 32 5×5, pool 2, dense 100, dense 10 (after LeCun et al. 1998). */
+export function initializeLeNet(random: Random): LeNetParameters {
+  return {
+    conv1: initializeLayer([5, 5, 1, 16], random),
+    conv2: initializeLayer([5, 5, 16, 32], random),
+    dense1: initializeLayer([512, 100], random),
+    dense2: initializeLayer([100, 10], random),
+  };
+}
+
+/** ReLU after pooling is the same function as before it, on a quarter of the values; so is the bias. */
+function convolutionBlock({ weights, bias }: Layer, images: tf.Tensor): tf.Tensor {
+  const convolved = tf.conv2d(images as tf.Tensor4D, weights as tf.Tensor4D, 1, "valid");
+  return tf.relu(tf.add(tf.maxPool(convolved, 2, 2, "valid"), bias));
+}
+
+/**
+ * The part of LeNet that dropout does not touch: images [N, 28, 28, 1] → features [N, 512].
+ * Monte-Carlo passes compute it once and sample the rest.
+ */
+export function lenetFeatures({ conv1, conv2 }: LeNetParameters, images: tf.Tensor): tf.Tensor {
+  return tf.reshape(convolutionBlock(conv2, convolutionBlock(conv1, images)), [-1, 512]);
+}
+
+/**
+ * The hidden layer: features [N, 512] → [N, 100].
+ * @param seed int32 [2] switches both dropouts on: of the features (0.5) and of the hidden units (0.25)
+ */
+export function lenetHidden({ dense1 }: LeNetParameters, features: tf.Tensor, seed?: tf.Tensor): tf.Tensor {
+  const units = tf.relu(dense(dense1, dropout(features, LENET_DROPOUT.features, seed)));
+  return dropout(units, LENET_DROPOUT.hidden, seed && deriveSeed(seed, 1 << 30));
+}
+
+/** Logits of the ten digits from features: [N, 512] → [N, 10]. */
+export function lenetHead(parameters: LeNetParameters, features: tf.Tensor, seed?: tf.Tensor): tf.Tensor {
+  return dense(parameters.dense2, lenetHidden(parameters, features, seed));
+}
+
+/** Logits of the ten digits from images: [N, 28, 28, 1] → [N, 10]; `seed` switches dropout on. */
+export function lenetLogits(parameters: LeNetParameters, images: tf.Tensor, seed?: tf.Tensor): tf.Tensor {
+  return lenetHead(parameters, lenetFeatures(parameters, images), seed);
+}
+
+/**
+ * Cross-entropy of integer labels: −(1/N) Σ log softmax(logits)ₙ,yₙ, in nats.
+ * @param logits [N, K]
+ * @param labels int32 [N]
+ */
+export function crossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Scalar {
+  const oneHot = tf.oneHot(labels as tf.Tensor1D, logits.shape[1]!);
+  return tf.neg(tf.mean(tf.sum(tf.mul(oneHot, tf.logSoftmax(logits)), 1)));
+}
+
+/**
+ * Mean negative log-likelihood of 0/1 labels under logits: (1/N) Σ softplus(a) − y·a, stable for large |a|.
+ * @param logits [N, 1]
+ * @param labels float32 [N, 1]
+ */
+export function binaryCrossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Scalar {
+  return tf.mean(tf.sub(tf.softplus(logits), tf.mul(labels, logits)));
+}

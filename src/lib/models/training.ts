@@ -1,0 +1,154 @@
+import { breathe, rowCount, type LongWork } from "../core/batches";
+import { compile, type Execution } from "../core/graph";
+import { gatherRows } from "../core/native-operations";
+import type { Random } from "../core/random";
+import { checkNumber } from "../core/shapes";
+import { tf } from "../core/tensorflow";
+import { disposeTree, leaves, mapTree, withLeaves, type TensorTree } from "../core/tensor-tree";
+
+/** What a training step carries along: the parameters and what the optimizer remembers. */
+export type TrainingState<Parameters extends TensorTree> = { parameters: Parameters; memory: TensorTree };
+
+/** An optimizer as two pure functions. */
+export interface Optimizer {
+  initialize(parameters: TensorTree): TensorTree;
+  update<Parameters extends TensorTree>(state: TrainingState<Parameters>, gradients: Parameters): TrainingState<Parameters>;
+}
+
+/**
+ * Adam (Kingma and Ba 2015, algorithm 1):
+ * m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g², θ ← θ − η·m̂/(√v̂ + ε) with m̂ = m/(1−β₁ᵗ), v̂ = v/(1−β₂ᵗ).
+ */
+export function adam(
+  { learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }:
+  { learningRate: number; beta1?: number; beta2?: number; epsilon?: number },
+): Optimizer {
+  checkNumber("learningRate", learningRate, { above: 0 });
+  return {
+    initialize: (parameters) => ({
+      first: mapTree((parameter) => tf.zerosLike(parameter), parameters),
+      second: mapTree((parameter) => tf.zerosLike(parameter), parameters),
+      time: tf.scalar(0),
+    }),
+    update: ({ parameters, memory }, gradients) => {
+      const { first, second, time } = memory as { first: TensorTree; second: TensorTree; time: tf.Tensor };
+      const t = tf.add(time, 1);
+      const m = mapTree((old, g) => tf.add(tf.mul(old, beta1), tf.mul(g, 1 - beta1)), first, gradients);
+      const v = mapTree((old, g) => tf.add(tf.mul(old, beta2), tf.mul(tf.square(g), 1 - beta2)), second, gradients);
+      const rate = tf.div(learningRate, tf.sub(1, tf.pow(beta1, t)));
+      const scale = tf.sqrt(tf.sub(1, tf.pow(beta2, t)));
+      const step = (theta: tf.Tensor, mean: tf.Tensor, square: tf.Tensor): tf.Tensor =>
+        tf.sub(theta, tf.mul(rate, tf.div(mean, tf.add(tf.div(tf.sqrt(square), scale), epsilon))));
+      return { parameters: mapTree(step, parameters, m, v), memory: { first: m, second: v, time: t } };
+    },
+  };
+}
+
+/** Gradient descent with momentum: u ← γu + g, θ ← θ − ηu (Polyak 1964, in PyTorch's form). */
+export function momentum({ learningRate, momentum: gamma = 0.9 }: { learningRate: number; momentum?: number }): Optimizer {
+  checkNumber("learningRate", learningRate, { above: 0 });
+  return {
+    initialize: (parameters) => mapTree((parameter) => tf.zerosLike(parameter), parameters),
+    update: ({ parameters, memory }, gradients) => {
+      const velocity = mapTree((u, g) => tf.add(tf.mul(u, gamma), g), memory, gradients);
+      return { parameters: mapTree((theta, u) => tf.sub(theta, tf.mul(u, learningRate)), parameters, velocity), memory: velocity };
+    },
+  };
+}
+
+/**
+ * A loss, a pure function: (parameters, batch, seed, context) → mean loss over the batch.
+ * The seed (int32 [2]) is new at every step; the context holds tensors that are neither trained nor cut into batches.
+ */
+export type Loss<Parameters extends TensorTree, Batch extends TensorTree, Context extends TensorTree> =
+  (parameters: Parameters, batch: Batch, seed: tf.Tensor, context: Context) => tf.Tensor;
+
+/** The training step as a pure function (state, batch, seed, context) → (state, loss). */
+export function trainingStep<Parameters extends TensorTree, Batch extends TensorTree, Context extends TensorTree>(
+  loss: Loss<Parameters, Batch, Context>, optimizer: Optimizer,
+) {
+  return (state: TrainingState<Parameters>, batch: Batch, seed: tf.Tensor, context: Context):
+  { state: TrainingState<Parameters>; loss: tf.Tensor } => {
+    const { parameters } = state;
+    const lossOf = (...tensors: tf.Tensor[]): tf.Scalar =>
+      loss(withLeaves(parameters, tensors), batch, seed, context).asScalar();
+    const { value, grads } = tf.valueAndGrads(lossOf)(leaves(parameters));
+    return { state: optimizer.update(state, withLeaves(parameters, grads)), loss: value };
+  };
+}
+
+/** What is known at the end of an epoch; the parameters belong to the loop and live until the function returns. */
+export interface Epoch<Parameters> {
+  epoch: number;
+  /** Mean loss over the batches of the epoch. */
+  loss: number;
+  parameters: Parameters;
+}
+
+export interface TrainingOptions<Parameters extends TensorTree, Batch extends TensorTree, Context extends TensorTree>
+  extends LongWork, Execution {
+  loss: Loss<Parameters, Batch, Context>;
+  optimizer: Optimizer;
+  /** Where to start; they remain the caller's. */
+  parameters: Parameters;
+  /** Tensors [N, …] whose rows belong together. */
+  data: Batch;
+  context?: Context;
+  /** Rows in a step; all of them by default. An incomplete last batch is left out of its epoch. */
+  batchSize?: number;
+  epochs: number;
+  /** Draws the order of the rows and the seeds of the steps. */
+  random: Random;
+  onEpoch?: (epoch: Epoch<Parameters>) => void | Promise<void>;
+}
+
+/**
+ * Trains by minibatch gradient steps: the one training loop.
+ * @returns the trained parameters, which the caller disposes of, and the mean loss of each epoch
+ * @throws RangeError for a batch size or number of epochs out of range; AbortError, which says at which epoch
+ *   the signal stopped it
+ */
+export async function train<
+  Parameters extends TensorTree, Batch extends TensorTree, Context extends TensorTree = readonly TensorTree[],
+>(options: TrainingOptions<Parameters, Batch, Context>): Promise<{ parameters: Parameters; losses: number[] }> {
+  const { loss, optimizer, data, context = [] as unknown as Context, epochs, random, signal, onProgress, onEpoch } = options;
+  checkNumber("epochs", epochs, { atLeast: 1, integer: true });
+  const rows = rowCount("data", data);
+  const batchSize = checkNumber("batchSize", options.batchSize ?? rows, { atLeast: 1, atMost: rows, integer: true });
+  const pureStep = trainingStep(loss, optimizer);
+  const step = compile((state: TrainingState<Parameters>, all: Batch, order: tf.Tensor, seed: tf.Tensor, fixed: Context) =>
+    pureStep(state, batchSize === rows ? all : mapTree((tensor) => gatherRows(tensor, order), all), seed, fixed), options);
+  const batches = Math.floor(rows / batchSize);
+  const stream = random.integer(2 ** 31);
+  const losses: number[] = [];
+  let state: TrainingState<Parameters> = {
+    parameters: mapTree((tensor) => tensor.clone(), options.parameters), memory: optimizer.initialize(options.parameters),
+  };
+  let finished = false;
+  try {
+    for (let epoch = 1; epoch <= epochs; epoch++) {
+      const order = batches > 1 ? Int32Array.from(random.permutation(rows)) : new Int32Array(1);
+      let total = 0;
+      for (let batch = 0; batch < batches; batch++) {
+        const done = (epoch - 1) * batches + batch;
+        const indices = tf.tensor1d(order.subarray(batch * batchSize, (batch + 1) * batchSize), "int32");
+        const seed = tf.tensor1d([stream, done], "int32");
+        const next = step(state, data, indices, seed, context);
+        const value = next.loss.dataSync()[0];
+        disposeTree(state, indices, seed, next.loss);
+        ({ state } = next);
+        total += value;
+        onProgress?.({ step: done + 1, steps: epochs * batches, loss: value });
+        await breathe(signal, () => `in epoch ${epoch} of ${epochs}`);
+      }
+      losses.push(total / batches);
+      await onEpoch?.({ epoch, loss: total / batches, parameters: state.parameters });
+    }
+    finished = true;
+    return { parameters: state.parameters, losses };
+  } finally {
+    disposeTree(state.memory);
+    if (!finished) disposeTree(state.parameters);
+    step.dispose();
+  }
+}

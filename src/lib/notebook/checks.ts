@@ -1,0 +1,107 @@
+import fs = require("node:fs");
+import { checkNumber, invalid } from "../core/shapes";
+
+/** How much is computed: `full` is the lab, `quick` a small run that tries every cell. */
+export type Profile = "full" | "quick";
+
+/** What a checked number must satisfy. */
+export interface Bound {
+  atLeast?: number;
+  atMost?: number;
+}
+
+/** A statement of the notebook and the number that decides whether it holds. */
+export interface Check extends Bound {
+  /** The question's number and a word, such as "1.4-minimum". */
+  id: string;
+  statement: string;
+  value: number;
+  /** The bound of the quick profile where it differs; "full only" leaves the check out there. */
+  quick?: Bound | "full only";
+}
+
+/** A check as it is recorded. */
+export interface CheckResult {
+  notebook: string;
+  id: string;
+  statement: string;
+  value: number;
+  bound: string;
+  holds: boolean;
+}
+
+/** What a notebook's first cell opens: the profile, and the record of its checks. */
+export interface Notebook {
+  profile: Profile;
+  /** Takes the setting of the present profile. */
+  choose<T>(settings: Record<Profile, T>): T;
+  /** Prints a statement with its number and ✓ or ✗, and records it; never throws for one that does not hold. */
+  check(check: Check): void;
+  /** For the last cell: throws when a check did not hold, listing all of them. */
+  finish(): void;
+}
+
+/** A number with four significant digits, for reading. */
+export function formatNumber(value: number): string {
+  if (!Number.isFinite(value) || Number.isInteger(value)) return String(value);
+  const size = Math.abs(value);
+  return size < 1e-3 || size >= 1e6 ? value.toExponential(2) : String(Number(value.toPrecision(4)));
+}
+
+function boundText({ atLeast, atMost }: Bound): string {
+  if (atLeast !== undefined && atMost !== undefined) return `${formatNumber(atLeast)} … ${formatNumber(atMost)}`;
+  if (atLeast !== undefined) return `≥ ${formatNumber(atLeast)}`;
+  return `≤ ${formatNumber(atMost!)}`;
+}
+
+/** Checks that a bound can fail at all. */
+function checkBound(id: string, { atLeast, atMost }: Bound): void {
+  if (atLeast === undefined && atMost === undefined) throw invalid(`check ${id}`, "atLeast or atMost", undefined);
+  if (atLeast !== undefined) checkNumber(`atLeast of check ${id}`, atLeast);
+  if (atMost !== undefined) checkNumber(`atMost of check ${id}`, atMost, { atLeast });
+}
+
+function profileFromEnvironment(): Profile {
+  const profile = process.env.LAB_PROFILE || "full";
+  if (profile !== "full" && profile !== "quick") throw invalid("LAB_PROFILE", '"full" or "quick"', profile);
+  return profile;
+}
+
+/**
+ * Opens a notebook: LAB_PROFILE decides between full (default) and quick; with LAB_CHECKS_FILE each check is also
+ * appended to that file as a line of JSON.
+ * @param name the notebook's file name without its ending
+ */
+export function openNotebook(name: string): Notebook {
+  const profile = profileFromEnvironment();
+  const file = process.env.LAB_CHECKS_FILE;
+  // By id, so that a cell run again replaces its check.
+  const results = new Map<string, CheckResult>();
+  return {
+    profile,
+    choose: (settings) => settings[profile],
+    check: ({ id, statement, value, quick, ...full }) => {
+      if (quick === "full only" && profile === "quick") {
+        console.log(`– ${statement}: only in the full profile`);
+        return;
+      }
+      const bound = profile === "quick" && quick !== undefined && quick !== "full only" ? quick : full;
+      checkBound(id, bound);
+      const { atLeast = -Infinity, atMost = Infinity } = bound;
+      const result = {
+        notebook: name, id, statement, value, bound: boundText(bound), holds: value >= atLeast && value <= atMost,
+      };
+      results.set(id, result);
+      console.log(`${result.holds ? "✓" : "✗"} ${statement}: ${formatNumber(value)} (${result.bound})`);
+      if (file) fs.appendFileSync(file, `${JSON.stringify(result)}\n`);
+    },
+    finish: () => {
+      const failed = [...results.values()].filter(({ holds }) => !holds);
+      if (failed.length > 0) {
+        const lines = failed.map(({ id, statement, value, bound }) => `${id}: ${statement}: ${formatNumber(value)} (${bound})`);
+        throw new Error(`${failed.length} of ${results.size} checks do not hold:\n${lines.join("\n")}`);
+      }
+      console.log(`All ${results.size} checks hold (profile ${profile}).`);
+    },
+  };
+}

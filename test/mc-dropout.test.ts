@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { createRandom } from "../src/lib/core/random";
+import { tf } from "../src/lib/core/tensorflow";
+import { extractLeNetFeatures, lenetMcDropout, lenetProbabilities } from "../src/lib/inference/mc-dropout";
+import { monteCarloPredictive } from "../src/lib/inference/predictive";
+import { dropout, initializeLeNet, lenetLogits } from "../src/lib/models/networks";
+
+function assertNear(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number): void {
+  assert.equal(actual.length, expected.length);
+  for (let i = 0; i < actual.length; i++) {
+    assert.ok(Math.abs(actual[i] - expected[i]) <= tolerance, `[${i}]: ${actual[i]} is not ${expected[i]}`);
+  }
+}
+
+describe("dropout", () => {
+  beforeEach(() => tf.engine().startScope());
+  afterEach(() => tf.engine().endScope());
+
+  it("drops the given share, keeps the mean, and is off without a seed", () => {
+    const ones = tf.ones([400, 500]);
+    const dropped = dropout(ones, 0.2, tf.tensor1d([1, 2], "int32")).dataSync();
+    const zeros = dropped.filter((value) => value === 0).length / dropped.length;
+    assert.ok(Math.abs(zeros - 0.2) < 0.005);
+    assertNear([...new Set(dropped)].sort(), [0, 1.25], 1e-6);
+    assert.equal(dropout(ones, 0.2), ones);
+  });
+});
+
+describe("monteCarloPredictive", () => {
+  beforeEach(() => tf.engine().startScope());
+  afterEach(() => tf.engine().endScope());
+
+  it("averages probabilities, votes and entropies of its samples", async () => {
+    const samples = [[[0.5, 0.5, 0], [0.1, 0.2, 0.7]], [[0.2, 0.8, 0], [1, 0, 0]], [[0.3, 0.6, 0.1], [0.3, 0.3, 0.4]]];
+    const given = samples.map((sample) => tf.tensor2d(sample));
+    let call = 0;
+    const summary = await monteCarloPredictive(() => given[call++], {
+      inputs: [], samples: 3, random: createRandom(0), eager: true,
+    });
+    const entropy = (p: number[]): number => -p.reduce((sum, x) => sum + (x > 0 ? x * Math.log(x) : 0), 0);
+    summary.mean.forEach((row, n) => assertNear(row, [0, 1, 2].map((k) => (samples[0][n][k] + samples[1][n][k] + samples[2][n][k]) / 3), 1e-6));
+    assertNear(summary.votes.flat(), [1 / 3, 2 / 3, 0, 1 / 3, 0, 2 / 3], 1e-6);
+    assertNear(summary.expectedEntropy, [0, 1].map((n) => samples.reduce((sum, sample) => sum + entropy(sample[n]) / 3, 0)), 1e-6);
+  });
+
+  it("refuses no samples at all, and stops when told to", async () => {
+    const options = { inputs: tf.ones([2, 2]), random: createRandom(0) };
+    await assert.rejects(monteCarloPredictive((x) => x, { ...options, samples: 0 }), /invalid samples.*: 0/);
+    const controller = new AbortController();
+    const before = tf.memory().numTensors;
+    await assert.rejects(monteCarloPredictive((x) => tf.softmax(x), {
+      ...options, samples: 100, signal: controller.signal,
+      onProgress: ({ step }) => {
+        if (step === 3) controller.abort();
+      },
+    }), { name: "AbortError", message: /after 3 of 100/ });
+    assert.equal(tf.memory().numTensors, before);
+  });
+});
+
+describe("MC dropout of LeNet", () => {
+  beforeEach(() => tf.engine().startScope());
+  afterEach(() => tf.engine().endScope());
+
+  it("gives on cached features what the whole network with dropout gives", async () => {
+    const lenet = initializeLeNet(createRandom(1));
+    const images = tf.randomNormal([6, 28, 28, 1], 0, 3, "float32", 2);
+    const before = tf.memory().numTensors;
+    const features = await extractLeNetFeatures(lenet, images);
+    const cached = await lenetMcDropout(lenet, features, { passes: 4000, random: createRandom(3) });
+    assert.equal(tf.memory().numTensors, before + 1);
+    const whole = await monteCarloPredictive(
+      (inputs: { lenet: typeof lenet; images: tf.Tensor }, seed) => tf.softmax(lenetLogits(inputs.lenet, inputs.images, seed)),
+      { inputs: { lenet, images }, samples: 4000, random: createRandom(4) });
+    assertNear(cached.mean.flat(), whole.mean.flat(), 0.01);
+    assertNear(cached.expectedEntropy, whole.expectedEntropy, 0.02);
+    const deterministic = tf.softmax(lenetLogits(lenet, images)).arraySync() as number[][];
+    assertNear(lenetProbabilities(lenet, features).flat(), deterministic.flat(), 1e-5);
+  });
+
+  it("extracts the features of more images than fit a batch in their order", async () => {
+    const lenet = initializeLeNet(createRandom(1));
+    const images = tf.randomNormal([1100, 28, 28, 1], 0, 1, "float32", 2);
+    const features = await extractLeNetFeatures(lenet, images);
+    const last = await extractLeNetFeatures(lenet, images.slice(1090, 10));
+    assert.deepEqual(features.shape, [1100, 512]);
+    assertNear(features.slice(1090, 10).dataSync(), last.dataSync(), 1e-5);
+  });
+});

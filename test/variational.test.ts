@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import reference from "./fixtures/reference-values.json";
+import { deriveSeed, statelessNormal } from "../src/lib/core/native-operations";
+import { createRandom } from "../src/lib/core/random";
+import { tf } from "../src/lib/core/tensorflow";
+import { leaves, withLeaves } from "../src/lib/core/tensor-tree";
+import { gaussianKl, gaussianKlTensor, LinearVariational, negativeElbo, variationalMlp, variationalPredictive }
+  from "../src/lib/inference/variational";
+
+describe("gaussianKl", () => {
+  beforeEach(() => tf.engine().startScope());
+  afterEach(() => tf.engine().endScope());
+
+  it("agrees with the reference", () => {
+    const { mean, scale, priorVariance, kl } = reference.kl;
+    assert.ok(Math.abs(gaussianKl({ mean, scale, priorVariance }) / kl - 1) < 1e-9);
+    const asTensor = gaussianKlTensor(tf.tensor1d(mean), tf.tensor1d(scale), priorVariance).dataSync()[0];
+    assert.ok(Math.abs(asTensor / kl - 1) < 1e-6);
+  });
+
+  it("is zero at the prior, and what a Monte-Carlo estimate of E[log q − log p] gives", () => {
+    assert.equal(gaussianKl({ mean: [0, 0], scale: [3, 3], priorVariance: 9 }), 0);
+    const random = createRandom(2);
+    const [mean, scale, priorVariance, draws] = [0.7, 0.4, 2, 200000];
+    let sum = 0;
+    for (let i = 0; i < draws; i++) {
+      const e = random.normal();
+      const w = mean + scale * e;
+      sum += -Math.log(scale) - (e * e) / 2 + Math.log(priorVariance) / 2 + (w * w) / (2 * priorVariance);
+    }
+    assert.ok(Math.abs(sum / draws - gaussianKl({ mean: [mean], scale: [scale], priorVariance })) < 5e-3);
+  });
+
+  it("refuses what it cannot answer", () => {
+    assert.throws(() => gaussianKl({ mean: [0], scale: [0], priorVariance: 1 }), /invalid scale\[0\]; .*> 0: 0/);
+    assert.throws(() => gaussianKl({ mean: [0], scale: [1, 1], priorVariance: 1 }), /invalid scale.length; expected 1: 2/);
+    assert.throws(() => gaussianKl({ mean: [0], scale: [1], priorVariance: -2 }), /invalid priorVariance.*-2/);
+  });
+});
+
+describe("LinearVariational", () => {
+  beforeEach(() => tf.engine().startScope());
+  afterEach(() => tf.engine().endScope());
+
+  it("starts at μ = 0 and σ = log(1 + e)", () => {
+    const layer = new LinearVariational(3, 2, 1);
+    const { weights, bias } = layer.sample(layer.initialize(), tf.tensor1d([1, 1], "int32"));
+    assert.deepEqual([weights.shape, bias.shape], [[3, 2], [2]]);
+    const draws = tf.stack(Array.from({ length: 4000 }, (_, i) =>
+      layer.sample(layer.initialize(), tf.tensor1d([1, i], "int32")).weights));
+    const { mean, variance } = tf.moments(draws);
+    assert.ok(Math.abs(mean.dataSync()[0]) < 0.03);
+    assert.ok(Math.abs(Math.sqrt(variance.dataSync()[0]) - Math.log(1 + Math.E)) < 0.02);
+  });
+
+  it("draws weights and biases of all layers independently", () => {
+    const seed = tf.tensor1d([4, 9], "int32");
+    const net = variationalMlp({ hiddenUnits: 4, priorVariance: 1 });
+    const layer = new LinearVariational(4, 4, 1);
+    const { weights, bias } = layer.sample(layer.initialize(), deriveSeed(seed, 1 << 26));
+    const other = layer.sample(layer.initialize(), deriveSeed(seed, 1 << 27));
+    const firsts = [weights, bias, other.weights, other.bias].map((tensor) => tensor.dataSync()[0]);
+    assert.equal(new Set(firsts).size, 4);
+    assert.ok(net.kl(net.initialize()).dataSync()[0] > 0);
+  });
+});
+
+describe("negativeElbo", () => {
+  beforeEach(() => tf.engine().startScope());
+  afterEach(() => tf.engine().endScope());
+
+  const net = variationalMlp({ hiddenUnits: 3, priorVariance: 2 });
+  const batch = () => ({
+    inputs: tf.tensor2d([[0.2, -0.4], [1, 0.3], [-0.7, 0.9], [0.1, 1.4]]), labels: tf.tensor2d([[1], [0], [1], [1]]),
+  });
+
+  it("is −(log-likelihood − KL)/N, the KL counted once, written out for one draw", () => {
+    const seed = tf.tensor1d([3, 5], "int32");
+    const layer = new LinearVariational(2, 1, 2);
+    const parameters = { layer: layer.initialize() };
+    const one = {
+      initialize: () => parameters, kl: () => layer.kl(parameters.layer),
+      forward: (p: typeof parameters, x: tf.Tensor, s: tf.Tensor) => layer.forward(p.layer, x, s),
+    };
+    const sigma = Math.log(1 + Math.E);
+    const w = [...statelessNormal([2, 1], deriveSeed(seed, 1 << 28)).dataSync()].map((e) => sigma * e);
+    const b = statelessNormal([1], deriveSeed(seed, 1 << 29)).dataSync()[0] * sigma;
+    const { inputs, labels } = batch();
+    const logits = (inputs.arraySync()).map(([x1, x2]) => w[0] * x1 + w[1] * x2 + b);
+    const logLikelihood = logits.reduce((sum, a, i) => {
+      const p = 1 / (1 + Math.exp(-a));
+      return sum + Math.log(labels.arraySync()[i][0] ? p : 1 - p);
+    }, 0);
+    const kl = gaussianKl({ mean: [0, 0, 0], scale: [sigma, sigma, sigma], priorVariance: 2 });
+    const value = negativeElbo(one)(parameters, { inputs, labels }, seed).dataSync()[0];
+    assert.ok(Math.abs(value - (kl - logLikelihood) / 4) < 1e-5, `${value}`);
+  });
+
+  it("has the gradient that finite differences give, KL included", () => {
+    const seed = tf.tensor1d([3, 5], "int32");
+    const parameters = net.initialize();
+    const start = leaves(parameters).map((tensor, i) => tf.add(tensor, statelessNormal(tensor.shape, tf.tensor1d([i, 0], "int32"))));
+    const loss = (...tensors: tf.Tensor[]): tf.Scalar =>
+      negativeElbo(net)(withLeaves(parameters, tensors), batch(), seed).asScalar();
+    const gradients = tf.grads(loss)(start);
+    const h = 1e-2;
+    start.forEach((tensor, i) => {
+      const at = (sign: number): number => {
+        const bump = tf.tensor(Float32Array.from({ length: tensor.size }, (_, j) => (j === 0 ? sign * h : 0)), tensor.shape);
+        return loss(...start.map((t, j) => (j === i ? tf.add(t, bump) : t))).dataSync()[0];
+      };
+      const numeric = (at(1) - at(-1)) / (2 * h);
+      assert.ok(Math.abs(gradients[i].dataSync()[0] - numeric) < 2e-3, `leaf ${i}: ${gradients[i].dataSync()[0]} ${numeric}`);
+    });
+  });
+
+  it("predicts the same with the same generator, and frees what it used", async () => {
+    const points = tf.tensor2d([[0, 1], [2, -1], [0.5, 0.5]]);
+    const parameters = net.initialize();
+    const before = tf.memory().numTensors;
+    const predict = () => variationalPredictive(net, parameters, points, { samples: 20, random: createRandom(8) });
+    const first = await predict();
+    assert.deepEqual(await predict(), first);
+    assert.equal(tf.memory().numTensors, before);
+    for (const [p0, p1] of first.mean) assert.ok(Math.abs(p0 + p1 - 1) < 1e-6);
+    for (const [v0, v1] of first.votes) assert.ok(Math.abs(v0 + v1 - 1) < 1e-6);
+  });
+});
