@@ -1,13 +1,18 @@
 import fs = require("node:fs");
 import path = require("node:path");
 
-/** The project's root: the nearest folder above this file that holds `notebooks`, wherever the library was compiled to. */
+const PROJECT = "robust-deep-learning-notebooks";
+
+/**
+ * The project's root, found from this file upwards: the library runs from its sources and compiled.
+ * @throws Error when no folder above holds the project's package.json
+ */
 export function projectRoot(): string {
-  let folder = __dirname;
-  while (!fs.existsSync(path.join(folder, "notebooks"))) {
-    const parent = path.dirname(folder);
-    if (parent === folder) throw new Error(`no folder above ${__dirname} holds "notebooks"`);
-    folder = parent;
+  for (let folder = __dirname; folder !== path.dirname(folder); folder = path.dirname(folder)) {
+    const manifest = path.join(folder, "package.json");
+    if (fs.existsSync(manifest) && (JSON.parse(fs.readFileSync(manifest, "utf8")) as { name: string }).name === PROJECT) {
+      return folder;
+    }
   }
-  return folder;
+  throw new Error(`no package.json of ${PROJECT} above ${__dirname}`);
 }

@@ -15,7 +15,10 @@ export interface Random {
   integer(count: number): number;
   /** A uniformly random order of 0 … count − 1 (Fisher and Yates). */
   permutation(count: number): number[];
-  /** A generator of its own for a part of the work, so that what one part draws does not shift another's numbers. */
+  /**
+   * A generator of its own for a part of the work, so that what one part draws does not shift another's
+   * numbers.
+   */
   fork(): Random;
 }
 
@@ -28,7 +31,10 @@ export function createRandom(seed: number): Random {
   checkNumber("seed", seed, { atLeast: 0, atMost: 2 ** 32 - 1, integer: true });
   const source = mersenne(seed | 0);
   const unit = (): number => uniformFloat64(source);
-  const integer = (count: number): number => Math.floor(unit() * checkNumber("count", count, { atLeast: 1, integer: true }));
+  const integer = (count: number): number => {
+    checkNumber("count", count, { atLeast: 1, integer: true });
+    return Math.floor(unit() * count);
+  };
   return {
     uniform: (lower = 0, upper = 1) => lower + (upper - lower) * unit(),
     // 1 − u lies in (0, 1], so the logarithm is finite.
@@ -36,7 +42,8 @@ export function createRandom(seed: number): Random {
       mean + standardDeviation * Math.sqrt(-2 * Math.log(1 - unit())) * Math.cos(2 * Math.PI * unit()),
     integer,
     permutation: (count) => {
-      const order = Array.from({ length: checkNumber("count", count, { atLeast: 0, integer: true }) }, (_, i) => i);
+      checkNumber("count", count, { atLeast: 0, integer: true });
+      const order = Array.from({ length: count }, (_, i) => i);
       for (let i = count - 1; i > 0; i--) {
         const j = integer(i + 1);
         [order[i], order[j]] = [order[j], order[i]];

@@ -7,11 +7,15 @@ export type Matrix = ArrayLike<ArrayLike<number>>;
 /** Prints a value in an error message: short, and telling NaN, ±∞ and text apart from numbers. */
 export function describe(value: unknown): string {
   if (typeof value === "number") return String(value);
-  const text = typeof value === "string" ? JSON.stringify(value) : ArrayBuffer.isView(value) || Array.isArray(value)
-    ? `[${Array.from(value as unknown as ArrayLike<unknown>).slice(0, 5).map(String).join(", ")}${
-      (value as unknown as ArrayLike<unknown>).length > 5 ? ", …" : ""}]`
-    : String(value);
+  const isArray = ArrayBuffer.isView(value) || Array.isArray(value);
+  const text = isArray ? describeArray(value as unknown as ArrayLike<unknown>)
+    : typeof value === "string" ? JSON.stringify(value) : String(value);
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+}
+
+function describeArray(values: ArrayLike<unknown>): string {
+  const first = Array.from({ length: Math.min(values.length, 5) }, (_, i) => String(values[i]));
+  return `[${[...first, ...(values.length > 5 ? ["…"] : [])].join(", ")}]`;
 }
 
 /** The library's one form of a complaint about an argument: its name, what was expected, and the value. */
@@ -38,15 +42,19 @@ function rangeText({ atLeast, atMost, above, below, integer }: NumberRange): str
   return `${integer ? "an integer" : "a finite number"}${bounds && ` ${bounds}`}`;
 }
 
+function isInside(value: number, { atLeast, atMost, above, below, integer }: NumberRange): boolean {
+  return typeof value === "number" && Number.isFinite(value)
+    && (atLeast === undefined || value >= atLeast) && (atMost === undefined || value <= atMost)
+    && (above === undefined || value > above) && (below === undefined || value < below)
+    && (!integer || Number.isInteger(value));
+}
+
 /**
  * A finite number within a range.
  * @throws RangeError naming the argument, the range and the value.
  */
 export function checkNumber(name: string, value: number, range: NumberRange = {}): number {
-  const { atLeast = -Infinity, atMost = Infinity, above = -Infinity, below = Infinity, integer = false } = range;
-  const inside = typeof value === "number" && Number.isFinite(value)
-    && value >= atLeast && value <= atMost && value > above && value < below && (!integer || Number.isInteger(value));
-  if (!inside) throw invalid(name, rangeText(range), value);
+  if (!isInside(value, range)) throw invalid(name, rangeText(range), value);
   return value;
 }
 
@@ -55,7 +63,7 @@ export function checkNumber(name: string, value: number, range: NumberRange = {}
  * @throws RangeError naming the argument, the index and the value.
  */
 export function checkVector(
-  name: string, vector: Vector, { length, mayBeEmpty = false, range }: {
+  name: string, vector: Vector, { length, mayBeEmpty = false, range = {} }: {
     length?: number; mayBeEmpty?: boolean; range?: NumberRange;
   } = {},
 ): Vector {
@@ -66,7 +74,10 @@ export function checkVector(
     throw invalid(`${name}.length`, String(length), vector.length);
   }
   if (!mayBeEmpty && vector.length === 0) throw invalid(name, "at least one value", vector);
-  for (let i = 0; i < vector.length; i++) checkNumber(`${name}[${i}]`, vector[i], range);
+  for (let i = 0; i < vector.length; i++) {
+    // The name of a place is put together only for the message: designs have millions of numbers.
+    if (!isInside(vector[i], range)) throw invalid(`${name}[${i}]`, rangeText(range), vector[i]);
+  }
   return vector;
 }
 
@@ -83,7 +94,9 @@ export function checkMatrix(
   if (matrix === null || typeof matrix !== "object" || typeof matrix.length !== "number") {
     throw invalid(name, "an array of rows", matrix);
   }
-  if (rows !== undefined && matrix.length !== rows) throw invalid(`${name}.length`, `${rows} rows`, matrix.length);
+  if (rows !== undefined && matrix.length !== rows) {
+    throw invalid(`${name}.length`, `${rows} rows`, matrix.length);
+  }
   if (matrix.length === 0) {
     if (!mayBeEmpty) throw invalid(name, "at least one row", matrix);
     return [0, columns ?? 0];

@@ -4,7 +4,7 @@ import { deriveSeed, statelessNormal } from "../core/native-operations";
 import type { Random } from "../core/random";
 import { checkNumber, checkVector, type Vector } from "../core/shapes";
 import { tf } from "../core/tensorflow";
-import { binaryCrossEntropy } from "../models/networks";
+import { binaryCrossEntropy, type PointBatch } from "../models/networks";
 import { binaryProbabilities, monteCarloPredictive, type PredictiveSummary } from "./predictive";
 
 /** Variational parameters of a layer: every weight is Gaussian with mean μ and standard deviation log(1 + e^ρ). */
@@ -120,15 +120,12 @@ export function variationalMlp(
   };
 }
 
-/** Points [N, 2] with labels 0/1 as float32 [N, 1]. */
-export type BinaryBatch = { inputs: tf.Tensor; labels: tf.Tensor };
-
 /**
  * The negative ELBO divided by N, as a loss for `train` on the whole data set at once:
  * −(1/N) [Σₙ log p(yₙ|xₙ, w) − KL(q‖p)] with one draw w ~ q. The KL is counted once.
  */
 export function negativeElbo<Parameters>(network: VariationalNetwork<Parameters>) {
-  return (parameters: Parameters, { inputs, labels }: BinaryBatch, seed: tf.Tensor): tf.Tensor => {
+  return (parameters: Parameters, { inputs, labels }: PointBatch, seed: tf.Tensor): tf.Tensor => {
     const nll = binaryCrossEntropy(network.forward(parameters, inputs, seed), labels);
     return tf.add(nll, tf.div(network.kl(parameters), inputs.shape[0]));
   };

@@ -110,7 +110,7 @@ export function lenetLogits(parameters: LeNetParameters, images: tf.Tensor, seed
  */
 export function crossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Scalar {
   const oneHot = tf.oneHot(labels as tf.Tensor1D, logits.shape[1]!);
-  return tf.neg(tf.mean(tf.sum(tf.mul(oneHot, tf.logSoftmax(logits)), 1)));
+  return tf.neg(tf.mean(tf.sum(tf.mul(oneHot, tf.logSoftmax(logits)), 1))).asScalar();
 }
 
 /**
@@ -119,5 +119,30 @@ export function crossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Scalar {
  * @param labels float32 [N, 1]
  */
 export function binaryCrossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Scalar {
-  return tf.mean(tf.sub(tf.softplus(logits), tf.mul(labels, logits)));
+  return tf.mean(tf.sub(tf.softplus(logits), tf.mul(labels, logits))).asScalar();
+}
+
+/** Images [N, 28, 28, 1] with labels int32 [N]. */
+export type ImageBatch = { images: tf.Tensor; labels: tf.Tensor };
+
+/** LeNet's training loss: the cross-entropy with dropout on. */
+export function lenetLoss(parameters: LeNetParameters, { images, labels }: ImageBatch, seed: tf.Tensor): tf.Tensor {
+  return crossEntropy(lenetLogits(parameters, images, seed), labels);
+}
+
+/** Points [N, 2] with labels 0/1 as float32 [N, 1]. */
+export type PointBatch = { inputs: tf.Tensor; labels: tf.Tensor };
+
+/**
+ * Training loss of the network with one hidden layer: binary cross-entropy.
+ * @param settings.rate dropout rate; 0 trains the plain network
+ */
+export function mlpLoss({ rate }: { rate: number }) {
+  return (parameters: MlpParameters, { inputs, labels }: PointBatch, seed: tf.Tensor): tf.Tensor =>
+    binaryCrossEntropy(mlpLogits(parameters, inputs, rate > 0 ? { rate, seed } : {}), labels);
+}
+
+/** Points and labels as the tensors that the networks in the plane take. */
+export function pointBatch({ inputs, labels }: { inputs: number[][]; labels: ArrayLike<number> }): PointBatch {
+  return { inputs: tf.tensor2d(inputs, [inputs.length, 2]), labels: tf.tensor2d(Array.from(labels), [inputs.length, 1]) };
 }
