@@ -36,10 +36,10 @@ describe("compile", () => {
 
   for (const [kind, pure] of Object.entries<(x: tf.Tensor) => tf.Tensor>({
     "type and integers": (x) => tf.cast(tf.argMax(x, 1), "float32"),
-    "lists of integers": (x) => tf.avgPool(tf.reshape(x, [1, 2, 3, 1]) as tf.Tensor4D, [2, 1], 1, "valid"),
+    "lists of integers": (x) => tf.avgPool(tf.reshape<tf.Rank.R4>(x, [1, 2, 3, 1]), [2, 1], 1, "valid"),
     "floats": (x) => tf.leakyRelu(x, 0.3),
     "booleans": (x) => tf.sum(x, 1, true),
-    "text": (x) => tf.conv2d(tf.reshape(x, [1, 2, 3, 1]) as tf.Tensor4D, tf.ones([1, 1, 1, 2]), 1, "same"),
+    "text": (x) => tf.conv2d(tf.reshape<tf.Rank.R4>(x, [1, 2, 3, 1]), tf.ones([1, 1, 1, 2]), 1, "same"),
     "shapes": (x) => nodeBackend().executeSingleOutput("EnsureShape", [
       { name: "T", type: nodeBackend().binding.TF_ATTR_TYPE, value: nodeBackend().binding.TF_FLOAT },
       { name: "shape", type: nodeBackend().binding.TF_ATTR_SHAPE, value: [2, 3] },

@@ -184,7 +184,7 @@ class Recorder {
 
   private readonly createConstant: Binding["createTensor"] = (shape, dtype, values) => {
     if (!ArrayBuffer.isView(values)) throw new Error("a compiled function cannot hold text constants");
-    const numbers = values as Float32Array | Int32Array | Uint8Array;
+    const numbers = values;
     // The ones and zeros that gradients make need a single number in the graph, whatever their size.
     const uniform = numbers.every((value) => Object.is(value, numbers[0]));
     if (!uniform && numbers.byteLength > LARGEST_CONSTANT) {

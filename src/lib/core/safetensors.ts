@@ -22,7 +22,7 @@ const DTYPES = { float32: "F32", int32: "I32" } as const;
 /** Names of the leaves: the path of keys, such as "conv1.weights", in the order of `leaves`. */
 function leafNames(tree: TensorTree, prefix = ""): string[] {
   if (tree instanceof tf.Tensor) return [prefix];
-  return Object.entries(tree).flatMap(([key, child]) => leafNames(child as TensorTree, prefix ? `${prefix}.${key}` : key));
+  return Object.entries(tree).flatMap(([key, child]) => leafNames(child, prefix ? `${prefix}.${key}` : key));
 }
 
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
@@ -33,7 +33,7 @@ const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes)
  */
 export function writeTensors(file: string, tree: TensorTree, metadata: Record<string, string> = {}): void {
   const names = leafNames(tree);
-  const header: Header = {} as Header;
+  const header: Header = {};
   const parts: Buffer[] = [];
   let offset = 0;
   leaves(tree).forEach((tensor, i) => {

@@ -1,7 +1,7 @@
 import fs = require("node:fs");
 import os = require("node:os");
 import path = require("node:path");
-import { nodeBackend, tf, type OperationAttribute } from "./tensorflow";
+import { nodeBackend, type OperationAttribute, type tf } from "./tensorflow";
 
 /** One node of a TensorFlow graph; an input is "name:output". */
 export interface GraphNode {
@@ -27,7 +27,7 @@ const PRODUCER = 987;
 
 /* The message classes (GraphDef, AttrValue, …) come with tfjs-node, as google-protobuf generated them: without types. */
 /* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-member-access,
-   @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-assignment,
+   @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-assignment,
    @typescript-eslint/no-unsafe-return */
 function messages(): any {
   require("@tensorflow/tfjs-node/dist/proto/api_pb");
@@ -54,7 +54,7 @@ function attributeMessage({ name, type, value }: OperationAttribute): any {
     case binding.TF_ATTR_FLOAT: return isList ? list("FList") : message("AttrValue", { F: value });
     case binding.TF_ATTR_BOOL: return isList ? list("BList") : message("AttrValue", { B: value });
     case binding.TF_ATTR_SHAPE: return message("AttrValue", { Shape: shapeMessage(value as number[]) });
-    case binding.TF_ATTR_STRING: return message("AttrValue", { S: Buffer.from(String(value)).toString("base64") });
+    case binding.TF_ATTR_STRING: return message("AttrValue", { S: Buffer.from(value as string).toString("base64") });
     default: throw new Error(`attribute ${name} is of type ${type}, which a compiled graph cannot hold`);
   }
 }

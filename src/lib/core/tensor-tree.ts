@@ -6,7 +6,7 @@ export type TensorTree = tf.Tensor | readonly TensorTree[] | { readonly [name: s
 type Branch = readonly TensorTree[] | Readonly<Record<string, TensorTree>>;
 
 function children(tree: Branch): [string, TensorTree][] {
-  return Object.entries(tree) as [string, TensorTree][];
+  return Object.entries<TensorTree>(tree as Record<string, TensorTree>);
 }
 
 /** The tensors of a tree, depth first, in the order of its keys. */

@@ -206,9 +206,10 @@ export async function loadOodSets(
   const missing: string[] = [];
   const results = await Promise.allSettled(Object.values(loaders).map((load) => load(options)));
   results.forEach((result, i) => {
-    if (result.status === "fulfilled") sets.push(result.value);
-    else if (result.reason.name === "AbortError") throw result.reason;
-    else missing.push(`${names[i]} is left out: ${String(result.reason.message).replace(/\s+/g, " ")}`);
+    if (result.status === "fulfilled") return sets.push(result.value);
+    const reason = result.reason as Error;
+    if (reason.name === "AbortError") throw reason;
+    return missing.push(`${names[i]} is left out: ${reason.message.replace(/\s+/g, " ")}`);
   });
   return { sets, missing };
 }

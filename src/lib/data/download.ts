@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { projectRoot } from "../core/project";
 
 /** A file whose content is known by its sum. */
 export interface CheckedFile {
@@ -31,16 +31,9 @@ export interface DownloadOptions {
   warn?: (message: string) => void;
 }
 
-const PROJECT = "robust-deep-learning-notebooks";
-
-/** The project's data folder, found from this file upwards: it runs from the sources and compiled. */
+/** The project's data folder. */
 export function dataDirectory(): string {
-  for (let folder = __dirname; folder !== dirname(folder); folder = dirname(folder)) {
-    const manifest = join(folder, "package.json");
-    if (!existsSync(manifest)) continue;
-    if (JSON.parse(readFileSync(manifest, "utf8")).name === PROJECT) return join(folder, "data");
-  }
-  throw new Error(`no package.json of ${PROJECT} above ${__dirname}; name the cache folder by \`directory\``);
+  return join(projectRoot(), "data");
 }
 
 /**

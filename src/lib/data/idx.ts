@@ -23,12 +23,14 @@ export function parseIdx(name: string, file: Uint8Array, dimensions: number): Id
     throw new Error(`${name} is cut off: it has ${bytes.length} bytes, its header alone ${header}`);
   }
   const [magic, expected] = [view.getUint32(0), UNSIGNED_BYTE * 256 + dimensions];
-  if (magic !== expected) throw new Error(`${name} is no such IDX file: its magic number is ${magic}, not ${expected}`);
+  if (magic !== expected) {
+    throw new Error(`${name} is no such IDX file: its magic number is ${magic}, not ${expected}`);
+  }
   const shape = Array.from({ length: dimensions }, (_, d) => view.getUint32(4 + 4 * d));
   const size = shape.reduce((product, length) => product * length, 1);
   if (bytes.length !== header + size) {
-    const expectation = `${header + size} (${shape.join(" × ")})`;
-    throw new Error(`${name} is cut off or too long: it has ${bytes.length} bytes, its header says ${expectation}`);
+    const stated = `${header + size} (${shape.join(" × ")})`;
+    throw new Error(`${name} is cut off or too long: ${bytes.length} bytes, its header says ${stated}`);
   }
   return { shape, values: new Uint8Array(bytes.buffer, bytes.byteOffset + header, size) };
 }
@@ -37,7 +39,7 @@ function unzip(name: string, file: Uint8Array): Uint8Array {
   try {
     return gunzipSync(file);
   } catch (error) {
-    throw new Error(`${name} is no complete gzip file: ${(error as Error).message}`);
+    throw new Error(`${name} is no complete gzip file: ${(error as Error).message}`, { cause: error });
   }
 }
 

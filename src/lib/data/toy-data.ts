@@ -60,7 +60,8 @@ export function lineData(
   if (!(lower < upper && Number.isFinite(upper - lower))) {
     throw invalid("range", "[lower, upper] with lower < upper", range);
   }
-  return noisy(lineTruth, Array.from({ length: count }, () => random.uniform(lower, upper)), { noise, random });
+  const inputs = Array.from({ length: count }, () => random.uniform(lower, upper));
+  return noisy(lineTruth, inputs, { noise, random });
 }
 
 /**

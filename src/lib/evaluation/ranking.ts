@@ -43,7 +43,7 @@ function rank(labels: Vector, scores: Vector, name = "labels"): Ranking {
   for (let i = 0; i < labels.length; i++) positives += labels[i];
   const negatives = labels.length - positives;
   if (positives === 0 || negatives === 0) {
-    throw new RangeError(`invalid ${name}; expected both classes, 0 and 1: all ${labels.length} are ${labels[0]}`);
+    throw new RangeError(`invalid ${name}; expected both classes: ${labels.length} of class ${labels[0]}`);
   }
   const classes = [new Float64Array(negatives), new Float64Array(positives)];
   const filled = [0, 0];

@@ -93,7 +93,11 @@ export function linearPosterior({ features, ...data }: LinearData & { features?:
   if (reciprocalCondition(lower) < SINGULAR * columns) {
     throw invalid("alpha", "a larger number, as the design matrix has no full column rank", data.alpha);
   }
-  return { mean: solveLowerTransposed(lower, projection), covariance: inverseFromCholesky(lower) };
+  const posterior = { mean: solveLowerTransposed(lower, projection), covariance: inverseFromCholesky(lower) };
+  if (![...posterior.mean, ...posterior.covariance.flat()].every(Number.isFinite)) {
+    throw invalid("alpha", "a number that leaves the posterior finite", data.alpha);
+  }
+  return posterior;
 }
 
 /**
@@ -116,12 +120,17 @@ export function linearPredictive(
   const noise = 1 / beta;
   // A variance of zero may come out as a rounding error below it.
   const epistemic = Array.from(design, (row) => Math.max(0, quadraticForm(covariance, row)));
-  return {
+  const predictive = {
     mean: Array.from(design, (row) => dot(mean, row)),
     variance: epistemic.map((value) => value + noise),
     epistemic,
     aleatoric: epistemic.map(() => noise),
   };
+  const overflow = predictive.variance.findIndex((value) => !Number.isFinite(value));
+  if (overflow >= 0) {
+    throw invalid(`design[${overflow}]`, "values with a finite predictive variance", design[overflow]);
+  }
+  return predictive;
 }
 
 /**
@@ -143,6 +152,8 @@ export function logMarginalLikelihood(data: LinearData): number {
 
 /** Below this relative change of α and β the fixed point counts as reached. */
 const TOLERANCE = 1e-12;
+/** A sum of squared residuals below this share of Σy² is rounding. */
+const EXACT_FIT = 1e-24;
 
 /**
  * α and β that maximize the evidence, by MacKay's fixed-point updates (Bishop 2006, section 3.5.2):
@@ -177,6 +188,8 @@ export function maximizeEvidence(
       weights += (beta * singular[i] * z[i] / precision) ** 2;
       residual += (alpha * z[i] / precision) ** 2;
     }
+    // An exact fit leaves no noise: beta grows without end.
+    if (!(residual > EXACT_FIT * (misfit + dot(z, z)))) break;
     const next = { alpha: determined / weights, beta: (targets.length - determined) / residual };
     const change = Math.max(Math.abs(next.alpha / alpha - 1), Math.abs(next.beta / beta - 1));
     if (!(next.alpha > 0 && next.beta > 0 && Number.isFinite(change))) break;
@@ -190,5 +203,5 @@ export function maximizeEvidence(
       };
     }
   }
-  throw new Error(`the evidence has no maximum in ${iterations} updates; at last alpha = ${alpha}, beta = ${beta}`);
+  throw new Error(`no maximum of the evidence in ${iterations} updates; last alpha ${alpha}, beta ${beta}`);
 }

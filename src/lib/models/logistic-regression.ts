@@ -135,7 +135,7 @@ export function logisticMap(data: LogisticData): number[] {
     weights = weights.map((weight, j) => weight + size * direction[j]);
     if (change <= LAST_CHANGE * Math.max(1, largestActivation(weights, data.inputs))) return weights;
   }
-  throw new Error(`no optimum in ${MAX_STEPS} Newton steps for these inputs and priorVariance ${data.priorVariance}`);
+  throw new Error(`no optimum in ${MAX_STEPS} Newton steps with priorVariance ${data.priorVariance}`);
 }
 
 function largestActivation(weights: Vector, inputs: Matrix): number {

@@ -109,7 +109,7 @@ export function lenetLogits(parameters: LeNetParameters, images: tf.Tensor, seed
  * @param labels int32 [N]
  */
 export function crossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Scalar {
-  const oneHot = tf.oneHot(labels as tf.Tensor1D, logits.shape[1]!);
+  const oneHot = tf.oneHot(labels, logits.shape[1]!);
   return tf.neg(tf.mean(tf.sum(tf.mul(oneHot, tf.logSoftmax(logits)), 1))).asScalar();
 }
 

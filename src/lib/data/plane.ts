@@ -1,0 +1,31 @@
+import { checkNumber, invalid } from "../core/shapes";
+
+/** A square grid over the plane. */
+export interface PlaneGrid {
+  /** Coordinates of columns and rows, ascending: [count]. */
+  xs: number[];
+  ys: number[];
+  /** All points, row by row: [count²][2]. */
+  inputs: number[][];
+  /** Values at the points as rows: [count²] → [count][count]. */
+  toRows(values: ArrayLike<number>): number[][];
+}
+
+/**
+ * The points of a square grid over [lower, upper]².
+ * @param options.count points along each side, >= 2
+ * @throws RangeError for an empty range or another count
+ */
+export function planeGrid({ range: [lower, upper], count }: { range: [number, number]; count: number }): PlaneGrid {
+  checkNumber("count", count, { atLeast: 2, integer: true });
+  if (!(lower < upper && Number.isFinite(upper - lower))) {
+    throw invalid("range", "[lower, upper] with lower < upper", [lower, upper]);
+  }
+  const axis = Array.from({ length: count }, (_, i) => lower + ((upper - lower) * i) / (count - 1));
+  return {
+    xs: axis,
+    ys: axis,
+    inputs: axis.flatMap((y) => axis.map((x) => [x, y])),
+    toRows: (values) => axis.map((_, row) => Array.from({ length: count }, (_unused, i) => values[row * count + i])),
+  };
+}

@@ -1,0 +1,38 @@
+import { checkNumber } from "../core/shapes";
+import type { LogisticData } from "./logistic-regression";
+import { logisticTarget } from "./logistic-target";
+
+export interface DescentOptions {
+  /** η. */
+  learningRate: number;
+  /** γ. */
+  momentum?: number;
+  /** Steps, each on all data. */
+  epochs: number;
+  /** Start, the bias last: [D + 1]; zeros by default. */
+  start?: readonly number[];
+}
+
+/**
+ * Gradient descent with momentum on the negative log posterior of logistic regression divided by N:
+ * u ← γu + ∇/N, w ← w − ηu.
+ *
+ * @returns the weights before the first and after each epoch, the bias last: [epochs + 1][D + 1]
+ * @throws RangeError for a learning rate <= 0, momentum outside [0, 1), epochs that are no integer >= 0
+ */
+export function descendLogistic(
+  data: LogisticData, { learningRate, momentum = 0.9, epochs, start }: DescentOptions,
+): number[][] {
+  checkNumber("learningRate", learningRate, { above: 0 });
+  checkNumber("momentum", momentum, { atLeast: 0, below: 1 });
+  checkNumber("epochs", epochs, { atLeast: 0, integer: true });
+  const { gradient } = logisticTarget(data);
+  const path = [Array.from(start ?? new Array<number>(data.inputs[0].length + 1).fill(0))];
+  let velocity = path[0].map(() => 0);
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    const slope = gradient(path[epoch]);
+    velocity = velocity.map((value, j) => momentum * value - slope[j] / data.inputs.length);
+    path.push(path[epoch].map((weight, j) => weight - learningRate * velocity[j]));
+  }
+  return path;
+}
