@@ -1,0 +1,38 @@
+import {
+  type CodeCell,
+  type DataOutput,
+  isCodeCell,
+  joinLines,
+  type MimeBundle,
+  type MultilineText,
+  type Notebook,
+  type Output,
+  sumOfSources,
+} from "./notebook-file";
+
+/**
+ * The executed notebook as it is committed: text and static pictures only, nothing that changes with every
+ * run, and in `metadata.lab.sources` the sum of the sources that the outputs belong to.
+ */
+export function savedCopy(notebook: Notebook): Notebook {
+  const cells = notebook.cells.map((cell) => (isCodeCell(cell) ? savedCell(cell) : cell));
+  return { ...notebook, cells, metadata: { ...notebook.metadata, lab: { sources: sumOfSources(notebook) } } };
+}
+
+function savedCell(cell: CodeCell): CodeCell {
+  const metadata = { ...cell.metadata };
+  delete metadata["execution"];
+  return { ...cell, metadata, outputs: cell.outputs.map(savedOutput) };
+}
+
+function savedOutput(output: Output): Output {
+  return "data" in output ? { ...output, data: savedData(output) } : output;
+}
+
+function savedData({ data }: DataOutput): MimeBundle {
+  const types = ["text/plain", "image/png"];
+  const html = data["text/html"] as MultilineText | undefined;
+  const isStatic = html !== undefined && !joinLines(html).includes("<script");
+  if (isStatic && data["image/png"] === undefined) types.push("text/html");
+  return Object.fromEntries(Object.entries(data).filter(([type]) => types.includes(type)));
+}

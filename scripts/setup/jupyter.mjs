@@ -1,0 +1,91 @@
+// @ts-check
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { findPython } from "./prerequisites.mjs";
+import { run } from "./run.mjs";
+import { readIfPresent, sumOfFiles } from "./sums.mjs";
+import { SetupError } from "./steps.mjs";
+
+/** @typedef {import("./steps.mjs").Context} Context */
+/** @typedef {import("./steps.mjs").Step} Step */
+
+/**
+ * `.venv` with the pinned Jupyter. An environment works only in the place that it was made in, so it is made
+ * where it stays, and a marker written first tells ours from somebody else's.
+ * @param {Context} context
+ * @returns {Step}
+ */
+export function pythonEnvironmentStep(context) {
+  const venv = join(context.root, ".venv");
+  const marker = join(venv, ".set-up");
+  const requirements = join(context.root, "scripts", "requirements.txt");
+  const python = join(venv, "bin", "python");
+  const expected = () => `${venv} ${sumOfFiles([requirements])}\n`;
+  return {
+    name: "Jupyter in .venv",
+    minutes: 1,
+    gigabytes: 0.5,
+    done: () => existsSync(python) && readIfPresent(marker) === expected(),
+    run: async () => {
+      if (existsSync(venv) && !existsSync(marker)) {
+        throw new SetupError(".venv was not made by this set-up; move it away: mv .venv .venv.old");
+      }
+      const { path } = await findPython(context);
+      rmSync(venv, { recursive: true, force: true });
+      mkdirSync(venv);
+      writeFileSync(marker, "begun\n");
+      await run(context, path, ["-m", "venv", venv], {
+        failure: "Python could not make .venv; the lines above say why.",
+      });
+      await run(
+        context,
+        python,
+        ["-m", "pip", "install", "--disable-pip-version-check", "-r", requirements],
+        {
+          failure: "pip could not install Jupyter; the lines above say why.",
+        },
+      );
+      writeFileSync(marker, expected());
+      return "installed as pinned";
+    },
+  };
+}
+
+/**
+ * The kernel, named `tslab` so that the notebooks also open with a tslab of the reader's own, and the
+ * settings of JupyterLab: no question about news at the first start.
+ * @param {Context} context
+ * @returns {Step}
+ */
+export function kernelStep(context) {
+  const share = join(context.root, ".venv", "share", "jupyter");
+  const files = Object.entries({
+    [join(share, "kernels", "tslab", "kernel.json")]: {
+      argv: [
+        process.execPath,
+        join(context.root, "src", "kernel", "dist", "main.js"),
+        "--config-path={connection_file}",
+      ],
+      display_name: "tslab (TypeScript)",
+      language: "typescript",
+      interrupt_mode: "message",
+      env: { TF_CPP_MIN_LOG_LEVEL: "2" },
+    },
+    [join(share, "lab", "settings", "overrides.json")]: {
+      "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
+    },
+  }).map(([file, content]) => ({ file, text: `${JSON.stringify(content, undefined, 2)}\n` }));
+  return {
+    name: "kernel tslab",
+    minutes: 0,
+    gigabytes: 0,
+    done: () => files.every(({ file, text }) => readIfPresent(file) === text),
+    run: async () => {
+      for (const { file, text } of files) {
+        mkdirSync(dirname(file), { recursive: true });
+        writeFileSync(file, text);
+      }
+      return "registered in .venv";
+    },
+  };
+}

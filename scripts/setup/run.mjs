@@ -1,0 +1,129 @@
+// @ts-check
+import { spawn } from "node:child_process";
+import { accessSync, appendFileSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { SetupError } from "./steps.mjs";
+
+/** @typedef {import("./steps.mjs").Context} Context */
+
+const TAIL_LINES = 12;
+
+/** @type {Set<import("node:child_process").ChildProcess>} */
+const children = new Set();
+
+/** Known reasons in the output of npm, pip and the compiler, each with its sentence. */
+const REASONS = [
+  {
+    pattern: /ENOSPC|No space left on device/,
+    sentence:
+      "The disk is full; free some space (df -h . shows what is left), then type the same command again.",
+  },
+  {
+    pattern: /npm ci.* can only install packages when/,
+    sentence:
+      "package.json and package-lock.json do not agree; type: npm install, then the same command again.",
+  },
+  {
+    pattern: /EINTEGRITY|DO NOT MATCH THE HASHES/,
+    sentence:
+      "The sum of a downloaded package differs from the locked one; " +
+      "type: npm cache clean --force, then the same command again.",
+  },
+  {
+    pattern:
+      /ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT|E(NET|HOST)UNREACH|NewConnectionError|name resolution|timed out/,
+    sentence:
+      "No network, or the package registry is out of reach; " +
+      "connect (behind a proxy: export HTTPS_PROXY=…), then type the same command again.",
+  },
+];
+
+/**
+ * @typedef {object} RunOptions
+ * @property {string} [cwd]
+ * @property {NodeJS.ProcessEnv} [env] added to the context's
+ * @property {AbortSignal} [signal] ends the process
+ */
+
+/**
+ * Runs a program with its output in the log.
+ * @param {Context} context
+ * @param {string} command
+ * @param {string[]} args
+ * @param {RunOptions} options
+ * @returns {Promise<{ ok: boolean, output: string }>}
+ */
+export function tryToRun(context, command, args, options = {}) {
+  appendFileSync(context.log, `\n$ ${[command, ...args].join(" ")}\n`);
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: options.cwd ?? context.root,
+      env: { ...context.env, ...options.env },
+      stdio: ["ignore", "pipe", "pipe"],
+      signal: options.signal,
+    });
+    children.add(child);
+    let output = "";
+    const collect = (/** @type {Buffer} */ chunk) => {
+      output += chunk;
+      appendFileSync(context.log, chunk);
+    };
+    child.stdout.on("data", collect);
+    child.stderr.on("data", collect);
+    child.on("error", (error) => collect(Buffer.from(`${error}\n`)));
+    child.on("close", (code) => {
+      children.delete(child);
+      resolve({ ok: code === 0, output });
+    });
+  });
+}
+
+/**
+ * Runs a program that must succeed.
+ * @param {Context} context
+ * @param {string} command
+ * @param {string[]} args
+ * @param {RunOptions & { failure: string }} options `failure` is the sentence where no known reason is found
+ * @returns {Promise<string>} its output
+ */
+export async function run(context, command, args, options) {
+  const { ok, output } = await tryToRun(context, command, args, options);
+  if (ok) return output;
+  const reason = knownReason(output);
+  throw reason ? new SetupError(reason) : new SetupError(options.failure, lastLines(output));
+}
+
+/**
+ * The full path of a program on the PATH, or undefined.
+ * @param {Context} context
+ * @param {string} name
+ */
+export function findProgram(context, name) {
+  const folders = (context.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
+  return folders.map((folder) => join(folder, name)).find(isExecutable);
+}
+
+/** Ends what is still running, when set-up itself is told to end. */
+export function stopChildren() {
+  for (const child of children) child.kill();
+}
+
+/** @param {string} output */
+function knownReason(output) {
+  return REASONS.find(({ pattern }) => pattern.test(output))?.sentence;
+}
+
+/** @param {string} output */
+function lastLines(output) {
+  return output.trimEnd().split("\n").slice(-TAIL_LINES);
+}
+
+/** @param {string} path */
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

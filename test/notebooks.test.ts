@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import { basename, join } from "node:path";
+import { formatChecks } from "../scripts/notebooks/checks";
+import { parseOptions } from "../scripts/notebooks/options";
+import { chooseNotebooks, runNotebooks } from "../scripts/notebooks/run";
+
+const notebooksDir = join(__dirname, "..", "notebooks");
+const outDir = join(__dirname, "..", "out", "quick");
+
+describe("notebooks in the quick profile", function () {
+  this.timeout(600_000);
+
+  for (const name of chooseNotebooks(notebooksDir, []).map((file) => basename(file, ".ipynb"))) {
+    it(`${name} executes and its checks hold`, async () => {
+      const options = parseOptions(["--profile", "quick", "--only", name]);
+      const { checks, failures } = await runNotebooks(
+        { notebooksDir, outDir, terminal: process.stdout },
+        options,
+      );
+      assert.deepEqual(failures, []);
+      assert.ok(checks.length > 0, "no check was made");
+      console.log(formatChecks(checks));
+    });
+  }
+});
