@@ -7,14 +7,20 @@
 export { createRandom, type Random } from "./core/random";
 export { openNotebook, type Check, type Notebook, type Profile } from "./notebook/checks";
 export { interruptSignal } from "./notebook/interrupt";
-export { sampleNormal, normalLogDensity, type Gaussian } from "./core/linalg";
+export { show, showHtml } from "./notebook/display";
+export { showTable } from "./notebook/tables";
+export { progressBar } from "./notebook/progress";
+export {
+  cholesky, dot, inverseFromCholesky, normalLogDensity, sampleNormal, solveCholesky, solveLower, type Gaussian,
+} from "./core/linalg";
 
 // Week 1: Bayesian linear regression, in plain TypeScript.
-export { gaussianBasis, linearBasis, polynomialBasis } from "./models/basis";
+export { gaussianBasis, linearBasis, polynomialBasis, type Basis } from "./models/basis";
 export {
   linearPosterior, linearPredictive, logMarginalLikelihood, maximizeEvidence,
 } from "./models/bayesian-linear-regression";
 export { holeData, LINE_WEIGHTS, lineData, lineTruth, sinusoidData, sinusoidTruth } from "./data/toy-data";
+export { showExplorable, type ExplorableStart } from "./notebook/explorable";
 
 // Weeks 2 and 3: tensors, compiled functions, training.
 export { tf } from "./core/tensorflow";
@@ -30,18 +36,35 @@ export {
   type ImageBatch, type LeNetParameters, type MlpParameters, type PointBatch,
 } from "./models/networks";
 export { binaryProbabilities, monteCarloPredictive, type PredictiveSummary } from "./inference/predictive";
-export { extractLeNetFeatures, lenetMcDropout, lenetProbabilities, mlpMcDropout } from "./inference/mc-dropout";
+export {
+  extractLeNetFeatures, lenetDropoutSamples, lenetMcDropout, lenetProbabilities, mlpMcDropout,
+} from "./inference/mc-dropout";
 
 // Week 2: approximate inference in classification.
 export { blobsData, moonsData } from "./data/toy-data";
 export {
   logisticGradient, logisticHessianFactor, logisticMap, logisticProbability, logSigmoid, negativeLogPosterior, sigmoid,
 } from "./models/logistic-regression";
+export { descendLogistic } from "./models/logistic-descent";
+export { logisticTarget, type Target } from "./models/logistic-target";
+export { planeGrid, type PlaneGrid } from "./data/plane";
 export { laplacePredictive, logisticLaplace } from "./inference/laplace";
 export {
-  gaussianKl, gaussianKlTensor, LinearVariational, negativeElbo, variationalLogistic, variationalMlp, variationalPredictive,
-  type VariationalMlpParameters, type VariationalParameters,
+  gaussianKl, gaussianKlTensor, layerPosterior, LinearVariational, negativeElbo, variationalLogistic, variationalMlp, variationalPredictive,
+  type Reparameterization, type VariationalMlpParameters, type VariationalParameters,
 } from "./inference/variational";
+export { gaussianPredictive } from "./inference/logistic-expectation";
+export { variationalGaussian, type VariationalGaussian } from "./inference/variational-logistic";
+export { exactLogisticPosterior, type ExactPosterior } from "./inference/exact-posterior";
+export { klFromPosterior, totalVariation } from "./inference/posterior-distance";
+export { logisticPredictive, sampleMoments, standardDeviations, type PosteriorSamples } from "./inference/posterior-samples";
+export { fitVariationalLogistic, type VariationalFit } from "./inference/variational-logistic-fit";
+export { effectiveSampleSize, hamiltonianMonteCarlo, leapfrog, splitRHat } from "./inference/hmc";
+export { ensembleLoss, ensembleProbabilities, initializeEnsemble } from "./inference/ensemble";
+export {
+  compareDraws, compareGaussian, posteriorReference, predictiveError, type PosteriorReference,
+} from "./evaluation/posterior-comparison";
+export { distanceRings, distanceToData, pointsAtDistance } from "./evaluation/data-distance";
 
 // Week 3: uncertainty on MNIST.
 export { imageTensor, labelTensor, MNIST_MEAN, MNIST_STANDARD_DEVIATION } from "./data/digit-tensors";
@@ -59,3 +82,32 @@ export {
   precisionRecallCurve, riskCoverageCurve, rocAuc, rocCurve,
 } from "./evaluation/ranking";
 export { brierScore, expectedCalibrationError, negativeLogLikelihood, reliabilityBins } from "./evaluation/calibration";
+
+export { noiseImages } from "./data/noise-images";
+export { rotateImages } from "./data/rotation";
+export { keepBestEpoch } from "./models/selection";
+export { lenetOutputs, type LeNetOutputs } from "./inference/lenet-outputs";
+export {
+  lastLayerHessian, lastLayerLaplace, lastLayerPredictive, summedHessian, type LastLayerPosterior,
+} from "./inference/last-layer-laplace";
+export { accuracy, failureReport, predictionErrors, type FailureReport } from "./evaluation/failure-prediction";
+export { oodDetection, oodReport, type OodReport, type OodScores } from "./evaluation/ood-detection";
+export { measureInterval, pairedDifference, type Bootstrap, type Measure } from "./evaluation/comparison";
+export { precisionRecallCurves, riskCoverageCurves, type Methods } from "./evaluation/curves";
+export { energyScore } from "./evaluation/energy";
+export { maxLogitScore } from "./evaluation/max-logit";
+export { fitClassGaussians, mahalanobisScore, type ClassGaussians } from "./evaluation/mahalanobis";
+export {
+  fitRelativeGaussians, relativeMahalanobisScore, type RelativeGaussians,
+} from "./evaluation/relative-mahalanobis";
+export { fitTemperature, temperedSoftmax } from "./evaluation/temperature-scaling";
+export { showImages, showUncertainty } from "./notebook/digit-display";
+export { useShipped } from "./notebook/shipped";
+
+// Figures: pure functions from arrays to a figure.
+export { type Figure } from "./figures/style";
+export { lineFigure, lineGridFigure, sortedCurveFigure, histogramFigure } from "./figures/lines";
+export { posteriorFigure, regressionFigure } from "./figures/regression";
+export { boundaryEpochsFigure, curvesFigure, planeFigure, pointsFigure } from "./figures/classification";
+export { imageGridFigure, uncertaintyFigure } from "./figures/digits";
+export { precisionRecallFigure, reliabilityFigure, riskCoverageFigure, rocFigure } from "./figures/evaluation";

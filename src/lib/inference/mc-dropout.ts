@@ -1,6 +1,7 @@
 import { mapBatches, type LongWork } from "../core/batches";
 import { compile, type Execution } from "../core/graph";
 import type { Random } from "../core/random";
+import { checkNumber } from "../core/shapes";
 import { tf } from "../core/tensorflow";
 import type { TensorTree } from "../core/tensor-tree";
 import { lenetFeatures, lenetHead, mlpLogits, type LeNetParameters, type MlpParameters } from "../models/networks";
@@ -48,6 +49,23 @@ export function lenetMcDropout(
       tf.softmax(lenetHead(inputs.parameters, inputs.features, seed)),
     { inputs: { parameters, features }, samples: passes, ...options },
   );
+}
+
+/**
+ * Every pass of MC dropout over a few images, where the samples themselves are wanted: for all of MNIST's test images
+ * they would take 200 × 10,000 × 10 numbers.
+ *
+ * @param features [N, 512]
+ * @returns softmax outputs [S][N][10]
+ * @throws RangeError when passes is no integer >= 1
+ */
+export function lenetDropoutSamples(
+  parameters: LeNetParameters, features: tf.Tensor, { passes, random }: { passes: number; random: Random },
+): number[][][] {
+  checkNumber("passes", passes, { atLeast: 1, integer: true });
+  const stream = random.integer(2 ** 31);
+  return Array.from({ length: passes }, (_, pass) => tf.tidy(() => (
+    tf.softmax(lenetHead(parameters, features, tf.tensor1d([stream, pass], "int32"))).arraySync() as number[][])));
 }
 
 /** MC dropout of a network with one hidden layer on points [N, 2]; class probabilities [N][2]. */

@@ -1,11 +1,17 @@
 import type { LongWork } from "../core/batches";
 import type { Execution } from "../core/graph";
+import type { Gaussian } from "../core/linalg";
 import { deriveSeed, statelessNormal } from "../core/native-operations";
 import type { Random } from "../core/random";
 import { checkNumber, checkVector, type Vector } from "../core/shapes";
 import { tf } from "../core/tensorflow";
 import { binaryCrossEntropy, type PointBatch } from "../models/networks";
 import { binaryProbabilities, monteCarloPredictive, type PredictiveSummary } from "./predictive";
+
+/** log(1 + eᵃ) without overflow. */
+function softplus(a: number): number {
+  return Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a)));
+}
 
 /** Variational parameters of a layer: every weight is Gaussian with mean μ and standard deviation log(1 + e^ρ). */
 export type VariationalParameters = { wMu: tf.Tensor; wRho: tf.Tensor; bMu: tf.Tensor; bRho: tf.Tensor };
@@ -78,14 +84,37 @@ export class LinearVariational {
     const { weights, bias } = this.sample(parameters, seed);
     return tf.add(tf.matMul(inputs, weights), bias);
   }
+
+  /**
+   * Forward pass by local reparameterisation (Kingma et al. 2015): draws the outputs themselves, N(xμ_w + μ_b,
+   * x²σ_w² + σ_b²), each row's on its own. For a single row it is the same distribution as `forward`'s; over many
+   * rows the noise averages out, so that the ELBO's gradient varies less.
+   */
+  forwardLocal({ wMu, wRho, bMu, bRho }: VariationalParameters, inputs: tf.Tensor, seed: tf.Tensor): tf.Tensor {
+    const mean = tf.add(tf.matMul(inputs, wMu), bMu);
+    const variance = tf.add(
+      tf.matMul(tf.square(inputs), tf.square(tf.softplus(wRho))), tf.square(tf.softplus(bRho)));
+    return tf.add(mean, tf.mul(tf.sqrt(variance), statelessNormal(mean.shape, deriveSeed(seed, 1 << 28))));
+  }
 }
+
+/** What a pass draws: the weights, one draw for all rows, or each layer's outputs row by row (`forwardLocal`). */
+export type Reparameterization = "weights" | "local";
 
 /** A network from the plane to one logit whose layers are variational. */
 export interface VariationalNetwork<Parameters> {
   initialize(): Parameters;
   kl(parameters: Parameters): tf.Scalar;
-  /** Logits [N, 1] under one draw of the weights. */
-  forward(parameters: Parameters, inputs: tf.Tensor, seed: tf.Tensor): tf.Tensor;
+  /** Logits [N, 1] under one draw; of the weights by default. */
+  forward(parameters: Parameters, inputs: tf.Tensor, seed: tf.Tensor, draw?: Reparameterization): tf.Tensor;
+}
+
+/** A layer's pass in the way that is asked for. */
+function pass(
+  layer: LinearVariational, parameters: VariationalParameters, inputs: tf.Tensor,
+  { seed, draw = "weights" }: { seed: tf.Tensor; draw?: Reparameterization },
+): tf.Tensor {
+  return draw === "local" ? layer.forwardLocal(parameters, inputs, seed) : layer.forward(parameters, inputs, seed);
 }
 
 export type VariationalLogisticParameters = { layer: VariationalParameters };
@@ -98,8 +127,16 @@ export function variationalLogistic(
   return {
     initialize: () => ({ layer: layer.initialize() }),
     kl: (parameters) => layer.kl(parameters.layer),
-    forward: (parameters, inputs, seed) => layer.forward(parameters.layer, inputs, seed),
+    forward: (parameters, inputs, seed, draw) => pass(layer, parameters.layer, inputs, { seed, draw }),
   };
+}
+
+/** The posterior of a layer with one output as a Gaussian over (w, b), the bias last, with a diagonal covariance. */
+export function layerPosterior({ wMu, wRho, bMu, bRho }: VariationalParameters): Gaussian {
+  const values = (weights: tf.Tensor, bias: tf.Tensor): number[] => [...weights.dataSync(), ...bias.dataSync()];
+  const variance = values(wRho, bRho).map((rho) => softplus(rho) ** 2);
+  const covariance = variance.map((value, i) => variance.map((_, j) => (i === j ? value : 0)));
+  return { mean: values(wMu, bMu), covariance };
 }
 
 export type VariationalMlpParameters = { hidden: VariationalParameters; output: VariationalParameters };
@@ -113,9 +150,9 @@ export function variationalMlp(
   return {
     initialize: () => ({ hidden: hidden.initialize(), output: output.initialize() }),
     kl: (parameters) => tf.add(hidden.kl(parameters.hidden), output.kl(parameters.output)),
-    forward: (parameters, inputs, seed) => {
-      const units = tf.relu(hidden.forward(parameters.hidden, inputs, deriveSeed(seed, 1 << 26)));
-      return output.forward(parameters.output, units, deriveSeed(seed, 1 << 27));
+    forward: (parameters, inputs, seed, draw) => {
+      const units = tf.relu(pass(hidden, parameters.hidden, inputs, { seed: deriveSeed(seed, 1 << 26), draw }));
+      return pass(output, parameters.output, units, { seed: deriveSeed(seed, 1 << 27), draw });
     },
   };
 }
@@ -123,10 +160,13 @@ export function variationalMlp(
 /**
  * The negative ELBO divided by N, as a loss for `train` on the whole data set at once:
  * −(1/N) [Σₙ log p(yₙ|xₙ, w) − KL(q‖p)] with one draw w ~ q. The KL is counted once.
+ * @param settings.draw what is drawn: the weights (default), or "local" for local reparameterisation
  */
-export function negativeElbo<Parameters>(network: VariationalNetwork<Parameters>) {
+export function negativeElbo<Parameters>(
+  network: VariationalNetwork<Parameters>, { draw = "weights" }: { draw?: Reparameterization } = {},
+) {
   return (parameters: Parameters, { inputs, labels }: PointBatch, seed: tf.Tensor): tf.Tensor => {
-    const nll = binaryCrossEntropy(network.forward(parameters, inputs, seed), labels);
+    const nll = binaryCrossEntropy(network.forward(parameters, inputs, seed, draw), labels);
     return tf.add(nll, tf.div(network.kl(parameters), inputs.shape[0]));
   };
 }

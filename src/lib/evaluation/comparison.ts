@@ -1,0 +1,73 @@
+import type { Random } from "../core/random";
+import { checkVector, type Vector } from "../core/shapes";
+import { bootstrapInterval, type Detection, type Interval } from "./ranking";
+
+/** How the bootstrap is run. */
+export interface Bootstrap {
+  random: Random;
+  /** Resamples; 1,000 by default. */
+  replicates?: number;
+  /** Whether every resample keeps the numbers of positives and negatives, as where two sets of fixed size were joined. */
+  keepClassSizes?: boolean;
+}
+
+/** A measure of a ranking, such as averagePrecision. */
+export type Measure = (detection: Detection) => number;
+
+/**
+ * Prepares resamples of a detector: sorted once, each resample comes out in ascending order of the score, and sorting
+ * it again costs little.
+ */
+function resampler({ labels, scores }: Detection): (indices: Uint32Array) => Detection {
+  const order = Uint32Array.from(labels, (_, i) => i).sort((a, b) => scores[a] - scores[b]);
+  return (indices) => {
+    const counts = new Uint32Array(labels.length);
+    for (let i = 0; i < indices.length; i++) counts[indices[i]]++;
+    const drawn = { labels: new Uint8Array(indices.length), scores: new Float64Array(indices.length) };
+    let filled = 0;
+    for (const i of order) {
+      for (let k = 0; k < counts[i]; k++) {
+        drawn.labels[filled] = labels[i];
+        drawn.scores[filled++] = scores[i];
+      }
+    }
+    return drawn;
+  };
+}
+
+function interval(
+  statistic: (indices: Uint32Array) => number, labels: Vector, { random, replicates, keepClassSizes = false }: Bootstrap,
+): Interval {
+  return bootstrapInterval({
+    statistic, size: labels.length, strata: keepClassSizes ? labels : undefined, random, replicates,
+  });
+}
+
+/**
+ * A measure of a detector with its 95 % bootstrap interval over the examples.
+ * @throws RangeError as the measure
+ */
+export function measureInterval(measure: Measure, detection: Detection, bootstrap: Bootstrap): Interval {
+  checkVector("scores", detection.scores, { length: detection.labels.length });
+  const resample = resampler(detection);
+  return interval((indices) => measure(resample(indices)), detection.labels, bootstrap);
+}
+
+/**
+ * By how much a method is better than a baseline, measure(scores) − measure(baseline), with a paired 95 % bootstrap
+ * interval: both are measured on the same resampled examples. An interval without 0 says that the difference is more
+ * than chance in the choice of the test examples; it says nothing about another training run.
+ *
+ * @param data.labels 1 = to be detected: [N]
+ * @param data.scores the method's: [N]
+ * @param data.baseline the other method's: [N]
+ * @throws RangeError when the scores differ in number, and as the measure
+ */
+export function pairedDifference(
+  measure: Measure, { labels, scores, baseline }: Detection & { baseline: Vector }, bootstrap: Bootstrap,
+): Interval {
+  checkVector("scores", scores, { length: labels.length });
+  checkVector("baseline", baseline, { length: labels.length });
+  const [method, other] = [resampler({ labels, scores }), resampler({ labels, scores: baseline })];
+  return interval((indices) => measure(method(indices)) - measure(other(indices)), labels, bootstrap);
+}

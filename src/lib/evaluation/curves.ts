@@ -1,0 +1,19 @@
+import type { Vector } from "../core/shapes";
+import {
+  areaUnderRiskCoverage, averagePrecision, precisionRecallCurve, riskCoverageCurve,
+} from "./ranking";
+
+/** The uncertainties of several methods by their names; each [N], higher = less sure. */
+export type Methods = Readonly<Record<string, Vector>>;
+
+/** Each method's precision-recall curve and average precision, as precisionRecallFigure takes them. */
+export function precisionRecallCurves({ labels, methods }: { labels: Vector; methods: Methods }) {
+  return Object.entries(methods).map(([name, scores]) => (
+    { name, ...precisionRecallCurve({ labels, scores }), averagePrecision: averagePrecision({ labels, scores }) }));
+}
+
+/** Each method's risk-coverage curve and the area under it, as riskCoverageFigure takes them. */
+export function riskCoverageCurves({ errors, methods }: { errors: Vector; methods: Methods }) {
+  return Object.entries(methods).map(([name, scores]) => (
+    { name, ...riskCoverageCurve({ errors, scores }), area: areaUnderRiskCoverage({ errors, scores }) }));
+}

@@ -1,0 +1,66 @@
+import { checkLabels, type Vector } from "../core/shapes";
+import { measureInterval, type Bootstrap, type Measure } from "./comparison";
+import type { Predictions } from "./calibration";
+import {
+  areaUnderRiskCoverage, averagePrecision, excessAreaUnderRiskCoverage, fprAtTpr, rocAuc, type Interval,
+} from "./ranking";
+import { argMax, checkProbabilities } from "./uncertainty";
+
+/**
+ * Which predictions are wrong: 1 where argmaxₖ pₙₖ differs from the label. They are what failure prediction has to
+ * find, for every method the same.
+ *
+ * @param predictions.probabilities of the deterministic network: [N][K]
+ * @param predictions.labels true classes: [N]
+ * @returns 0 or 1: [N]
+ * @throws RangeError for rows that are no probabilities, labels outside 0 … K − 1, unequal lengths
+ */
+export function predictionErrors({ probabilities, labels }: Predictions): number[] {
+  const [rows, classes] = checkProbabilities("probabilities", probabilities);
+  checkLabels("labels", labels, { classes, length: rows });
+  return Array.from(probabilities, (row, n) => Number(argMax(row) !== labels[n]));
+}
+
+/**
+ * The share of predictions that are right.
+ * @throws RangeError as predictionErrors
+ */
+export function accuracy(predictions: Predictions): number {
+  const errors = predictionErrors(predictions);
+  return 1 - errors.reduce((sum, error) => sum + error, 0) / errors.length;
+}
+
+/** What failure prediction is measured by, each with its bootstrap interval over the test images. */
+export interface FailureReport {
+  averagePrecision: Interval;
+  rocAuc: Interval;
+  /** The share of right predictions that are called wrong where 95 % of the wrong ones are. */
+  fprAt95: Interval;
+  /** Area under the risk-coverage curve. */
+  aurc: Interval;
+  /** The same less the oracle's. */
+  eAurc: Interval;
+}
+
+const MEASURES: Record<keyof FailureReport, Measure> = {
+  averagePrecision,
+  rocAuc,
+  fprAt95: fprAtTpr,
+  aurc: ({ labels, scores }) => areaUnderRiskCoverage({ errors: labels, scores }),
+  eAurc: ({ labels, scores }) => excessAreaUnderRiskCoverage({ errors: labels, scores }),
+};
+
+/**
+ * All measures of one method's uncertainties.
+ * @param data.errors of predictionErrors: [N]
+ * @param data.scores higher = less sure: [N]
+ * @param bootstrap its random generator and the number of resamples
+ * @throws RangeError when all or no predictions are wrong, or a score is not finite
+ */
+export function failureReport(
+  { errors, scores }: { errors: Vector; scores: Vector }, bootstrap: Omit<Bootstrap, "keepClassSizes">,
+): FailureReport {
+  const intervals = Object.entries(MEASURES).map(([name, measure]) =>
+    [name, measureInterval(measure, { labels: errors, scores }, bootstrap)]);
+  return Object.fromEntries(intervals) as FailureReport;
+}

@@ -1,0 +1,14 @@
+import { checkMatrix, type Matrix } from "../core/shapes";
+
+/**
+ * The largest logit with its sign turned, −maxₖ fₖ, so that higher = less sure (Hendrycks et al. 2022): the energy's
+ * limit for T → 0.
+ *
+ * @param logits f: [N][K]
+ * @returns [N]
+ * @throws RangeError for logits that are not finite
+ */
+export function maxLogitScore(logits: Matrix): number[] {
+  checkMatrix("logits", logits);
+  return Array.from(logits, (row) => -Math.max(...Array.from(row)));
+}

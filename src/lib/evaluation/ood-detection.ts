@@ -1,0 +1,51 @@
+import { checkVector, type Vector } from "../core/shapes";
+import { averagePrecision, fprAtTpr, rocAuc, type Detection } from "./ranking";
+
+/** One method's uncertainties of images from the training distribution and of others. */
+export interface OodScores {
+  inside: Vector;
+  outside: Vector;
+}
+
+/** How well a score tells the others apart; the images out of distribution are the positives but for the second. */
+export interface OodReport {
+  /** Average precision with the images out of distribution as positives (AUPR-out). */
+  averagePrecision: number;
+  /** Average precision with the images in distribution as positives, found by low scores (AUPR-in). */
+  averagePrecisionInside: number;
+  rocAuc: number;
+  /** The share of the images in distribution that are called foreign where 95 % of the foreign ones are. */
+  fprAt95: number;
+}
+
+/**
+ * Detection of the images out of distribution, which are the positives: the inside scores come first.
+ * @throws RangeError when either side is empty or not finite
+ */
+export function oodDetection({ inside, outside }: OodScores): Detection {
+  checkVector("inside", inside);
+  checkVector("outside", outside);
+  const labels = new Uint8Array(inside.length + outside.length).fill(1, inside.length);
+  const scores = new Float64Array(labels.length);
+  scores.set(Array.from(inside));
+  scores.set(Array.from(outside), inside.length);
+  return { labels, scores };
+}
+
+/**
+ * The usual measures of out-of-distribution detection. Average precision depends on the sizes of the two sets, the
+ * ROC curve's measures do not.
+ * @throws RangeError as oodDetection
+ */
+export function oodReport(scores: OodScores): OodReport {
+  const detection = oodDetection(scores);
+  return {
+    averagePrecision: averagePrecision(detection),
+    averagePrecisionInside: averagePrecision({
+      labels: Array.from(detection.labels, (label) => 1 - label),
+      scores: Array.from(detection.scores, (score) => -score),
+    }),
+    rocAuc: rocAuc(detection),
+    fprAt95: fprAtTpr({ ...detection, tpr: 0.95 }),
+  };
+}

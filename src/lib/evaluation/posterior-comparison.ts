@@ -1,0 +1,63 @@
+import type { Gaussian } from "../core/linalg";
+import { checkVector, type Matrix, type Vector } from "../core/shapes";
+import { exactLogisticPosterior, type ExactPosterior } from "../inference/exact-posterior";
+import { gaussianPredictive } from "../inference/logistic-expectation";
+import { klFromPosterior, totalVariation } from "../inference/posterior-distance";
+import { logisticPredictive, sampleMoments, standardDeviations } from "../inference/posterior-samples";
+import type { LogisticData } from "../models/logistic-regression";
+
+/** What approximations of a posterior are measured against. */
+export interface PosteriorReference {
+  data: LogisticData;
+  exact: ExactPosterior;
+  /** Where predictives are compared: [N][D]. */
+  inputs: Matrix;
+  /** p(y = 1|x) there under the exact posterior: [N]. */
+  probabilities: number[];
+}
+
+/** The exact posterior and its predictive; the latter from a lattice half as fine, which changes it by less than 1e-3. */
+export function posteriorReference(data: LogisticData, inputs: Matrix): PosteriorReference {
+  const probabilities = logisticPredictive(exactLogisticPosterior(data, { step: 0.5 }), inputs).mean.map(([, p]) => p);
+  return { data, exact: exactLogisticPosterior(data), inputs, probabilities };
+}
+
+/** Mean |Δp| of a predictive [N] at the reference's inputs. */
+export function predictiveError(probabilities: Vector, reference: PosteriorReference): number {
+  checkVector("probabilities", probabilities, { length: reference.probabilities.length });
+  const sum = reference.probabilities.reduce((total, p, n) => total + Math.abs(probabilities[n] - p), 0);
+  return sum / reference.probabilities.length;
+}
+
+/** Moments of a distribution over the weights (the bias last), and how far it is from the exact posterior. */
+export interface PosteriorComparison {
+  mean: number[];
+  /** Standard deviations. */
+  scale: number[];
+  correlation: number[][];
+  /** Mean |Δp| of the predictive. */
+  predictiveError: number;
+}
+
+function momentsOf({ mean, covariance }: Gaussian): Omit<PosteriorComparison, "predictiveError"> {
+  return { mean, ...standardDeviations(covariance) };
+}
+
+/** A Gaussian approximation against the reference: moments, total variation, KL(q‖p) in nats, mean |Δp|. */
+export function compareGaussian(
+  gaussian: Gaussian, reference: PosteriorReference,
+): PosteriorComparison & { totalVariation: number; kl: number } {
+  const { data, exact, inputs } = reference;
+  return {
+    ...momentsOf(gaussian),
+    totalVariation: totalVariation(gaussian, exact),
+    kl: klFromPosterior(gaussian, { data, logEvidence: exact.logEvidence }),
+    predictiveError: predictiveError(gaussianPredictive(gaussian, inputs), reference),
+  };
+}
+
+/** Draws from the posterior [S][D + 1] against the reference. */
+export function compareDraws(points: Matrix, reference: PosteriorReference): PosteriorComparison {
+  const probabilities = logisticPredictive({ points }, reference.inputs).mean.map(([, p]) => p);
+  return { ...momentsOf(sampleMoments(points)), predictiveError: predictiveError(probabilities, reference) };
+}

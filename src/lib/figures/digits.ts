@@ -1,0 +1,159 @@
+import { checkMatrix, checkNumber, invalid } from "../core/shapes";
+import { gray, grayTrace, white } from "./gray-image";
+import {
+  captionHeight,
+  colors,
+  fontSize,
+  frame,
+  textWidth,
+  wrap,
+  type Figure,
+  type FigureText,
+} from "./style";
+
+export { uncertaintyFigure, type ImageUncertainty, type UncertaintyOptions } from "./digit-uncertainty";
+
+export interface ImageGridOptions extends FigureText {
+  /** A short text over each image; <br> begins a line. */
+  captions?: string[];
+  /** Images whose text is set bold and red, such as misread ones. */
+  wrong?: ArrayLike<boolean | number>;
+  /** Default 5, or the number of images where that is smaller. */
+  columns?: number;
+  /** Pixels along a side of an image. Default 28. */
+  side?: number;
+  /** Size of an image in the figure, in pixels. Default 112. */
+  tileSize?: number;
+}
+
+/** Where images and texts lie, in pixels of the images. */
+interface GridGeometry {
+  side: number;
+  columns: number;
+  /** From one image to the next, and room for the text above each. */
+  pitchX: number;
+  pitchY: number;
+  top: number;
+}
+
+function planGrid(
+  captions: string[],
+  { side, columns, unit }: { side: number; columns: number; unit: number }
+): GridGeometry {
+  const lines = captions.map((text) => text.split("<br>"));
+  // Whole pixels of the images, so that their edges stay sharp.
+  const top = Math.ceil((Math.max(0, ...lines.map(({ length }) => length)) * fontSize * 1.3 + 6) / unit);
+  const widest = Math.max(0, ...lines.flat().map((line) => textWidth(line)));
+  const pitchX = Math.max(side + 2, Math.ceil((widest + 10) / unit));
+  return { side, columns, pitchX, pitchY: side + top, top };
+}
+
+/** Images next to each other in one array of greys; between them it is white. */
+function tile(
+  images: ArrayLike<ArrayLike<number>>,
+  { side, columns, pitchX, pitchY, top }: GridGeometry
+): Uint8Array[] {
+  const rows = Math.ceil(images.length / columns);
+  const width = (columns - 1) * pitchX + side;
+  const picture = Array.from({ length: rows * pitchY }, () => new Uint8Array(width).fill(white));
+  for (let i = 0; i < images.length; i++) {
+    const [left, above] = [(i % columns) * pitchX, Math.floor(i / columns) * pitchY + top];
+    for (let k = 0; k < side * side; k++) {
+      picture[above + Math.floor(k / side)][left + (k % side)] = gray(images[i][k]);
+    }
+  }
+  return picture;
+}
+
+function textAnnotation(
+  text: string,
+  place: number,
+  { side, columns, pitchX, pitchY, top }: GridGeometry,
+  wrong: boolean
+): object {
+  return {
+    xref: "x",
+    yref: "y",
+    showarrow: false,
+    yanchor: "bottom",
+    x: (place % columns) * pitchX + side / 2,
+    y: Math.floor(place / columns) * pitchY + top,
+    text: wrong ? `<b>${text}</b>` : text,
+    font: { size: fontSize, color: wrong ? "#B03A00" : colors.black },
+  };
+}
+
+/** The picture with its texts in a figure that fits around it. */
+function placePicture(
+  picture: Uint8Array[],
+  {
+    unit,
+    caption,
+    overhang,
+  }: {
+    unit: number;
+    caption: string;
+    overhang: number;
+  }
+): Figure["layout"] {
+  const [wide, high] = [picture[0].length * unit, picture.length * unit];
+  const width = Math.max(360, Math.round(wide + 2 * (12 + overhang)));
+  const [side, below] = [(width - wide) / 2, captionHeight(caption, width) + 8];
+  return {
+    ...frame({
+      width,
+      height: Math.round(high + below + 6),
+      margin: { l: side, r: side, t: 6, b: below },
+      caption,
+    }),
+    xaxis: { visible: false, range: [0, picture[0].length] },
+    yaxis: { visible: false, range: [picture.length, 0] },
+  };
+}
+
+function checkImages(
+  images: ArrayLike<ArrayLike<number>>,
+  side: number,
+  perImage: Record<string, ArrayLike<unknown>>
+): void {
+  checkNumber("images.length", images.length, { atLeast: 1 });
+  checkMatrix("images", images, { columns: side * side });
+  for (const [name, { length }] of Object.entries(perImage)) {
+    if (length && length !== images.length)
+      throw invalid(`${name}.length`, `${images.length}, as of images`, length);
+  }
+}
+
+/**
+ * Images in a grid with a text over each.
+ * @param images greys from 0 (black) to 1 (white), row by row: [N][side²]
+ * @throws RangeError for images of another size, or when there are not as many texts or marks as images
+ */
+export function imageGridFigure(
+  images: ArrayLike<ArrayLike<number>>,
+  options: ImageGridOptions = {}
+): Figure {
+  const {
+    captions = [],
+    wrong = [],
+    columns = Math.min(5, images.length),
+    side = 28,
+    tileSize = 112,
+  } = options;
+  checkImages(images, side, { captions, wrong });
+  const unit = tileSize / side;
+  const geometry = planGrid(captions, { side, columns, unit });
+  const picture = tile(images, geometry);
+  const texts = captions.map((text) => text.replace(/<br>/g, " ")).join("; ");
+  const caption = wrap(options.caption ?? `${images.length} images.`, Infinity).join(" ");
+  const annotations = captions.map((text, i) => textAnnotation(text, i, geometry, Boolean(wrong[i])));
+  return {
+    data: [grayTrace(picture)],
+    layout: {
+      ...placePicture(picture, { unit, caption, overhang: ((geometry.pitchX - side) * unit) / 2 }),
+      annotations: annotations,
+    },
+    alt: options.alt ?? `Grid of ${images.length} images${texts && `: ${texts}`}`,
+    caption,
+  };
+}

@@ -1,0 +1,143 @@
+import { drawPanels, type ColorBar, type Panel } from "./panels";
+import { colors, sequentialScale, translucent, type Figure, type FigureText, type Trace } from "./style";
+import { mapTrace, numbers, referenceTrace } from "./traces";
+
+/** The posterior of (w₀, w₁) after some points. */
+export interface PosteriorStage {
+  /** N, the number of points seen. */
+  count: number;
+  /** Density at [w₁ row][w₀ column], in any scale. */
+  density: ArrayLike<ArrayLike<number>>;
+  /** Weights (w₀, w₁) drawn from this posterior: [S][2]. */
+  samples: ArrayLike<ArrayLike<number>>;
+}
+
+export interface PosteriorData {
+  /** The grid of weights: columns (w₀) and rows (w₁) of the densities. */
+  w0: ArrayLike<number>;
+  w1: ArrayLike<number>;
+  stages: PosteriorStage[];
+  /** The weights (w₀, w₁) that the data come from. */
+  trueWeights: ArrayLike<number>;
+  /** All points; a stage of count N has seen the first N. */
+  trainX: ArrayLike<number>;
+  trainY: ArrayLike<number>;
+}
+
+export interface PosteriorOptions extends FigureText {
+  /** Of the lines' panels. */
+  xRange: [number, number];
+  yRange: [number, number];
+}
+
+const densityBar: ColorBar = {
+  scale: sequentialScale,
+  range: [0, 1],
+  steps: 10,
+  label: "posterior density / its maximum",
+};
+
+function densityPanel({ w0, w1, trueWeights }: PosteriorData, stage: PosteriorStage, first: boolean): Panel {
+  const rows = Array.from(stage.density, (row) => Array.from(row));
+  const peak = Math.max(...rows.map((row) => Math.max(...row)));
+  const values = rows.map((row) => row.map((value) => value / peak));
+  const ends = (axis: ArrayLike<number>): [number, number] => [axis[0], axis[axis.length - 1]];
+  return {
+    title: `N = ${stage.count}`,
+    x: { label: "w<sub>0</sub>", range: ends(w0), grid: false },
+    y: { label: first ? "w<sub>1</sub>" : "", range: ends(w1), numbers: first, grid: false },
+    traces: [
+      mapTrace({ xs: w0, ys: w1, values }, densityBar),
+      {
+        type: "scatter",
+        mode: "markers",
+        name: "true weights",
+        showlegend: first,
+        x: [trueWeights[0]],
+        y: [trueWeights[1]],
+        marker: { symbol: "x", size: 9, color: colors.vermillion, line: { color: colors.paper, width: 1.2 } },
+      },
+    ],
+  };
+}
+
+/** Without a point there is a gap, which keeps the entry in the legend. */
+function firstPoints(x: ArrayLike<number>, y: ArrayLike<number>, count: number): Trace {
+  if (count === 0) return { x: [null], y: [null] };
+  return { x: numbers(Array.from(x).slice(0, count)), y: numbers(Array.from(y).slice(0, count)) };
+}
+
+function linesPanel(
+  { trainX, trainY, trueWeights }: PosteriorData,
+  stage: PosteriorStage,
+  options: PosteriorOptions,
+  first: boolean
+): Panel {
+  const [from, to] = options.xRange;
+  const line = (weights: ArrayLike<number>): [number, number] => [
+    weights[0] + weights[1] * from,
+    weights[0] + weights[1] * to,
+  ];
+  const samples = Array.from(stage.samples);
+  return {
+    x: { label: "x", range: options.xRange },
+    y: { label: first ? "y" : "", range: options.yRange, numbers: first },
+    traces: [
+      {
+        // One trace for all lines: a gap parts them.
+        type: "scatter",
+        mode: "lines",
+        name: "lines drawn from the posterior",
+        showlegend: first,
+        hoverinfo: "skip",
+        x: samples.flatMap(() => [from, to, null]),
+        y: samples.flatMap((weights) => [...line(weights), null]),
+        line: { color: translucent(colors.blue, 0.55), width: 1.2 },
+      },
+      {
+        ...referenceTrace(
+          { name: "truth", x: [from, to], y: line(trueWeights) },
+          { dash: "dash", color: colors.black }
+        ),
+        showlegend: first,
+      },
+      {
+        type: "scatter",
+        mode: "markers",
+        name: "points seen so far",
+        showlegend: first,
+        ...firstPoints(trainX, trainY, stage.count),
+        marker: { color: colors.vermillion, size: 6, line: { color: colors.paper, width: 0.8 } },
+      },
+    ],
+  };
+}
+
+/**
+ * How the posterior over the weights of a line narrows as points are seen: above, its density over (w₀, w₁),
+ * each relative to its own maximum; below, lines drawn from it with the points seen so far. All axes are
+ * shared.
+ */
+export function posteriorFigure(posterior: PosteriorData, options: PosteriorOptions): Figure {
+  const { stages, w0, w1 } = posterior;
+  const counts = stages.map(({ count }) => count).join(", ");
+  return drawPanels(
+    [
+      ...stages.map((stage, i) => densityPanel(posterior, stage, i === 0)),
+      ...stages.map((stage, i) => linesPanel(posterior, stage, options, i === 0)),
+    ],
+    {
+      columns: stages.length,
+      panelHeight: { aspect: (w1[w1.length - 1] - w1[0]) / (w0[w0.length - 1] - w0[0]) },
+      colorBars: [densityBar],
+      alt:
+        options.alt ??
+        `Posterior density over (w0, w1) after N = ${counts} points, narrowing around the true weights, ` +
+          "and below each, lines drawn from it with the points seen so far",
+      caption:
+        options.caption ??
+        `<b>Above:</b> posterior over the weights after N = ${counts} points; the cross marks the true ` +
+          "weights. <b>Below:</b> lines drawn from each posterior, with the points seen so far.",
+    }
+  );
+}

@@ -1,0 +1,183 @@
+import { invalid } from "../core/shapes";
+import { drawPanels, type Panel } from "./panels";
+import { colors, translucent, type Figure, type FigureText, type Trace } from "./style";
+import { curveTrace, numbers, referenceTrace } from "./traces";
+
+export { posteriorFigure, type PosteriorData, type PosteriorOptions, type PosteriorStage } from "./posterior";
+
+/** The predictive of a regression along x, as `linearPredictive` returns it: [T] each. */
+export interface PredictiveCurves {
+  mean: ArrayLike<number>;
+  variance: ArrayLike<number>;
+  epistemic: ArrayLike<number>;
+  aleatoric: ArrayLike<number>;
+}
+
+/** What a figure of a regression shows. */
+export interface RegressionData {
+  /** Where the predictive is known, ascending: [T]. */
+  x: ArrayLike<number>;
+  predictive: PredictiveCurves;
+  /** The function that the data come from, at x: [T]. */
+  truth?: ArrayLike<number>;
+  /** The training data: [N] each. */
+  trainX: ArrayLike<number>;
+  trainY: ArrayLike<number>;
+}
+
+export interface RegressionOptions extends FigureText {
+  /** Where there are data; [[smallest, largest x]] by default, two intervals for data with a hole. */
+  intervals?: [number, number][];
+  /** Marked in the variance's panel. Default: the mean of trainX. */
+  barycentre?: number;
+  /** Of the left panel; the default shows the data and the band of 3 σ. */
+  yRange?: [number, number];
+  logVariance?: boolean;
+  xLabel?: string;
+  yLabel?: string;
+}
+
+const mean = (values: ArrayLike<number>): number =>
+  Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Of 1, 2 and 3 σ: opaque, so that the legend shows what is drawn. */
+const bandColors = ["#7FB8D8", "#B2D4E8", "#DCEBF5"];
+
+function bandTraces({ x, predictive }: RegressionData): Trace[] {
+  // From wide to narrow: each band is drawn over the one before it, so the middle is darkest.
+  return [3, 2, 1].flatMap((width): Trace[] => {
+    const edge = (sign: number): Float32Array =>
+      Float32Array.from(
+        predictive.mean,
+        (center, i) => center + sign * width * Math.sqrt(predictive.variance[i])
+      );
+    const shared: Trace = {
+      type: "scatter",
+      mode: "lines",
+      x: numbers(x),
+      hoverinfo: "skip",
+      line: { width: 0 },
+    };
+    return [
+      { ...shared, y: edge(-1), showlegend: false },
+      {
+        ...shared,
+        y: edge(1),
+        fill: "tonexty",
+        fillcolor: bandColors[width - 1],
+        name: `±${width}σ`,
+      },
+    ];
+  });
+}
+
+function intervalShapes(intervals: [number, number][]): Record<string, unknown>[] {
+  return intervals.map(([x0, x1]) => ({
+    type: "rect",
+    yref: "y domain",
+    x0,
+    x1,
+    y0: 0,
+    y1: 1,
+    layer: "below",
+    line: { width: 0 },
+    fillcolor: translucent(colors.orange, 0.18),
+  }));
+}
+
+function varianceTraces({ x, predictive }: RegressionData, barycentre: number): Trace[] {
+  const at = Array.from(x).reduce(
+    (best, value, i) => (Math.abs(value - barycentre) < Math.abs(x[best] - barycentre) ? i : best),
+    0
+  );
+  return [
+    curveTrace({ name: "total", x, y: predictive.variance }, 0, { markers: false }),
+    curveTrace({ name: "epistemic", x, y: predictive.epistemic }, 1, { markers: false }),
+    curveTrace({ name: "aleatoric 1/β", x, y: predictive.aleatoric }, 2, { markers: false }),
+    {
+      type: "scatter",
+      mode: "markers",
+      name: "barycentre x̄",
+      x: [barycentre],
+      y: [predictive.variance[at]],
+      marker: { symbol: "star-diamond", size: 12, color: colors.black },
+    },
+  ];
+}
+
+function describeRegression(
+  { predictive, trainX }: RegressionData,
+  intervals: [number, number][]
+): Required<FigureText> {
+  const variance = Array.from(predictive.variance);
+  const [low, high] = [Math.min(...variance), Math.max(...variance)].map((value) => value.toPrecision(3));
+  const where = intervals.map((ends) => `[${ends.map((end) => end.toFixed(2)).join(", ")}]`).join(" and ");
+  return {
+    alt:
+      `Regression on ${trainX.length} points with x in ${where}: mean with bands of 1, 2 and 3 standard ` +
+      `deviations, and the predictive variance along x, from ${low} to ${high}`,
+    caption:
+      "<b>Left:</b> predictive mean with bands of 1, 2 and 3 standard deviations and the " +
+      `${trainX.length} training ` +
+      "points. <b>Right:</b> predictive variance along x and its parts; shaded: the training interval.",
+  };
+}
+
+/**
+ * A regression with its uncertainty. Left: truth, points, predictive mean and bands of 1, 2, 3 standard
+ * deviations; right: the variance along x, split in epistemic and aleatoric, with the training interval and
+ * barycentre marked.
+ */
+export function regressionFigure(regression: RegressionData, options: RegressionOptions = {}): Figure {
+  const { x, predictive, truth, trainX, trainY } = regression;
+  if (predictive.mean.length !== x.length)
+    throw invalid("predictive.mean.length", `${x.length}, as of x`, predictive.mean.length);
+  const data = Array.from(trainX);
+  const {
+    intervals = [[Math.min(...data), Math.max(...data)]],
+    barycentre = mean(trainX),
+    yRange,
+    logVariance = false,
+    xLabel = "x",
+    yLabel = "y",
+    alt,
+    caption,
+  } = options;
+  const text = describeRegression(regression, intervals);
+  const ends: [number, number] = [x[0], x[x.length - 1]];
+  const left: Panel = {
+    x: { label: xLabel, range: ends },
+    y: { label: yLabel, range: yRange },
+    traces: [
+      ...bandTraces(regression),
+      ...(truth
+        ? [referenceTrace({ name: "truth", x, y: truth }, { dash: "dash", color: colors.black })]
+        : []),
+      { ...curveTrace({ name: "mean", x, y: predictive.mean }, 0, { markers: false }) },
+      {
+        type: "scatter",
+        mode: "markers",
+        name: "data",
+        x: numbers(trainX),
+        y: numbers(trainY),
+        marker: {
+          color: colors.vermillion,
+          size: 6,
+          symbol: "circle",
+          line: { color: colors.paper, width: 0.8 },
+        },
+      },
+    ],
+  };
+  const right: Panel = {
+    x: { label: xLabel, range: ends },
+    y: { label: `variance of ${yLabel}`, log: logVariance },
+    traces: varianceTraces(regression, barycentre),
+    shapes: intervalShapes(intervals),
+  };
+  return drawPanels([left, right], {
+    panelHeight: 320,
+    alt: alt ?? text.alt,
+    caption: caption ?? text.caption,
+  });
+}

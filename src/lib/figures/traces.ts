@@ -1,0 +1,231 @@
+import { colors, seriesStyles, type ColorScale, type Trace } from "./style";
+
+/** A named curve. */
+export interface Curve {
+  name: string;
+  x: ArrayLike<number>;
+  y: ArrayLike<number>;
+}
+
+/** Numbers for Plotly: half of JSON's size in a notebook, at 7 digits. */
+export function numbers(values: ArrayLike<number>): Float32Array {
+  return Float32Array.from(values);
+}
+
+/** A grid [row][column] for Plotly, as typed rows. */
+export function grid(rows: ArrayLike<ArrayLike<number>>): Trace["z"] {
+  return Array.from(rows, numbers) as unknown as Trace["z"];
+}
+
+function span(values: ArrayLike<number>): number {
+  let [low, high] = [Infinity, -Infinity];
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] < low) low = values[i];
+    if (values[i] > high) high = values[i];
+  }
+  return high - low || 1;
+}
+
+/**
+ * The points of a curve that a figure can show: those at least 1/600 of either axis from the last one kept.
+ */
+export function thin(x: ArrayLike<number>, y: ArrayLike<number>): { x: Float32Array; y: Float32Array } {
+  if (x.length <= 400) return { x: numbers(x), y: numbers(y) };
+  const [stepX, stepY] = [span(x) / 600, span(y) / 600];
+  const kept = [0];
+  for (let i = 1; i < x.length; i++) {
+    const last = kept[kept.length - 1];
+    const far = Math.abs(x[i] - x[last]) >= stepX || Math.abs(y[i] - y[last]) >= stepY || i === x.length - 1;
+    if (far) kept.push(i);
+  }
+  return { x: Float32Array.from(kept, (i) => x[i]), y: Float32Array.from(kept, (i) => y[i]) };
+}
+
+/** A curve in the look of its place in the series; a few markers help readers of a grey print. */
+export function curveTrace(
+  { name, x, y }: Curve,
+  place: number,
+  {
+    shape = "linear",
+    markers = x.length <= 30,
+  }: {
+    shape?: "linear" | "hv" | "vh";
+    markers?: boolean;
+  } = {}
+): Trace {
+  const { color, dash, symbol } = seriesStyles[place % seriesStyles.length];
+  return {
+    type: "scatter",
+    mode: markers ? "lines+markers" : "lines",
+    name,
+    ...thin(x, y),
+    line: { color, dash: dash as "solid", width: 2, shape, simplify: false },
+    ...(markers && { marker: { color, symbol, size: 6 } }),
+  };
+}
+
+/** A line that is there to compare with: thin, grey, dotted unless said otherwise. */
+export function referenceTrace(
+  { name, x, y }: Curve,
+  {
+    dash = "dot",
+    color = colors.gray,
+  }: {
+    dash?: "dot" | "dash" | "solid";
+    color?: string;
+  } = {}
+): Trace {
+  return {
+    type: "scatter",
+    mode: "lines",
+    name,
+    ...thin(x, y),
+    line: { color, dash, width: 1.5, simplify: false },
+  };
+}
+
+/** A quantity over a grid of the plane: values[row of ys][column of xs]. */
+export interface PlaneGrid {
+  xs: ArrayLike<number>;
+  ys: ArrayLike<number>;
+  values: ArrayLike<ArrayLike<number>>;
+}
+
+/**
+ * The axis with at most `most` equally spaced values, and the place of each between two of the given ones.
+ */
+function coarseAxis(axis: ArrayLike<number>, most: number): { values: number[]; places: number[] } {
+  const count = Math.min(most, axis.length);
+  const places = Array.from({ length: count }, (_, i) =>
+    count > 1 ? (i * (axis.length - 1)) / (count - 1) : 0
+  );
+  return { values: places.map((place) => between(axis, place)), places };
+}
+
+function between(values: ArrayLike<number>, place: number): number {
+  const low = Math.floor(place);
+  const part = place - low;
+  return part ? values[low] + part * (values[low + 1] - values[low]) : values[low];
+}
+
+/**
+ * The same map on a grid of at most `most` points a side, by linear interpolation, so that outputs stay
+ * small.
+ */
+export function coarsen({ xs, ys, values }: PlaneGrid, most: number): PlaneGrid {
+  if (xs.length <= most && ys.length <= most) return { xs, ys, values };
+  const [columns, rows] = [coarseAxis(xs, most), coarseAxis(ys, most)];
+  const narrow = Array.from(values, (row) => columns.places.map((place) => between(row, place)));
+  const mixed = rows.places.map((place) =>
+    columns.values.map((_, c) =>
+      between(
+        narrow.map((row) => row[c]),
+        place
+      )
+    )
+  );
+  return { xs: columns.values, ys: rows.values, values: mixed };
+}
+
+/** A map in equal steps of one scale: files stay small, and the steps can be counted. */
+export function mapTrace(
+  { xs, ys, values }: PlaneGrid,
+  {
+    scale,
+    range,
+    steps,
+  }: {
+    scale: ColorScale;
+    range: [number, number];
+    steps: number;
+  }
+): Trace {
+  const size = (range[1] - range[0]) / steps;
+  return {
+    type: "contour",
+    x: numbers(xs),
+    y: numbers(ys),
+    z: grid(values),
+    colorscale: scale,
+    zmin: range[0],
+    zmax: range[1],
+    zauto: false,
+    showscale: false,
+    showlegend: false,
+    autocontour: false,
+    contours: { start: range[0] + size, end: range[1] - size, size, coloring: "fill", showlines: false },
+  } as unknown as Trace;
+}
+
+type Point = [x: number, y: number];
+
+/** Where the edge between two grid points crosses the level, if it does. */
+function crossing([from, to]: [Point, Point], [low, high]: [number, number], level: number): Point[] {
+  if (low < level === high < level) return [];
+  const part = (level - low) / (high - low);
+  return [[from[0] + part * (to[0] - from[0]), from[1] + part * (to[1] - from[1])]];
+}
+
+/**
+ * The line where a map has the value `level`, as straight pieces, one for each cell that it crosses
+ * (marching squares, Lorensen and Cline 1987, in the plane). Finer and smaller than a second contour trace
+ * of the whole map.
+ */
+export function levelLine({ xs, ys, values }: PlaneGrid, level: number): [Point, Point][] {
+  const pieces: [Point, Point][] = [];
+  for (let r = 0; r + 1 < ys.length; r++) {
+    for (let c = 0; c + 1 < xs.length; c++) {
+      // Around the cell, so that two crossings, or of four the first and the last two, belong together.
+      const around: [Point, number][] = [
+        [r, c],
+        [r, c + 1],
+        [r + 1, c + 1],
+        [r + 1, c],
+      ].map(([row, column]) => [[xs[column], ys[row]], values[row][column]]);
+      const crossings = around.flatMap(([point, value], k) => {
+        const [next, nextValue] = around[(k + 1) % 4];
+        return crossing([point, next], [value, nextValue], level);
+      });
+      for (let k = 0; k + 1 < crossings.length; k += 2) pieces.push([crossings[k], crossings[k + 1]]);
+    }
+  }
+  return pieces;
+}
+
+/** Pieces that share an end, in one chain: drawn without notches, and stored once. */
+function joinPieces(all: [Point, Point][]): Point[][] {
+  const key = (point: Point): string => point.map((value) => Math.round(1e6 * value)).join();
+  const pieces = all.filter(([from, to]) => key(from) !== key(to));
+  const byEnd = new Map<string, Set<[Point, Point]>>();
+  for (const piece of pieces) {
+    for (const end of piece) byEnd.set(key(end), (byEnd.get(key(end)) ?? new Set()).add(piece));
+  }
+  const takeNext = (end: Point): Point | undefined => {
+    const [piece] = byEnd.get(key(end)) ?? [];
+    if (!piece) return undefined;
+    for (const other of piece) byEnd.get(key(other))?.delete(piece);
+    return key(piece[0]) === key(end) ? piece[1] : piece[0];
+  };
+  return pieces.flatMap((piece) => {
+    const chain = [piece[0]];
+    for (let next = takeNext(piece[0]); next; next = takeNext(next)) chain.push(next);
+    for (let next = takeNext(piece[0]); next; next = takeNext(next)) chain.unshift(next);
+    return chain.length > 1 ? [chain] : [];
+  });
+}
+
+/** The line where a map has the value `level`, thick. */
+export function levelTrace(map: PlaneGrid, level: number): Trace {
+  const chains = joinPieces(levelLine(map, level));
+  const coordinate = (k: 0 | 1): (number | null)[] =>
+    chains.flatMap((chain) => [...chain.map((point) => Number(point[k].toPrecision(5))), null]);
+  return {
+    type: "scatter",
+    mode: "lines",
+    x: coordinate(0),
+    y: coordinate(1),
+    showlegend: false,
+    hoverinfo: "skip",
+    line: { color: colors.black, width: 2.2, simplify: false },
+  };
+}

@@ -1,0 +1,120 @@
+import { breathe, type LongWork } from "../core/batches";
+import { compile, type Execution } from "../core/graph";
+import { cholesky, solveLower } from "../core/linalg";
+import { statelessNormal } from "../core/native-operations";
+import type { Random } from "../core/random";
+import { checkNumber } from "../core/shapes";
+import { tf } from "../core/tensorflow";
+import { dense, type Layer } from "../models/networks";
+import { monteCarloPredictive, type PredictiveSummary } from "./predictive";
+
+/** A Gaussian over weights and bias of a network's last layer; everything before it stays as it is. */
+export interface LastLayerPosterior {
+  /** The trained layer: weights [D, K], bias [K]. */
+  mean: Layer;
+  /** L⁻¹ with LLᵀ = H + τI, so that (L⁻¹)ᵀL⁻¹ is the covariance; parameters in the order class, unit, bias last: [P, P]. */
+  inverseFactor: tf.Tensor;
+}
+
+/** Rows in a batch; their outer products take K·(D + 1) numbers each. */
+const BATCH = 1000;
+
+/** Features with a 1 for the bias: [N, D] → [N, D + 1]. */
+function withBias(units: tf.Tensor): tf.Tensor {
+  return tf.concat([units, tf.ones([units.shape[0], 1])], 1);
+}
+
+/**
+ * Hessian of the summed cross-entropy of softmax(φW) with respect to W, for a batch:
+ * H = Σₙ (diag(pₙ) − pₙpₙᵀ) ⊗ φₙφₙᵀ, which for a last layer is exact and does not depend on the labels.
+ * @returns [K(D+1), K(D+1)], the parameters of one class after the other's
+ */
+export function lastLayerHessian(layer: Layer, units: tf.Tensor): tf.Tensor {
+  const probabilities = tf.softmax(dense(layer, units));
+  const classes = probabilities.shape[1]!;
+  const inputs = withBias(units);
+  const width = inputs.shape[1]!;
+  const weighted = tf.mul(tf.reshape(probabilities, [-1, classes, 1]), tf.reshape(inputs, [-1, 1, width]));
+  const products = tf.reshape(weighted, [-1, classes * width]);
+  // Block row k holds Σ pₙₖ φₙφₙᵀ in column block k and zeros elsewhere.
+  const blocks = tf.reshape(tf.matMul(products, inputs, true), [classes, width, 1, width]);
+  const identity = tf.reshape(tf.eye(classes), [classes, 1, classes, 1]);
+  const diagonal = tf.reshape(tf.mul(blocks, identity), [classes * width, classes * width]);
+  return tf.sub(diagonal, tf.matMul(products, products, true));
+}
+
+/**
+ * The Hessian over all rows, summed in double precision: [P][P].
+ * @param units inputs of the last layer for the training images: [N, D]
+ * @throws AbortError when the signal stops it
+ */
+export async function summedHessian(
+  layer: Layer, units: tf.Tensor, { eager, signal, onProgress }: LongWork & Execution = {},
+): Promise<Float64Array[]> {
+  const hessian = compile((fixed: Layer, batch: tf.Tensor) => lastLayerHessian(fixed, batch), { eager });
+  const [rows, width] = units.shape;
+  const size = (width + 1) * layer.bias.shape[0];
+  const total = Array.from({ length: size }, () => new Float64Array(size));
+  try {
+    for (let start = 0; start < rows; start += BATCH) {
+      const batch = units.slice(start, Math.min(BATCH, rows - start));
+      const part = hessian(layer, batch);
+      const values = part.dataSync();
+      tf.dispose([batch, part]);
+      total.forEach((row, i) => {
+        for (let j = 0; j < size; j++) row[j] += values[i * size + j];
+      });
+      onProgress?.({ step: start / BATCH + 1, steps: Math.ceil(rows / BATCH) });
+      await breathe(signal, () => `after ${start} of ${rows} rows`);
+    }
+    return total;
+  } finally {
+    hessian.dispose();
+  }
+}
+
+/**
+ * The last-layer Laplace approximation N(ŵ, (H + τI)⁻¹) (Daxberger et al. 2021).
+ *
+ * @param layer the trained last layer ŵ; it remains the caller's
+ * @param options.hessian H of summedHessian
+ * @param options.priorPrecision τ > 0
+ * @returns the posterior, whose tensor `inverseFactor` the caller disposes of
+ * @throws RangeError for a prior precision <= 0
+ */
+export function lastLayerLaplace(
+  layer: Layer, { hessian, priorPrecision }: { hessian: Float64Array[]; priorPrecision: number },
+): LastLayerPosterior {
+  checkNumber("priorPrecision", priorPrecision, { above: 0 });
+  const precision = hessian.map((row, i) => row.map((value, j) =>
+    (value + hessian[j][i]) / 2 + (i === j ? priorPrecision : 0)));
+  const lower = cholesky("precision", precision);
+  const inverse = new Float32Array(lower.length ** 2);
+  for (let column = 0; column < lower.length; column++) {
+    // Column i of L⁻¹ is zero above the diagonal, so the system is solved from there on.
+    const rest = lower.slice(column).map((row) => row.slice(column));
+    const unit = rest.map((_, i) => (i === 0 ? 1 : 0));
+    solveLower(rest, unit).forEach((value, i) => {
+      inverse[(column + i) * lower.length + column] = value;
+    });
+  }
+  return { mean: layer, inverseFactor: tf.tensor2d(inverse, [lower.length, lower.length]) };
+}
+
+/**
+ * The predictive distribution: softmax outputs averaged over samples of the last layer, w = ŵ + L⁻ᵀz, z ~ N(0, I).
+ * @param units inputs of the last layer: [N, D]
+ * @throws RangeError when samples is no integer >= 1; AbortError when the signal stops it
+ */
+export function lastLayerPredictive(
+  posterior: LastLayerPosterior, units: tf.Tensor,
+  options: LongWork & Execution & { samples: number; random: Random },
+): Promise<PredictiveSummary> {
+  const { mean, inverseFactor } = posterior;
+  const classes = mean.bias.shape[0];
+  return monteCarloPredictive((inputs: { mean: Layer; inverseFactor: tf.Tensor; units: tf.Tensor }, seed) => {
+    const draw = tf.matMul(statelessNormal([1, inputs.inverseFactor.shape[0]], seed), inputs.inverseFactor);
+    const change = tf.transpose(tf.reshape(draw, [classes, -1]));
+    return tf.softmax(tf.add(dense(inputs.mean, inputs.units), tf.matMul(withBias(inputs.units), change)));
+  }, { inputs: { mean, inverseFactor, units }, ...options });
+}

@@ -1,0 +1,59 @@
+import type { LongWork } from "../core/batches";
+import type { Execution } from "../core/graph";
+import type { Gaussian } from "../core/linalg";
+import type { Random } from "../core/random";
+import { disposeTree } from "../core/tensor-tree";
+import type { LogisticData } from "../models/logistic-regression";
+import { pointBatch } from "../models/networks";
+import { adam, train } from "../models/training";
+import { standardDeviations } from "./posterior-samples";
+import { layerPosterior, negativeElbo, variationalLogistic, type Reparameterization } from "./variational";
+
+/** A mean-field posterior found by stochastic gradients, and the way to it. */
+export interface VariationalFit {
+  /** Average over the second half of the epochs, of means and of standard deviations (Polyak and Juditsky 1992). */
+  posterior: Gaussian;
+  /** q after each epoch: [epochs]. */
+  history: Gaussian[];
+  /** −ELBO/N of the draw of each epoch, in nats: [epochs]. */
+  losses: number[];
+}
+
+/**
+ * Trains `LinearVariational` on points of the plane with Adam, all points in each step.
+ * @param data points [N][2] with labels 0/1, and the prior variance
+ * @param options.draw what is drawn in each step, see negativeElbo
+ */
+export async function fitVariationalLogistic(
+  data: LogisticData & { inputs: number[][] }, { learningRate, epochs, draw, random, ...work }: LongWork & Execution & {
+    learningRate: number; epochs: number; draw?: Reparameterization; random: Random;
+  },
+): Promise<VariationalFit> {
+  const network = variationalLogistic(data);
+  const batch = pointBatch(data);
+  const initial = network.initialize();
+  const history: Gaussian[] = [];
+  try {
+    const { parameters, losses } = await train({
+      loss: negativeElbo(network, { draw }), optimizer: adam({ learningRate }), parameters: initial, data: batch,
+      epochs, random, ...work, onEpoch: (epoch) => { history.push(layerPosterior(epoch.parameters.layer)); },
+    });
+    disposeTree(parameters);
+    return { posterior: averagePosterior(history.slice(Math.floor(epochs / 2))), history, losses };
+  } finally {
+    disposeTree(batch, initial);
+  }
+}
+
+/** Averages means and standard deviations of diagonal Gaussians. */
+function averagePosterior(posteriors: readonly Gaussian[]): Gaussian {
+  const average = (of: (posterior: Gaussian) => number[]): number[] => {
+    const sums = posteriors.map(of).reduce((sum, values) => sum.map((value, i) => value + values[i]));
+    return sums.map((sum) => sum / posteriors.length);
+  };
+  const scale = average(({ covariance }) => standardDeviations(covariance).scale);
+  return {
+    mean: average(({ mean }) => mean),
+    covariance: scale.map((sigma, i) => scale.map((_, j) => (i === j ? sigma ** 2 : 0))),
+  };
+}

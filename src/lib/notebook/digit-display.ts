@@ -1,0 +1,58 @@
+import { checkVector, type Matrix, type Vector } from "../core/shapes";
+import type { DigitSet } from "../data/digits";
+import { imageGridFigure, uncertaintyFigure } from "../figures/digits";
+import { show } from "./display";
+
+const PIXELS = 784;
+
+/** One image's grey values on [0, 1]: [784]. */
+function greys({ images }: DigitSet, index: number): number[] {
+  return Array.from(images.subarray(index * PIXELS, (index + 1) * PIXELS), (grey) => grey / 255);
+}
+
+/** What is written over the images. */
+export interface ImageTexts {
+  /** Which images of the set are shown, in this order. */
+  indices: Vector;
+  /** Class that was predicted for each image of the set; misread images are marked. */
+  predictions?: Vector;
+  /** Variation ratio of each image of the set. */
+  variationRatios?: Vector;
+  /** Under the figure. */
+  caption?: string;
+  columns?: number;
+}
+
+/**
+ * Images of a set in a grid, with label, prediction and variation ratio over each.
+ * @throws RangeError for an index outside the set
+ */
+export async function showImages(
+  set: DigitSet, { indices, predictions, variationRatios, caption, columns = 5 }: ImageTexts,
+): Promise<void> {
+  checkVector("indices", indices, { range: { atLeast: 0, atMost: set.count - 1, integer: true } });
+  const chosen = Array.from(indices);
+  const text = (i: number): string => [
+    predictions ? `label ${set.labels[i]}, read ${predictions[i]}` : "",
+    variationRatios ? `VR ${variationRatios[i].toFixed(3)}` : "",
+  ].filter(Boolean).join("<br>");
+  await show(imageGridFigure(chosen.map((i) => greys(set, i)), {
+    captions: predictions || variationRatios ? chosen.map(text) : undefined,
+    wrong: predictions && chosen.map((i) => predictions[i] !== set.labels[i]),
+    caption, columns,
+  }));
+}
+
+/**
+ * One image of a set under Monte-Carlo passes: the image, the mean prediction, the votes, and the leading classes'
+ * histograms.
+ * @param options.index which image
+ * @param options.probabilities softmax outputs of the passes: [S][K]
+ * @throws RangeError for an index outside the set
+ */
+export async function showUncertainty(
+  set: DigitSet, { index, probabilities, caption }: { index: number; probabilities: Matrix; caption?: string },
+): Promise<void> {
+  checkVector("index", [index], { range: { atLeast: 0, atMost: set.count - 1, integer: true } });
+  await show(uncertaintyFigure({ image: greys(set, index), probabilities, label: set.labels[index] }, { caption }));
+}

@@ -1,0 +1,98 @@
+import type { Figure } from "../figures/style";
+import { packFigure, unpackFigure } from "./plotly-json";
+
+/** What a front end is shown: one thing in several formats, of which it takes the best that it knows. */
+export interface MimeBundle {
+  data: Record<string, unknown>;
+  metadata?: Record<string, unknown>;
+}
+
+interface DisplayMessage extends MimeBundle {
+  transient: { display_id?: string };
+}
+
+type WriteDisplayData = (message: DisplayMessage, update: boolean) => void;
+
+/**
+ * What sends to the notebook: in a running tslab kernel its own function, wherever that tslab is installed
+ * (so it is looked for among the modules that are loaded); undefined elsewhere.
+ */
+function notebookWriter(): WriteDisplayData | undefined {
+  for (const [file, module] of Object.entries(require.cache)) {
+    if (!/[\\/]tslab[\\/]dist[\\/]jupyter\.js$/.test(file)) continue;
+    const write = (module?.exports as { lastWriteDisplayData?: WriteDisplayData | null })
+      .lastWriteDisplayData;
+    if (write) return write;
+  }
+  return undefined;
+}
+
+/** Whether what is shown appears in a notebook. */
+export function inNotebook(): boolean {
+  return notebookWriter() !== undefined;
+}
+
+/** Shows a bundle under the running cell; outside a notebook, its plain text on the terminal. */
+export function display({ data, metadata = {} }: MimeBundle, { id }: { id?: string } = {}): void {
+  const write = notebookWriter();
+  if (write) write({ data, metadata, transient: id ? { display_id: id } : {} }, false);
+  else console.log(String(data["text/plain"]));
+}
+
+/**
+ * Replaces, in place, what was shown with that id. Outside a notebook nothing can be replaced: nothing
+ * happens.
+ */
+export function updateDisplay(id: string, { data, metadata = {} }: MimeBundle): void {
+  notebookWriter()?.({ data, metadata, transient: { display_id: id } }, true);
+}
+
+/** Shows HTML with a plain text that says the same. */
+export function showHtml(html: string, text: string): void {
+  display({ data: { "text/html": html, "text/plain": text } });
+}
+
+/** The text with the letters that mean something to HTML written out. */
+export function escapeHtml(text: string): string {
+  const names: Record<string, string> = {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    '"': "&quot;",
+    "'": "&#39;",
+  };
+  return text.replace(/[&<>"']/g, (letter) => names[letter]);
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}
+
+/**
+ * A figure in all formats: interactive for JupyterLab, a PNG of twice the resolution for GitHub and PDF, an
+ * image with a text instead for nbconvert's HTML (its template for PNG drops that text), and one line of
+ * text.
+ */
+export async function figureBundle(figure: Figure): Promise<MimeBundle> {
+  const { renderPng } = await import("./static-picture.js");
+  const png = (await renderPng(figure, { scale: 2 })).toString("base64");
+  const { width, height } = figure.layout;
+  const alt = oneLine(figure.alt);
+  return {
+    data: {
+      "application/vnd.plotly.v1+json": { ...packFigure(figure), config: { displaylogo: false } },
+      "image/png": png,
+      "text/html": `<img alt="${escapeHtml(alt)}" width="${width}" src="data:image/png;base64,${png}">`,
+      "text/plain": alt,
+    },
+    metadata: { "image/png": { width, height, alt } },
+  };
+}
+
+/** Shows a figure: in a notebook under the cell, outside of one in nodeplotlib's window. */
+export async function show(figure: Figure): Promise<void> {
+  if (inNotebook()) return display(await figureBundle(figure));
+  const { plot } = await import("nodeplotlib");
+  const { data, layout } = unpackFigure(figure);
+  plot(data, layout);
+}

@@ -1,0 +1,149 @@
+import type { DataFrame } from "danfojs-node";
+import { invalid } from "../core/shapes";
+import { display, escapeHtml, type MimeBundle } from "./display";
+
+/** How a column is shown. */
+export interface Column {
+  /** The rows' property. */
+  key: string;
+  /** Head of the column. Default: the key. */
+  label?: string;
+  /** Stands in the head. */
+  unit?: string;
+  /** Digits after the point. Default: 4 significant digits. */
+  decimals?: number;
+  /** Which value is best, and set in bold. Default: none. */
+  best?: "highest" | "lowest";
+}
+
+/** One line of a table by its columns' keys; null or a missing value is shown as a dash. */
+export type Row = Record<string, string | number | null | undefined>;
+
+interface Cell {
+  text: string;
+  numeric: boolean;
+  best: boolean;
+}
+
+/** Rows as a danfojs data frame whose columns are the given keys. */
+export async function dataFrame(rows: Row[], keys: string[]): Promise<DataFrame> {
+  await import("../core/node-compatibility.js");
+  const danfo = await import("danfojs-node");
+  return new danfo.DataFrame(
+    rows.map((row) => keys.map((key) => row[key] ?? NaN)),
+    { columns: keys }
+  );
+}
+
+function isMissing(value: unknown): boolean {
+  return value === null || value === undefined || (typeof value === "number" && Number.isNaN(value));
+}
+
+function format(value: unknown, { decimals }: Column): string {
+  if (isMissing(value)) return "–";
+  if (typeof value !== "number") return String(value);
+  if (decimals !== undefined) return value.toFixed(decimals);
+  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
+}
+
+/** The columns' cells; values that look the same as the best one are best too. */
+function cellsOf(frame: DataFrame, column: Column): Cell[] {
+  const place = frame.columns.indexOf(column.key);
+  if (place < 0) throw invalid("columns", `keys among ${frame.columns.join(", ")}`, column.key);
+  const values = (frame.values as unknown[][]).map((row) => row[place]);
+  const numbers = values.filter((value): value is number => typeof value === "number" && !isMissing(value));
+  const extreme = column.best === "highest" ? Math.max(...numbers) : Math.min(...numbers);
+  return values.map((value) => {
+    const text = format(value, column);
+    const comparable = column.best !== undefined && typeof value === "number" && !isMissing(value);
+    return { text, numeric: typeof value === "number", best: comparable && text === format(extreme, column) };
+  });
+}
+
+function head({ key, label = key, unit }: Column): string {
+  return unit ? `${label} (${unit})` : label;
+}
+
+function arrow({ best }: Column): string {
+  return best === "highest" ? " ↑" : best === "lowest" ? " ↓" : "";
+}
+
+function html(columns: Column[], cells: Cell[][], caption?: string): string {
+  const align = (numeric: boolean): string => ` style="text-align: ${numeric ? "right" : "left"}"`;
+  const isNumeric = cells.map((column) => column.some(({ numeric }) => numeric));
+  const heads = columns
+    .map(
+      (column, c) => `<th scope="col"${align(isNumeric[c])}>${escapeHtml(head(column) + arrow(column))}</th>`
+    )
+    .join("");
+  const rows = cells[0].map((_, r) =>
+    columns
+      .map((_, c) => {
+        const { text, best } = cells[c][r];
+        return `<td${align(isNumeric[c])}>${best ? `<b>${escapeHtml(text)}</b>` : escapeHtml(text)}</td>`;
+      })
+      .join("")
+  );
+  const title = caption ? `<caption style="text-align: left">${escapeHtml(caption)}</caption>` : "";
+  const body = rows.map((row) => `<tr>${row}</tr>`).join("");
+  return `<table>${title}<thead><tr>${heads}</tr></thead><tbody>${body}</tbody></table>`;
+}
+
+function plainText(columns: Column[], cells: Cell[][], caption?: string): string {
+  const lines = columns.map((column, c) => {
+    const numeric = cells[c].some((cell) => cell.numeric);
+    const texts = [
+      head(column) + arrow(column),
+      ...cells[c].map(({ text, best }) => (best ? `${text} *` : numeric ? `${text}  ` : text)),
+    ];
+    const width = Math.max(...texts.map((text) => [...text].length));
+    return texts.map((text) => (numeric ? text.padStart(width) : text.padEnd(width)));
+  });
+  const rows = lines[0].map((_, r) =>
+    lines
+      .map((column) => column[r])
+      .join("  ")
+      .trimEnd()
+  );
+  const marked = columns.some(({ best }) => best) ? ["* best in its column"] : [];
+  return [...(caption ? [caption] : []), ...rows, ...marked].join("\n");
+}
+
+/**
+ * The table as HTML (numbers aligned, the best of a column in bold, the unit in the head) and as plain text.
+ */
+export function tableBundle(
+  frame: DataFrame,
+  columns: Column[],
+  { caption }: { caption?: string } = {}
+): MimeBundle {
+  if (columns.length === 0) throw invalid("columns", "at least one column", columns);
+  const cells = columns.map((column) => cellsOf(frame, column));
+  return {
+    data: { "text/html": html(columns, cells, caption), "text/plain": plainText(columns, cells, caption) },
+  };
+}
+
+/**
+ * Shows results, one row a method, out of a danfojs data frame. It returns nothing, since a notebook would print that
+ * below the table: make the frame with `dataFrame` to work on with it.
+ * @param results one record for each row, or a data frame
+ * @param columns what is shown, in order
+ * @throws RangeError without rows or columns, or for a column that no row has
+ */
+export async function showTable(
+  results: Row[] | DataFrame,
+  columns: Column[],
+  options: { caption?: string } = {}
+): Promise<void> {
+  const frame = Array.isArray(results) ? await frameOf(results, columns) : results;
+  display(tableBundle(frame, columns, options));
+}
+
+async function frameOf(rows: Row[], columns: Column[]): Promise<DataFrame> {
+  if (rows.length === 0) throw invalid("rows", "at least one row", rows);
+  const keys = columns.map(({ key }) => key);
+  const unknown = keys.find((key) => !rows.some((row) => key in row));
+  if (unknown) throw invalid("columns", `keys among ${Object.keys(rows[0]).join(", ")}`, unknown);
+  return dataFrame(rows, keys);
+}

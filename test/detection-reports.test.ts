@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { createRandom } from "../src/lib/core/random";
+import { measureInterval, pairedDifference } from "../src/lib/evaluation/comparison";
+import { failureReport, predictionErrors } from "../src/lib/evaluation/failure-prediction";
+import { oodDetection, oodReport } from "../src/lib/evaluation/ood-detection";
+import { averagePrecision, rocAuc } from "../src/lib/evaluation/ranking";
+
+const source = createRandom(11);
+const labels = Array.from({ length: 200 }, (_, i) => Number(i < 40));
+const good = labels.map((label) => source.normal(2 * label));
+const poor = labels.map(() => source.normal());
+const bootstrap = { random: createRandom(1), replicates: 200 };
+
+describe("failure prediction", () => {
+  it("counts as errors what the network gets wrong", () => {
+    const probabilities = [[0.9, 0.1], [0.2, 0.8], [0.5, 0.5], [0.4, 0.6]];
+    assert.deepEqual(predictionErrors({ probabilities, labels: [0, 0, 0, 1] }), [0, 1, 0, 0]);
+    assert.throws(() => predictionErrors({ probabilities, labels: [0, 0, 2, 1] }), /invalid labels\[2\].*: 2/);
+  });
+
+  it("reports a perfect ranking as perfect, in every resample", () => {
+    const report = failureReport({ errors: labels, scores: labels }, bootstrap);
+    assert.deepEqual(report.averagePrecision, { estimate: 1, lower: 1, upper: 1 });
+    assert.deepEqual(report.rocAuc, { estimate: 1, lower: 1, upper: 1 });
+    assert.deepEqual(report.fprAt95, { estimate: 0, lower: 0, upper: 0 });
+    assert.deepEqual(report.eAurc, { estimate: 0, lower: 0, upper: 0 });
+  });
+
+  it("changes nothing under a monotone transformation of the score", () => {
+    const plain = failureReport({ errors: labels, scores: good }, { ...bootstrap, random: createRandom(2) });
+    const transformed = failureReport(
+      { errors: labels, scores: good.map((score) => Math.exp(score / 3)) }, { ...bootstrap, random: createRandom(2) });
+    assert.deepEqual(transformed, plain);
+  });
+
+  it("refuses a network without errors", () => {
+    assert.throws(() => failureReport({ errors: labels.map(() => 0), scores: good }, bootstrap), /both classes, 0 and 1/);
+  });
+});
+
+describe("comparison of detectors", () => {
+  it("finds no difference between a method and itself, and one between a good and a poor method", () => {
+    assert.deepEqual(
+      pairedDifference(averagePrecision, { labels, scores: good, baseline: good.map((score) => 2 * score) }, bootstrap),
+      { estimate: 0, lower: 0, upper: 0 });
+    const { estimate, lower } = pairedDifference(averagePrecision, { labels, scores: good, baseline: poor }, bootstrap);
+    assert.equal(estimate, averagePrecision({ labels, scores: good }) - averagePrecision({ labels, scores: poor }));
+    assert.ok(lower > 0);
+    assert.throws(() => pairedDifference(rocAuc, { labels, scores: good, baseline: [1] }, bootstrap), /invalid baseline.length/);
+  });
+
+  it("has an interval of the width that the theory of the ROC area gives", () => {
+    const { estimate, lower, upper } = measureInterval(rocAuc, { labels, scores: good }, { ...bootstrap, replicates: 1000 });
+    // DeLong et al. 1988: the variances of each positive's and each negative's share of pairs won.
+    const won = (a: number, b: number): number => Number(a > b) + Number(a === b) / 2;
+    const [positive, negative] = [good.slice(0, 40), good.slice(40)];
+    const spread = (shares: number[]): number =>
+      shares.reduce((sum, share) => sum + (share - estimate) ** 2, 0) / (shares.length - 1) / shares.length;
+    const variance = spread(positive.map((a) => negative.reduce((sum, b) => sum + won(a, b) / 160, 0)))
+      + spread(negative.map((b) => positive.reduce((sum, a) => sum + won(a, b) / 40, 0)));
+    const ratio = (upper - lower) / (2 * 1.96 * Math.sqrt(variance));
+    assert.ok(ratio > 0.8 && ratio < 1.25, String(ratio));
+  });
+});
+
+describe("out-of-distribution detection", () => {
+  const [inside, outside] = [good.slice(40), good.slice(0, 40)];
+
+  it("takes the images out of distribution for the positives", () => {
+    const detection = oodDetection({ inside: [1, 2], outside: [3] });
+    assert.deepEqual([Array.from(detection.labels), Array.from(detection.scores)], [[0, 0, 1], [1, 2, 3]]);
+    assert.throws(() => oodDetection({ inside: [], outside: [1] }), /invalid inside/);
+  });
+
+  it("gives 1, 1, 1 and 0 for perfect separation, and a half for equal scores", () => {
+    assert.deepEqual(oodReport({ inside: [1, 2, 3], outside: [4, 5] }),
+      { averagePrecision: 1, averagePrecisionInside: 1, rocAuc: 1, fprAt95: 0 });
+    assert.deepEqual(oodReport({ inside: [1, 1, 1], outside: [1] }),
+      { averagePrecision: 0.25, averagePrecisionInside: 0.75, rocAuc: 0.5, fprAt95: 1 });
+  });
+
+  it("swaps the two average precisions when the sets change places and the score its sign", () => {
+    const report = oodReport({ inside, outside });
+    const swapped = oodReport({ inside: outside.map((s) => -s), outside: inside.map((s) => -s) });
+    assert.equal(swapped.averagePrecision, report.averagePrecisionInside);
+    assert.equal(swapped.averagePrecisionInside, report.averagePrecision);
+    assert.ok(Math.abs(swapped.rocAuc - report.rocAuc) < 1e-12);
+    assert.deepEqual(oodReport({ inside: inside.map(Math.exp), outside: outside.map(Math.exp) }), report);
+  });
+});

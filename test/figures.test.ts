@@ -1,0 +1,341 @@
+import assert from "node:assert/strict";
+import { createCanvas, loadImage } from "@napi-rs/canvas";
+import { Resvg } from "@resvg/resvg-js";
+import { planeFigure } from "../src/lib/figures/classification";
+import { imageGridFigure, uncertaintyFigure } from "../src/lib/figures/digits";
+import { countBins, lineFigure, lineGridFigure } from "../src/lib/figures/lines";
+import { regressionFigure } from "../src/lib/figures/regression";
+import {
+  classStyles,
+  colorAt,
+  probabilityScale,
+  seriesStyles,
+  sequentialScale,
+  textWidth,
+  wrap,
+} from "../src/lib/figures/style";
+import { coarsen, levelLine, levelTrace, thin } from "../src/lib/figures/traces";
+import { figureBundle } from "../src/lib/notebook/display";
+import { renderPng } from "../src/lib/notebook/static-picture";
+import { examples, images, many, plane, points, range, regression } from "./figure-examples";
+
+/** Whether anything is drawn on the outermost pixels of a picture. */
+async function touchesEdge(png: Buffer): Promise<string | undefined> {
+  const image = await loadImage(png);
+  const { width, height } = image;
+  const context = createCanvas(width, height).getContext("2d");
+  context.drawImage(image, 0, 0);
+  for (const [edge, ...box] of [
+    ["left", 0, 0, 3, height],
+    ["right", width - 3, 0, 3, height],
+    ["top", 0, 0, width, 3],
+    ["bottom", 0, height - 3, width, 3],
+  ] as [string, number, number, number, number][]) {
+    if (context.getImageData(...box).data.some((value) => value !== 255)) return edge;
+  }
+  return undefined;
+}
+
+describe("figures", function () {
+  this.timeout(60000);
+
+  for (const [name, build] of Object.entries(examples)) {
+    it(`${name} has labels, words, nothing cut off, and stays under 400 kB`, async () => {
+      const figure = build();
+      const { alt, caption, layout } = figure;
+      assert.ok(
+        alt.length > 15 && !alt.includes("\n") && !alt.includes("undefined") && !alt.includes("NaN"),
+        alt
+      );
+      assert.ok(caption.length > 5 && !caption.includes("undefined"), caption);
+      const shown = (layout.title as { text: string }).text.replace(/<br>/g, " ");
+      assert.equal(shown, caption);
+      assert.equal(layout.paper_bgcolor, "#FFFFFF");
+      const axes = Object.entries(layout).filter(
+        ([key, axis]) => /^[xy]axis/.test(key) && (axis as { visible?: boolean }).visible !== false
+      );
+      const labeled = axes.filter(([, axis]) => (axis as { title: { text: string } }).title.text !== "");
+      for (const letter of ["x", "y"])
+        assert.ok(
+          axes.length === 0 || labeled.some(([key]) => key.startsWith(letter)),
+          `no label on ${letter}`
+        );
+      assert.equal(await touchesEdge(await renderPng(figure)), undefined);
+      const size = JSON.stringify(await figureBundle(figure)).length;
+      assert.ok(size < 400_000, `${size} bytes`);
+    });
+  }
+
+  it("break captions before the figure's edge, as the font draws them", () => {
+    const text = "Predictive mean with bands of 1, 2 and 3 standard deviations. ".repeat(6).trim();
+    const context = createCanvas(1, 1).getContext("2d");
+    context.font = '12px "DejaVu Sans"';
+    const lines = wrap(text, 836);
+    assert.equal(lines.join(" "), text);
+    for (const line of lines)
+      assert.ok(context.measureText(line).width <= 848, `${context.measureText(line).width}: ${line}`);
+    assert.ok(context.measureText(lines[0]).width > 700);
+    assert.equal(textWidth("w<sub>0</sub>"), textWidth("w0"));
+  });
+
+  it("use scales whose lightness only rises, so that grey keeps their order", () => {
+    const lightness = (color: string): number =>
+      [0.2126, 0.7152, 0.0722].reduce(
+        (sum, part, i) => sum + part * parseInt(color.slice(1 + 2 * i, 3 + 2 * i), 16),
+        0
+      );
+    for (const scale of [sequentialScale, probabilityScale]) {
+      const steps = range(0, 1, 21).map((at) => lightness(colorAt(scale, at)));
+      for (let i = 1; i < steps.length; i++) assert.ok(steps[i] > steps[i - 1], `step ${i}`);
+    }
+    assert.equal(colorAt(probabilityScale, 0.5), "#b0b0b0");
+    assert.ok(Math.abs(lightness(classStyles[0].color) - lightness(classStyles[1].color)) > 40);
+  });
+
+  it("tell series apart without color", () => {
+    for (const key of ["color", "dash", "symbol"] as const) {
+      assert.equal(new Set(seriesStyles.map((style) => style[key])).size, seriesStyles.length);
+    }
+  });
+});
+
+describe("regressionFigure", () => {
+  it("draws the bands at 1, 2, 3 standard deviations and marks interval and barycentre", () => {
+    const { data, layout } = regressionFigure(regression);
+    for (const width of [1, 2, 3]) {
+      const upper = data.findIndex(({ name }) => name === `±${width}σ`);
+      const at = 200;
+      const deviation = width * Math.sqrt(regression.predictive.variance[at]);
+      assert.ok(
+        Math.abs((data[upper].y as Float32Array)[at] - (regression.predictive.mean[at] + deviation)) < 1e-5
+      );
+      assert.ok(
+        Math.abs((data[upper - 1].y as Float32Array)[at] - (regression.predictive.mean[at] - deviation)) <
+          1e-5
+      );
+    }
+    const mark = data.find(({ name }) => name === "barycentre x̄");
+    assert.ok(Math.abs((mark?.x as number[])[0] - 2.5 / 3) < 1e-12);
+    assert.deepEqual(
+      layout.shapes?.map(({ x0, x1 }) => [x0, x1]),
+      [[0, 2]]
+    );
+    const hole = regressionFigure(regression, {
+      intervals: [
+        [-3, -1],
+        [1, 3],
+      ],
+    });
+    assert.equal(hole.layout.shapes?.length, 2);
+  });
+
+  it("refuses a predictive of another length", () => {
+    assert.throws(
+      () => regressionFigure({ ...regression, x: [0, 1] }),
+      /invalid predictive.mean.length; expected 2, as of x: 250/
+    );
+  });
+});
+
+describe("planeFigure", () => {
+  it("shares one scale among all uncertainties", () => {
+    const xs = [0, 1];
+    const [low, high] = [
+      [
+        [0, 0.1],
+        [0, 0.1],
+      ],
+      [
+        [0, 0.42],
+        [0.2, 0.1],
+      ],
+    ];
+    const figure = planeFigure(
+      [
+        { title: "a", values: low, scale: "uncertainty" },
+        { title: "b", values: high, scale: "uncertainty" },
+      ],
+      { xs, ys: xs }
+    );
+    const contours = figure.data.filter(({ type }) => type === "contour") as unknown as {
+      zmin: number;
+      zmax: number;
+    }[];
+    assert.equal(contours.length, 2);
+    for (const { zmin, zmax } of contours) {
+      assert.equal(zmin, 0);
+      assert.ok(Math.abs(zmax - 0.45) < 1e-12, String(zmax));
+    }
+  });
+
+  it("refuses a map that does not fit the grid", () => {
+    assert.throws(
+      () => planeFigure([{ title: "p", values: [[1, 2, 3]] }], { xs: [0, 1, 2], ys: [0, 1] }),
+      /values.length of p; expected 2 rows/
+    );
+  });
+
+  it("says how many of the points it shows where they are too many", () => {
+    const shown = examples.planeFigure().data.filter(({ name }) => name?.startsWith("class"));
+    assert.deepEqual(
+      shown.map(({ x }) => (x as Float32Array).length),
+      new Array<number>(8).fill(150),
+      "both classes, in their shares"
+    );
+    assert.deepEqual(
+      shown.slice(0, 2).map(({ name }) => name),
+      ["class 0 (150 of 500 points)", "class 1 (150 of 500 points)"]
+    );
+    const few = planeFigure(
+      [
+        {
+          title: "p",
+          values: [
+            [0, 1],
+            [0, 1],
+          ],
+        },
+      ],
+      { xs: [0, 1], ys: [0, 1], points }
+    );
+    assert.deepEqual(
+      few.data.filter(({ name }) => name).map(({ name, x }) => [name, (x as Float32Array).length]),
+      [
+        ["class 0", 500],
+        ["class 1", 500],
+      ]
+    );
+  });
+
+  it("draws the line of 0.5 where it lies on the given grid", () => {
+    const circle = plane.map((y) => plane.map((at) => 0.5 + 2 ** 2 - at ** 2 - y ** 2));
+    const pieces = levelLine({ xs: plane, ys: plane, values: circle }, 0.5);
+    assert.ok(pieces.length > 100);
+    for (const end of pieces.flat()) assert.ok(Math.abs(Math.hypot(...end) - 2) < 2e-3);
+    const length = pieces.reduce((sum, [[x0, y0], [x1, y1]]) => sum + Math.hypot(x1 - x0, y1 - y0), 0);
+    assert.ok(Math.abs(length - 4 * Math.PI) < 0.01, String(length));
+    const { x: drawn } = levelTrace({ xs: plane, ys: plane, values: circle }, 0.5);
+    assert.deepEqual(
+      (drawn as (number | null)[]).filter((value) => value === null).length,
+      1,
+      "one closed chain"
+    );
+    assert.equal((drawn as number[])[0], (drawn as number[]).at(-2));
+    assert.ok(Math.abs((drawn as number[]).length - pieces.length) < 4);
+  });
+
+  it("keeps the values of a linear map on a coarser grid", () => {
+    const fine = range(0, 6, 61);
+    const { xs, ys, values } = coarsen(
+      { xs: fine, ys: fine, values: fine.map((b) => fine.map((a) => 2 * a - b)) },
+      14
+    );
+    assert.deepEqual([xs.length, ys.length, xs[0], xs[13]], [14, 14, 0, 6]);
+    for (const [r, y] of Array.from(ys).entries()) {
+      for (const [c, at] of Array.from(xs).entries())
+        assert.ok(Math.abs(values[r][c] - (2 * at - y)) < 1e-12);
+    }
+  });
+});
+
+describe("curves and histograms", () => {
+  it("thin a long curve without moving it", () => {
+    const y = many.map((value) => Math.sin(20 * value));
+    const short = thin(many, y);
+    assert.ok(short.x.length < 5000 && short.x.length > 500);
+    assert.deepEqual([short.x[0], short.x[short.x.length - 1]], [0, 1]);
+    for (let i = 0; i < short.x.length; i++)
+      assert.ok(Math.abs(short.y[i] - Math.sin(20 * short.x[i])) < 1e-5);
+    for (let i = 1; i < short.x.length; i++) assert.ok(short.x[i] - short.x[i - 1] < 0.002);
+  });
+
+  it("count values per bin, the last one closed, others left out", () => {
+    assert.deepEqual(countBins([0, 0.1, 0.5, 0.99, 1, -0.1, 1.1], [0, 1], 2), [2, 3]);
+  });
+
+  it("give a name one look in all panels and one entry in the legend", () => {
+    const curve = (name: string): { name: string; x: number[]; y: number[] } => ({
+      name,
+      x: [0, 1],
+      y: [0, 1],
+    });
+    const { data } = lineGridFigure([
+      { curves: [curve("a"), curve("b")], x: { label: "x" }, y: { label: "y" } },
+      { curves: [curve("b")], x: { label: "x" }, y: { label: "y" } },
+    ]);
+    const [, first, second] = data;
+    assert.deepEqual(
+      [first.line, first.showlegend, second.line, second.showlegend],
+      [first.line, true, first.line, false]
+    );
+  });
+});
+
+describe("digits", () => {
+  it("place each image in the grid and mark what was misread", () => {
+    const { data, layout } = imageGridFigure([new Float32Array(4).fill(1), new Float32Array(4).fill(0.2)], {
+      side: 2,
+      tileSize: 100,
+      captions: ["one", "two"],
+      wrong: [false, true],
+    });
+    const picture = data[0].z as unknown as Uint8Array[];
+    const bottom = picture[picture.length - 1];
+    assert.deepEqual([...bottom.slice(0, 2), ...bottom.slice(-2)], [255, 255, 51, 51]);
+    assert.deepEqual(
+      layout.annotations?.map(({ text }) => text),
+      ["one", "<b>two</b>"]
+    );
+    assert.notEqual(layout.annotations?.[1].font?.color, layout.annotations?.[0].font?.color);
+  });
+
+  it("refuse images of another size, and too few captions", () => {
+    assert.throws(() => imageGridFigure([[1, 2, 3]]), /invalid images\[0\].length; expected 784: 3/);
+    assert.throws(
+      () => imageGridFigure(images, { captions: ["one"] }),
+      /invalid captions.length; expected 25, as of images: 1/
+    );
+  });
+
+  it("average the passes, count their votes and rank the classes", () => {
+    const { data, alt } = uncertaintyFigure({
+      image: [0, 1, 1, 0],
+      probabilities: [
+        [0.6, 0.4, 0],
+        [0.1, 0.9, 0],
+        [0.7, 0.3, 0],
+      ],
+      label: 1,
+    });
+    const bars = data.filter(({ type }) => type === "bar");
+    const mean = bars[0].y as number[];
+    [1.4 / 3, 1.6 / 3, 0].forEach((value, k) => assert.ok(Math.abs(mean[k] - value) < 1e-12));
+    assert.deepEqual(bars[1].y, [2, 1, 0]);
+    assert.match(alt, /prediction 1, variation ratio 0\.333/);
+  });
+});
+
+describe("pictures of text", () => {
+  it("lie within the picture for long axis labels and many curves", async () => {
+    const curves = range(1, 7, 7).map((k) => ({
+      name: `a method with a rather long name, number ${k}`,
+      x: [0, 1],
+      y: [1e6 * k, 2e6],
+    }));
+    const png = await renderPng(
+      lineFigure(curves, {
+        xLabel: "a long label of the axis with its unit (nats per datum)",
+        yLabel: "log marginal likelihood (nats)",
+      })
+    );
+    assert.equal(await touchesEdge(png), undefined);
+  });
+
+  it("would be seen if it were cut off", async () => {
+    const paper = "<rect width='20' height='20' fill='white'/>";
+    const svg =
+      `<svg xmlns='http://www.w3.org/2000/svg' width='20' height='20'>${paper}` +
+      "<rect x='15' y='5' width='9' height='4'/></svg>";
+    assert.equal(await touchesEdge(new Resvg(svg).render().asPng()), "right");
+  });
+});
