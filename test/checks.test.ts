@@ -63,6 +63,7 @@ describe("openNotebook", () => {
   });
 
   it("writes numbers for reading", () => {
-    assert.deepEqual([0.123456, 12, 1e-12, 1234567.8, 99.31].map(formatNumber), ["0.1235", "12", "1.00e-12", "1.23e+6", "99.31"]);
+    assert.deepEqual([0.123456, 12, 1e-12, 1234567.8, 2e33, 99.31, NaN].map(formatNumber),
+      ["0.1235", "12", "1.00e-12", "1.23e+6", "2.00e+33", "99.31", "NaN"]);
   });
 });
