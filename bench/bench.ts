@@ -107,14 +107,14 @@ async function main(): Promise<void> {
       console.log(`run ${repeat + 1} of ${repeats}: ${program} PyTorch ${total(runs[program][repeat], {}).toFixed(1)} s`);
     }
   }
-  const small = { steady: runChild("steady.ts"), start: runChild("start.ts") };
+  const small = { steady: runChild("steady.ts"), waits: runChild("waits.ts") };
   const report = { machine: machine(), settings: values.quick ? QUICK : FULL, runs, peakMegabytes: peaks, ...small };
   fs.writeFileSync(path.join(OUT, "bench.json"), JSON.stringify(report, null, 1));
   const peerHead = values.peer ? ["PyTorch plain, s", "ratio", "PyTorch optimised, s", "ratio"] : [];
   console.log(`\n${report.machine}; median (least–most) of ${repeats} runs; peak memory ${spreadText(spread(peaks))} MB\n`);
   console.log(markdownTable(["stage", "ours, s", ...peerHead], stageRows(runs, values.quick)));
   console.log(`\n${markdownTable(["reached", "ours", ...(values.peer ? ["PyTorch plain", "PyTorch optimised"] : [])], qualityRows(runs))}`);
-  console.log(`\n${markdownTable(["smaller things", "measured"], Object.entries({ ...small.start as object, ...small.steady as object })
+  console.log(`\n${markdownTable(["smaller things", "measured"], Object.entries({ ...small.waits as object, ...small.steady as object })
     .map(([name, value]) => [name, String(value)]))}`);
 }
 

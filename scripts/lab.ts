@@ -2,20 +2,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { jupyterCommand, jupyterEnvironment, projectRoot } from "./jupyter";
-
-/** Asks no other host for news, updates or extensions; new notebooks get our kernel. */
-const SETTINGS = [
-  "--MultiKernelManager.default_kernel_name=tslab",
-  "--LabApp.news_url=None",
-  "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-  "--LabApp.extension_manager=readonly",
-];
+import { jupyterCommand, jupyterEnvironment, labSettings, projectRoot } from "./jupyter";
 
 function startJupyterLab(): ChildProcess {
   const [command, args] = jupyterCommand(
     "jupyterlab",
-    ...[`--ServerApp.root_dir=${projectRoot}`, "--LabApp.default_url=/lab/tree/notebooks", ...SETTINGS],
+    ...[`--ServerApp.root_dir=${projectRoot}`, "--LabApp.default_url=/lab/tree/notebooks", ...labSettings],
     ...process.argv.slice(2),
   );
   return spawn(command, args, { cwd: projectRoot, env: jupyterEnvironment(), stdio: "inherit" });

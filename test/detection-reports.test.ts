@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createRandom } from "../src/lib/core/random";
-import { measureInterval, pairedDifference } from "../src/lib/evaluation/comparison";
+import { intervalText, measureInterval, pairedDifference } from "../src/lib/evaluation/comparison";
+import { oodPrecisionRecallCurves, riskCoverageCurves } from "../src/lib/evaluation/curves";
 import { failureReport, predictionErrors } from "../src/lib/evaluation/failure-prediction";
 import { oodDetection, oodReport } from "../src/lib/evaluation/ood-detection";
 import { averagePrecision, rocAuc } from "../src/lib/evaluation/ranking";
@@ -34,7 +35,7 @@ describe("failure prediction", () => {
   });
 
   it("refuses a network without errors", () => {
-    assert.throws(() => failureReport({ errors: labels.map(() => 0), scores: good }, bootstrap), /both classes, 0 and 1/);
+    assert.throws(() => failureReport({ errors: labels.map(() => 0), scores: good }, bootstrap), /expected both classes/);
   });
 });
 
@@ -60,6 +61,37 @@ describe("comparison of detectors", () => {
       + spread(negative.map((b) => positive.reduce((sum, a) => sum + won(a, b) / 40, 0)));
     const ratio = (upper - lower) / (2 * 1.96 * Math.sqrt(variance));
     assert.ok(ratio > 0.8 && ratio < 1.25, String(ratio));
+  });
+});
+
+describe("intervalText", () => {
+  it("rounds all three numbers, in the unit asked for", () => {
+    const interval = { estimate: 0.00123, lower: 0.0004, upper: 0.00251 };
+    assert.equal(intervalText(interval, { decimals: 4 }), "0.0012 [0.0004, 0.0025]");
+    assert.equal(intervalText(interval, { unit: 1e-3, decimals: 1 }), "1.2 [0.4, 2.5]");
+  });
+});
+
+describe("curves of several methods", () => {
+  const methods = { good, poor };
+
+  it("keep the methods' names and order, and end in the measures of the reports", () => {
+    const curves = oodPrecisionRecallCurves({
+      inside: { good: good.slice(40), poor: poor.slice(40) }, outside: { good: good.slice(0, 40), poor: poor.slice(0, 40) },
+    });
+    assert.deepEqual(curves.map(({ name }) => name), ["good", "poor"]);
+    curves.forEach((curve, m) => {
+      const scores = Object.values(methods)[m];
+      assert.equal(curve.averagePrecision, averagePrecision({ labels, scores }));
+      assert.deepEqual([curve.precision[0], curve.recall[0]], [0.2, 1], "all called positive: the share of positives");
+    });
+  });
+
+  it("start the risk at the surest prediction and end it at the error rate", () => {
+    for (const { coverage, risk } of riskCoverageCurves({ errors: labels, methods })) {
+      assert.deepEqual([coverage.at(-1), risk.at(-1)], [1, 0.2]);
+      assert.equal(coverage.length, 200);
+    }
   });
 });
 

@@ -10,7 +10,9 @@ import { linearPosterior, linearPredictive } from "../src/lib/models/bayesian-li
 import { explorableBundle, explorablePage, type ExplorableStart } from "../src/lib/notebook/explorable";
 import { scaleOf } from "../src/explorable/chart";
 import { LARGE, VARIANCE } from "../src/explorable/layout";
-import { ALPHAS, basisOf, BETAS, drawData, explore, gridOf, SCENES, type Model } from "../src/explorable/model";
+import {
+  ALPHAS, basisOf, BETAS, drawData, explore, gridOf, SCENES, type Model,
+} from "../src/explorable/model";
 import { assertClose } from "./support/reference";
 
 const hole = holeData({ random: createRandom(0) });
@@ -19,6 +21,10 @@ const start: ExplorableStart = {
   drawing: { noise: 0.2, hole: 1 / 3 },
   data: hole,
 };
+
+const still = lineFigure([{ name: "a", x: [0, 1], y: [0, 1] }], {
+  xLabel: "x", yLabel: "y", alt: "a <still> picture",
+});
 
 /** Thirteen bumps half a unit apart, as the notebook's figure of the start has them. */
 const bumps = gaussianBasis({ centers: Array.from({ length: 13 }, (_, j) => -3 + j / 2), scale: 0.5 });
@@ -42,8 +48,8 @@ describe("the explorable's model", () => {
   });
 
   it("has bases of the size that the slider says", () => {
-    const sizes = (["linear", "polynomial", "bumps"] as const).map((basis) => basisOf({ ...start.model, basis }).features);
-    assert.deepEqual(sizes, [2, 13, 13]);
+    const sizeOf = (basis: Model["basis"]): number => basisOf({ ...start.model, basis }).features;
+    assert.deepEqual([sizeOf("linear"), sizeOf("polynomial"), sizeOf("bumps")], [2, 13, 13]);
     assertClose(basisOf({ ...start.model, basis: "polynomial" })([0.7]), polynomialBasis(12)([0.7]));
   });
 
@@ -78,27 +84,30 @@ describe("the explorable's page", () => {
   });
 
   it("comes with a picture for where nothing can be moved", async () => {
-    const still = lineFigure([{ name: "a", x: [0, 1], y: [0, 1] }], { xLabel: "x", yLabel: "y", alt: "a <still> picture" });
     const { data } = await explorableBundle(start, still);
     assert.deepEqual(Object.keys(data).sort(), ["image/png", "text/html", "text/plain"]);
     assert.equal(data["text/plain"], "a <still> picture");
-    assert.match(String(data["text/html"]), /^<iframe title="a &lt;still&gt; picture" srcdoc="[^"]+" sandbox="allow-scripts"/);
+    const frame = /^<iframe title="a &lt;still&gt; picture" srcdoc="[^"]+" sandbox="allow-scripts"/;
+    assert.match(String(data["text/html"]), frame);
   });
 
   it("refuses a start that is out of range", async () => {
+    const refuses = (change: Partial<ExplorableStart>, message: RegExp): Promise<void> =>
+      assert.rejects(explorablePage({ ...start, ...change }), message);
     const { model, drawing } = start;
-    await assert.rejects(explorablePage({ ...start, model: { ...model, alpha: 0 } }), /model\.alpha; expected a finite number > 0: 0/);
-    await assert.rejects(explorablePage({ ...start, model: { ...model, functions: 2.5 } }), /model\.functions; expected an integer/);
-    await assert.rejects(explorablePage({ ...start, drawing: { ...drawing, hole: 1 } }), /drawing\.hole; expected .* < 1: 1/);
-    await assert.rejects(explorablePage({ ...start, data: { inputs: [1], targets: [] } }), /data\.targets\.length; expected 1: 0/);
+    await refuses({ model: { ...model, alpha: 0 } }, /model\.alpha; expected a finite number > 0: 0/);
+    await refuses({ model: { ...model, functions: 2.5 } }, /model\.functions; expected an integer/);
+    await refuses({ drawing: { ...drawing, hole: 1 } }, /drawing\.hole; expected .* < 1: 1/);
+    await refuses({ data: { inputs: [1], targets: [] } }, /data\.targets\.length; expected 1: 0/);
   });
 });
 
 /** Debian's Chromium, or what the variable CHROMIUM names. */
-const chromiumPath = [process.env.CHROMIUM ?? "", "/usr/bin/chromium", "/usr/bin/chromium-browser"].find((path) => existsSync(path));
+const chromiumPath = [process.env.CHROMIUM ?? "", "/usr/bin/chromium"].find((path) => existsSync(path));
 const describeBrowser = chromiumPath ? describe : describe.skip;
+const skipped = chromiumPath ? "" : ": SKIPPED, as there is no Chromium (apt-get install chromium)";
 
-describeBrowser(`the explorable in a browser${chromiumPath ? "" : ": SKIPPED, no Chromium (apt-get install chromium)"}`, () => {
+describeBrowser(`the explorable in a browser${skipped}`, () => {
   let browser: Browser;
   let page: Page;
   let frame: Frame;
@@ -107,12 +116,11 @@ describeBrowser(`the explorable in a browser${chromiumPath ? "" : ": SKIPPED, no
   const problems: string[] = [];
 
   before(async () => {
-    const still = lineFigure([{ name: "a", x: [0, 1], y: [0, 1] }], { xLabel: "x", yLabel: "y" });
     cellHtml = String((await explorableBundle(start, still)).data["text/html"]);
     const { chromium } = await import("playwright-core");
     browser = await chromium.launch({
       executablePath: chromiumPath,
-      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"],
+      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
     });
   });
 
@@ -177,24 +185,26 @@ describeBrowser(`the explorable in a browser${chromiumPath ? "" : ": SKIPPED, no
 
   /** Every number and curve on the page is the library's for this model and these data. */
   async function assertDrawn(model: Model, data: { inputs: number[]; targets: number[] }): Promise<void> {
-    const view = explore(model, data);
-    assertClose(await written("log evidence"), view.logEvidence);
+    const { predictive: { mean, variance, epistemic }, logEvidence } = explore(model, data);
+    assertClose(await written("log evidence"), logEvidence);
     const middle = (gridOf(model.scene).length - 1) / 2;
-    assertClose(await written("mean at x"), view.predictive.mean[middle], { floor: 1 });
-    assertClose(await written("variance at x"), view.predictive.variance[middle]);
-    assertClose(await written("epistemic"), view.predictive.epistemic[middle]);
+    assertClose(await written("mean at x"), mean[middle], { floor: 1 });
+    assertClose(await written("variance at x"), variance[middle]);
+    assertClose(await written("epistemic"), epistemic[middle]);
     const { y } = regressionScales(model);
-    const variance = scaleOf(VARIANCE, LARGE.height - LARGE.bottom, LARGE.top);
+    const logarithmic = scaleOf(VARIANCE, LARGE.height - LARGE.bottom, LARGE.top);
     const compare = (drawn: { y: number }[], expected: number[]): void => {
       assert.equal(drawn.length, expected.length);
       // Paths are written to a hundredth of a pixel.
-      drawn.forEach((point, i) => assert.ok(Math.abs(point.y - expected[i]) <= 0.0051, `${i}: ${point.y}, not ${expected[i]}`));
+      drawn.forEach((point, i) => {
+        assert.ok(Math.abs(point.y - expected[i]) <= 0.0051, `${i}: ${point.y}, not ${expected[i]}`);
+      });
     };
-    compare(await curve("regression", "mean"), view.predictive.mean.map(y.toPixel));
-    compare(await curve("variance", "total"), view.predictive.variance.map(variance.toPixel));
-    compare(await curve("variance", "epistemic"), view.predictive.epistemic.map(variance.toPixel));
+    compare(await curve("regression", "mean"), mean.map(y.toPixel));
+    compare(await curve("variance", "total"), variance.map(logarithmic.toPixel));
+    compare(await curve("variance", "epistemic"), epistemic.map(logarithmic.toPixel));
     const edge = (sign: number): number[] =>
-      view.predictive.mean.map((mean, i) => y.toPixel(mean + sign * 2 * Math.sqrt(view.predictive.variance[i])));
+      mean.map((value, i) => y.toPixel(value + sign * 2 * Math.sqrt(variance[i])));
     compare(await curve("regression", "band2"), [...edge(1), ...edge(-1).reverse()]);
   }
 
@@ -207,22 +217,25 @@ describeBrowser(`the explorable in a browser${chromiumPath ? "" : ": SKIPPED, no
     await slide("alpha", -2.5);
     await slide("beta", 1.2);
     await slide("functions", 9);
-    await assertDrawn({ ...start.model, alpha: 10 ** -2.5, beta: 10 ** 1.2, functions: 9 }, hole);
+    const model = { ...start.model, alpha: 10 ** -2.5, beta: 10 ** 1.2, functions: 9 };
+    await assertDrawn(model, hole);
     await frame.locator("#basis").selectOption("polynomial");
     await picture();
-    await assertDrawn({ ...start.model, basis: "polynomial", alpha: 10 ** -2.5, beta: 10 ** 1.2, functions: 9 }, hole);
+    await assertDrawn({ ...model, basis: "polynomial" }, hole);
   });
 
   it("draws new data as the sliders of the data move, in either scene", async () => {
     await slide("count", 200);
     await slide("noise", 0.5);
     await slide("hole", 0.6);
-    await assertDrawn(start.model, drawData({ scene: "line", count: 200, noise: 0.5, hole: 0.6 }));
+    const drawing = { count: 200, noise: 0.5, hole: 0.6 };
+    await assertDrawn(start.model, drawData({ scene: "line", ...drawing }));
     await frame.locator("#scene").selectOption("curve");
     await picture();
-    await assertDrawn({ ...start.model, scene: "curve" }, drawData({ scene: "curve", count: 200, noise: 0.5, hole: 0.6 }));
+    const model = { ...start.model, scene: "curve" } as const;
+    await assertDrawn(model, drawData({ scene: "curve", ...drawing }));
     await slide("count", 0);
-    await assertDrawn({ ...start.model, scene: "curve" }, { inputs: [], targets: [] });
+    await assertDrawn(model, { inputs: [], targets: [] });
   });
 
   it("moves sliders by keyboard and says their values", async () => {

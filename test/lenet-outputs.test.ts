@@ -25,7 +25,7 @@ describe("what LeNet says about images", () => {
     const expected = lenetLogits(lenet, images);
     assertNear(logits.flat(), expected.dataSync(), 1e-4);
     assertNear(probabilities.flat(), tf.softmax(expected).dataSync(), 1e-5);
-    assertNear(dense(lenet.dense2, tf.tensor2d(hidden)).dataSync(), expected.dataSync(), 1e-4);
+    assertNear([...dense(lenet.dense2, tf.tensor2d(hidden)).dataSync()], expected.dataSync(), 1e-4);
   });
 
   it("gives the passes of MC dropout one by one as it gives their summary", async () => {

@@ -3,9 +3,10 @@ import reference from "./fixtures/reference-values.json";
 import { deriveSeed, statelessNormal } from "../src/lib/core/native-operations";
 import { createRandom } from "../src/lib/core/random";
 import { tf } from "../src/lib/core/tensorflow";
-import { leaves, withLeaves } from "../src/lib/core/tensor-tree";
-import { gaussianKl, gaussianKlTensor, LinearVariational, negativeElbo, variationalMlp, variationalPredictive }
-  from "../src/lib/inference/variational";
+import { disposeTree, leaves, withLeaves } from "../src/lib/core/tensor-tree";
+import {
+  gaussianKl, gaussianKlTensor, layerPosterior, LinearVariational, negativeElbo, variationalMlp, variationalPredictive,
+} from "../src/lib/inference/variational";
 
 describe("gaussianKl", () => {
   beforeEach(() => tf.engine().startScope());
@@ -21,7 +22,7 @@ describe("gaussianKl", () => {
   it("is zero at the prior, and what a Monte-Carlo estimate of E[log q − log p] gives", () => {
     assert.equal(gaussianKl({ mean: [0, 0], scale: [3, 3], priorVariance: 9 }), 0);
     const random = createRandom(2);
-    const [mean, scale, priorVariance, draws] = [0.7, 0.4, 2, 200000];
+    const [mean, scale, priorVariance, draws] = [0.7, 0.4, 2, 40000];
     let sum = 0;
     for (let i = 0; i < draws; i++) {
       const e = random.normal();
@@ -62,6 +63,56 @@ describe("LinearVariational", () => {
     const firsts = [weights, bias, other.weights, other.bias].map((tensor) => tensor.dataSync()[0]);
     assert.equal(new Set(firsts).size, 4);
     assert.ok(net.kl(net.initialize()).dataSync()[0] > 0);
+  });
+});
+
+describe("local reparameterisation", () => {
+  beforeEach(() => tf.engine().startScope());
+  afterEach(() => tf.engine().endScope());
+  const layer = new LinearVariational(2, 1, 1);
+  const parameters = {
+    wMu: tf.keep(tf.tensor2d([[0.5], [-1]])), wRho: tf.keep(tf.tensor2d([[0.2], [-0.7]])),
+    bMu: tf.keep(tf.tensor1d([0.3])), bRho: tf.keep(tf.tensor1d([0.1])),
+  };
+  const inputs = () => tf.tensor2d([[1, 2], [-0.5, 3]]);
+  const draws = (method: "forward" | "forwardLocal") => tf.stack(Array.from({ length: 4000 }, (_, i) =>
+    tf.tidy(() => layer[method](parameters, inputs(), tf.tensor1d([6, i], "int32")))));
+  after(() => disposeTree(parameters));
+
+  it("has the same mean and variance at each input as draws of the weights, written out", () => {
+    const softplus = (rho: number): number => Math.log1p(Math.exp(rho));
+    const [s1, s2, sb] = [0.2, -0.7, 0.1].map((rho) => softplus(rho) ** 2);
+    const expected = [[1, 2], [-0.5, 3]].map(([x1, x2]) => [0.5 * x1 - x2 + 0.3, x1 * x1 * s1 + x2 * x2 * s2 + sb]);
+    for (const method of ["forward", "forwardLocal"] as const) {
+      const { mean, variance } = tf.moments(draws(method), 0);
+      expected.forEach(([m, v], n) => {
+        assert.ok(Math.abs(mean.dataSync()[n] - m) < 4 * Math.sqrt(v / 4000), `${method} mean ${mean.dataSync()[n]} ${m}`);
+        assert.ok(Math.abs(variance.dataSync()[n] / v - 1) < 4 * Math.sqrt(2 / 4000), `${method} variance`);
+      });
+    }
+  });
+
+  it("draws for each input on its own, where draws of the weights are shared", () => {
+    const correlation = (values: tf.Tensor): number => {
+      const [a, b] = tf.unstack(values.reshape([-1, 2]), 1);
+      const centered = [a, b].map((x) => tf.sub(x, tf.mean(x)));
+      return tf.div(tf.mean(tf.mul(centered[0], centered[1])),
+        tf.sqrt(tf.mul(tf.mean(tf.square(centered[0])), tf.mean(tf.square(centered[1]))))).dataSync()[0];
+    };
+    assert.ok(correlation(draws("forward")) > 0.5);
+    assert.ok(Math.abs(correlation(draws("forwardLocal"))) < 0.04);
+  });
+});
+
+describe("layerPosterior", () => {
+  it("is the layer's Gaussian, the bias last", () => {
+    const layer = new LinearVariational(2, 1, 1);
+    const parameters = { ...layer.initialize(), wMu: tf.tensor2d([[3], [4]]), bMu: tf.tensor1d([5]) };
+    const { mean, covariance } = layerPosterior(parameters);
+    assert.deepEqual(mean, [3, 4, 5]);
+    const variance = Math.log(1 + Math.E) ** 2;
+    covariance.forEach((row, i) => row.forEach((value, j) => assert.ok(Math.abs(value - (i === j ? variance : 0)) < 1e-6)));
+    disposeTree(parameters);
   });
 });
 

@@ -52,7 +52,8 @@ export function element<K extends keyof SVGElementTagNameMap>(
 }
 
 function superscript(exponent: number): string {
-  return String(exponent).replace(/[-\d]/g, (letter) => (letter === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(letter)]));
+  const raise = (letter: string): string => (letter === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(letter)]);
+  return String(exponent).replace(/[-\d]/g, raise);
 }
 
 function tickText(value: number, { log }: Axis): string {
@@ -82,10 +83,11 @@ export class Chart {
   private axes(x: Axis, y: Axis): SVGGElement {
     const { width, height, left, right, top, bottom } = this.frame;
     const group = element("g", { class: "axes", "aria-hidden": "true" });
+    const centered = { "text-anchor": "middle" };
     for (const tick of x.ticks) {
       const at = this.x.toPixel(tick);
       group.append(element("line", { x1: at, x2: at, y1: top, y2: height - bottom }));
-      group.append(element("text", { x: at, y: height - bottom + 15, "text-anchor": "middle" }, tickText(tick, x)));
+      group.append(element("text", { x: at, y: height - bottom + 15, ...centered }, tickText(tick, x)));
     }
     for (const tick of y.ticks) {
       const at = this.y.toPixel(tick);
@@ -93,9 +95,9 @@ export class Chart {
       group.append(element("text", { x: left - 5, y: at + 4, "text-anchor": "end" }, tickText(tick, y)));
     }
     const middle = (top + height - bottom) / 2;
-    const turned = { x: 12, y: middle, "text-anchor": "middle", transform: `rotate(-90 12 ${middle})` };
+    const turned = { x: 12, y: middle, ...centered, transform: `rotate(-90 12 ${middle})` };
     group.append(element("text", turned, y.label));
-    group.append(element("text", { x: (left + width - right) / 2, y: height - 5, "text-anchor": "middle" }, x.label));
+    group.append(element("text", { x: (left + width - right) / 2, y: height - 5, ...centered }, x.label));
     return group;
   }
 
@@ -119,16 +121,17 @@ export class Chart {
   }
 
   /** Draws the area between two curves over the same x. */
-  band(name: string, xs: ArrayLike<number>, { low, high }: { low: ArrayLike<number>; high: ArrayLike<number> }): void {
+  band(name: string, xs: ArrayLike<number>, { low, high }: Record<"low" | "high", ArrayLike<number>>): void {
     this.path(name, `M${[...this.positions(xs, high), ...this.positions(xs, low).reverse()].join("L")}Z`);
   }
 
   /** Where the pointer is, in units of the axes; undefined outside of them. */
   valueAt(event: MouseEvent): { x: number; y: number } | undefined {
-    const { left, top, width, height } = this.svg.getBoundingClientRect();
-    const { frame } = this;
-    const [px, py] = [(event.clientX - left) / width * frame.width, (event.clientY - top) / height * frame.height];
-    const inside = px >= frame.left && px <= frame.width - frame.right && py >= frame.top && py <= frame.height - frame.bottom;
+    const onScreen = this.svg.getBoundingClientRect();
+    const { width, height, left, right, top, bottom } = this.frame;
+    const px = (event.clientX - onScreen.left) / onScreen.width * width;
+    const py = (event.clientY - onScreen.top) / onScreen.height * height;
+    const inside = px >= left && px <= width - right && py >= top && py <= height - bottom;
     return inside ? { x: this.x.toValue(px), y: this.y.toValue(py) } : undefined;
   }
 }

@@ -4,13 +4,15 @@ import type { ExplorableStart } from "../lib/notebook/explorable";
 import { Chart, type Axis } from "./chart";
 import { control, setSlider, short } from "./controls";
 import { LARGE, SMALL, VARIANCE } from "./layout";
-import { ALPHAS, basisOf, BETAS, drawData, explore, gridOf, predictAt, SCENES, type Drawing, type Model, type View } from "./model";
+import {
+  ALPHAS, basisOf, BETAS, drawData, explore, gridOf, predictAt, SCENES, type Drawing, type Model, type View,
+} from "./model";
 import { PointEditor } from "./points";
 
-/** How far below the top of its curve the log evidence is shown, in nats. */
-const EVIDENCE_DEPTH = 60;
+/** Between the ticks of the log evidence, in nats; three of them are shown below the top. */
+const EVIDENCE_STEP = 20;
 
-const start = JSON.parse(document.getElementById("start")!.textContent!) as ExplorableStart;
+const start = JSON.parse(document.getElementById("start")?.textContent ?? "") as ExplorableStart;
 let model: Model;
 let drawing: Omit<Drawing, "scene" | "count">;
 let data: RegressionData;
@@ -33,7 +35,8 @@ function ticks([from, to]: readonly [number, number]): number[] {
 function openScene(): void {
   const { xRange, yRange } = SCENES[model.scene];
   const x: Axis = { label: "x", range: xRange, ticks: ticks(xRange) };
-  const regression = new Chart(svg("regression"), LARGE, x, { label: "y", range: yRange, ticks: ticks(yRange) });
+  const y: Axis = { label: "y", range: yRange, ticks: ticks(yRange) };
+  const regression = new Chart(svg("regression"), LARGE, x, y);
   const editor = new PointEditor(regression, { xRange, yRange }, (points) => {
     data = points;
     refresh();
@@ -64,13 +67,15 @@ function drawPredictive({ predictive }: View): void {
 }
 
 /** A curve of the log evidence in a chart of its own, whose axis follows the curve's top. */
-function drawEvidence(id: string, label: string, { at, xs, ys }: { at: number; xs: number[]; ys: number[] }): void {
-  const top = Math.ceil((Math.max(...ys) + 1) / 20) * 20;
-  const range = [top - EVIDENCE_DEPTH, top] as const;
+function drawEvidence(
+  id: string, label: string, { at, xs, ys }: { at: number; xs: number[]; ys: number[] },
+): void {
+  const top = Math.ceil((Math.max(...ys) + 1) / EVIDENCE_STEP) * EVIDENCE_STEP;
+  const range = [top - 3 * EVIDENCE_STEP, top] as const;
   const decades = xs.filter((x) => Math.abs(Math.log10(x) - Math.round(Math.log10(x))) < 1e-9);
-  const chart = new Chart(svg(id), SMALL, { label, range: [xs[0], xs[xs.length - 1]], ticks: decades, log: true }, {
-    label: "log evidence", range, ticks: [top - 60, top - 40, top - 20, top],
-  });
+  const x: Axis = { label, range: [xs[0], xs[xs.length - 1]], ticks: decades, log: true };
+  const y: Axis = { label: "log evidence", range, ticks: [3, 2, 1, 0].map((i) => top - i * EVIDENCE_STEP) };
+  const chart = new Chart(svg(id), SMALL, x, y);
   chart.line("evidence", xs, ys);
   chart.line("here", [at, at], range);
 }

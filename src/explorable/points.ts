@@ -34,6 +34,7 @@ export class PointEditor {
 
   /** Draws the points as they are now. */
   show(points: RegressionData): void {
+    if (points === this.points) return;
     this.points = points;
     const count = points.inputs.length;
     this.current = clamp(this.current, [0, Math.max(0, count - 1)]);
@@ -47,7 +48,8 @@ export class PointEditor {
     circle.setAttribute("cx", this.chart.x.toPixel(x).toFixed(2));
     circle.setAttribute("cy", this.chart.y.toPixel(y).toFixed(2));
     circle.setAttribute("tabindex", index === this.current ? "0" : "-1");
-    circle.setAttribute("aria-label", `point ${index + 1} of ${this.circles.length}: x ${x.toFixed(2)}, y ${y.toFixed(2)}`);
+    const label = `point ${index + 1} of ${this.circles.length}: x ${x.toFixed(2)}, y ${y.toFixed(2)}`;
+    circle.setAttribute("aria-label", label);
   }
 
   private newCircle(index: number): SVGCircleElement {

@@ -17,7 +17,7 @@ export {
 // Week 1: Bayesian linear regression, in plain TypeScript.
 export { gaussianBasis, linearBasis, polynomialBasis, type Basis } from "./models/basis";
 export {
-  linearPosterior, linearPredictive, logMarginalLikelihood, maximizeEvidence,
+  linearPosterior, linearPredictive, logMarginalLikelihood, maximizeEvidence, type LinearPredictive,
 } from "./models/bayesian-linear-regression";
 export { holeData, LINE_WEIGHTS, lineData, lineTruth, sinusoidData, sinusoidTruth } from "./data/toy-data";
 export { showExplorable, type ExplorableStart } from "./notebook/explorable";
@@ -59,11 +59,13 @@ export { exactLogisticPosterior, type ExactPosterior } from "./inference/exact-p
 export { klFromPosterior, totalVariation } from "./inference/posterior-distance";
 export { logisticPredictive, sampleMoments, standardDeviations, type PosteriorSamples } from "./inference/posterior-samples";
 export { fitVariationalLogistic, type VariationalFit } from "./inference/variational-logistic-fit";
-export { effectiveSampleSize, hamiltonianMonteCarlo, leapfrog, splitRHat } from "./inference/hmc";
+export { diagnoseChains, effectiveSampleSize, hamiltonianMonteCarlo, leapfrog, splitRHat } from "./inference/hmc";
 export { ensembleLoss, ensembleProbabilities, initializeEnsemble } from "./inference/ensemble";
 export {
-  compareDraws, compareGaussian, posteriorReference, predictiveError, type PosteriorReference,
+  compareDraws, compareGaussian, comparisonColumns, comparisonRow, posteriorReference, predictiveError,
+  type PosteriorReference,
 } from "./evaluation/posterior-comparison";
+export { studyDistances, type UncertaintyPart } from "./evaluation/distance-study";
 export { distanceRings, distanceToData, pointsAtDistance } from "./evaluation/data-distance";
 
 // Week 3: uncertainty on MNIST.
@@ -92,8 +94,8 @@ export {
 } from "./inference/last-layer-laplace";
 export { accuracy, failureReport, predictionErrors, type FailureReport } from "./evaluation/failure-prediction";
 export { oodDetection, oodReport, type OodReport, type OodScores } from "./evaluation/ood-detection";
-export { measureInterval, pairedDifference, type Bootstrap, type Measure } from "./evaluation/comparison";
-export { precisionRecallCurves, riskCoverageCurves, type Methods } from "./evaluation/curves";
+export { intervalText, measureInterval, pairedDifference, type Bootstrap, type Measure } from "./evaluation/comparison";
+export { oodPrecisionRecallCurves, precisionRecallCurves, riskCoverageCurves, type Methods } from "./evaluation/curves";
 export { energyScore } from "./evaluation/energy";
 export { maxLogitScore } from "./evaluation/max-logit";
 export { fitClassGaussians, mahalanobisScore, type ClassGaussians } from "./evaluation/mahalanobis";
@@ -109,5 +111,6 @@ export { type Figure } from "./figures/style";
 export { lineFigure, lineGridFigure, sortedCurveFigure, histogramFigure } from "./figures/lines";
 export { posteriorFigure, regressionFigure } from "./figures/regression";
 export { boundaryEpochsFigure, curvesFigure, planeFigure, pointsFigure } from "./figures/classification";
+export { uncertaintyMapsFigure } from "./figures/uncertainty-maps";
 export { imageGridFigure, uncertaintyFigure } from "./figures/digits";
 export { precisionRecallFigure, reliabilityFigure, riskCoverageFigure, rocFigure } from "./figures/evaluation";

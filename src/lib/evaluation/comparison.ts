@@ -71,3 +71,15 @@ export function pairedDifference(
   const [method, other] = [resampler({ labels, scores }), resampler({ labels, scores: baseline })];
   return interval((indices) => measure(method(indices)) - measure(other(indices)), labels, bootstrap);
 }
+
+/**
+ * An interval for reading, such as "0.387 [0.282, 0.517]".
+ * @param options.decimals digits after the point
+ * @param options.unit what the numbers are counted in, such as 1e-3
+ */
+export function intervalText(
+  { estimate, lower, upper }: Interval, { decimals = 3, unit = 1 }: { decimals?: number; unit?: number } = {},
+): string {
+  const [middle, from, to] = [estimate, lower, upper].map((value) => (value / unit).toFixed(decimals));
+  return `${middle} [${from}, ${to}]`;
+}

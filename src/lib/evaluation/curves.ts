@@ -1,4 +1,5 @@
 import type { Vector } from "../core/shapes";
+import { oodDetection } from "./ood-detection";
 import {
   areaUnderRiskCoverage, averagePrecision, precisionRecallCurve, riskCoverageCurve,
 } from "./ranking";
@@ -10,6 +11,18 @@ export type Methods = Readonly<Record<string, Vector>>;
 export function precisionRecallCurves({ labels, methods }: { labels: Vector; methods: Methods }) {
   return Object.entries(methods).map(([name, scores]) => (
     { name, ...precisionRecallCurve({ labels, scores }), averagePrecision: averagePrecision({ labels, scores }) }));
+}
+
+/**
+ * The same for the detection of images out of distribution, which are the positives.
+ * @param methods.inside each method's uncertainties of the images in distribution
+ * @param methods.outside of the others, under the same names
+ */
+export function oodPrecisionRecallCurves({ inside, outside }: { inside: Methods; outside: Methods }) {
+  return Object.keys(inside).flatMap((name) => {
+    const { labels, scores } = oodDetection({ inside: inside[name], outside: outside[name] });
+    return precisionRecallCurves({ labels, methods: { [name]: scores } });
+  });
 }
 
 /** Each method's risk-coverage curve and the area under it, as riskCoverageFigure takes them. */

@@ -61,3 +61,30 @@ export function compareDraws(points: Matrix, reference: PosteriorReference): Pos
   const probabilities = logisticPredictive({ points }, reference.inputs).mean.map(([, p]) => p);
   return { ...momentsOf(sampleMoments(points)), predictiveError: predictiveError(probabilities, reference) };
 }
+
+/** What a row of the table may hold: a comparison, the exact posterior, or a point alone. */
+export type Compared = Partial<PosteriorComparison & { totalVariation: number; kl: number; seconds: number }>;
+
+const WEIGHTS = ["w₁", "w₂", "b"];
+
+/** A comparison of two weights and a bias as a row for `showTable` with `comparisonColumns`. */
+export function comparisonRow(method: string, found: Compared): Record<string, string | number | undefined> {
+  const named = (what: string, values: number[] = []): [string, number][] =>
+    values.map((value, i) => [`${what} ${WEIGHTS[i]}`, value]);
+  return {
+    method, ...Object.fromEntries([...named("mean", found.mean), ...named("sd", found.scale)]),
+    correlation: found.correlation?.[0][1], totalVariation: found.totalVariation, kl: found.kl,
+    predictiveError: found.predictiveError, seconds: found.seconds,
+  };
+}
+
+/** The columns of `comparisonRow`. */
+export const comparisonColumns = [
+  { key: "method" },
+  ...["mean", "sd"].flatMap((what) => WEIGHTS.map((weight) => ({ key: `${what} ${weight}`, decimals: 3 }))),
+  { key: "correlation", label: "corr. w₁, w₂", decimals: 2 },
+  { key: "totalVariation", label: "total variation", decimals: 3, best: "lowest" as const },
+  { key: "kl", label: "KL(q‖p)", unit: "nats", decimals: 3, best: "lowest" as const },
+  { key: "predictiveError", label: "mean |Δp|", decimals: 4 },
+  { key: "seconds", decimals: 3 },
+];

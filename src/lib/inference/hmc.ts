@@ -206,3 +206,19 @@ export function effectiveSampleSize(chains: Matrix): number {
   }
   return count * length / Math.max(2 * sum - 1, 1 / Math.log10(count * length));
 }
+
+/** What tells whether chains have converged, for each of the M weights. */
+export interface ChainDiagnostics {
+  rHat: number[];
+  effectiveSize: number[];
+  mean: number[];
+}
+
+/** Split R̂, effective sample size and mean of each weight from draws [chains][samples][M]; throws as splitRHat. */
+export function diagnoseChains(chains: readonly Matrix[]): ChainDiagnostics {
+  const each = Array.from(chains[0][0], (_, j) =>
+    chains.map((chain) => Array.from(chain, (weights) => weights[j])));
+  return {
+    rHat: each.map(splitRHat), effectiveSize: each.map(effectiveSampleSize), mean: each.map((draws) => mean(draws.flat())),
+  };
+}

@@ -1,6 +1,6 @@
 import { breathe, type LongWork } from "../core/batches";
 import { compile, type Execution } from "../core/graph";
-import { cholesky, solveLower } from "../core/linalg";
+import { cholesky } from "../core/linalg";
 import { statelessNormal } from "../core/native-operations";
 import type { Random } from "../core/random";
 import { checkNumber } from "../core/shapes";
@@ -27,6 +27,7 @@ function withBias(units: tf.Tensor): tf.Tensor {
 /**
  * Hessian of the summed cross-entropy of softmax(φW) with respect to W, for a batch:
  * H = Σₙ (diag(pₙ) − pₙpₙᵀ) ⊗ φₙφₙᵀ, which for a last layer is exact and does not depend on the labels.
+ * The blocks of one class take pₙₖ(1 − pₙₖ) at once: pₙₖ − pₙₖ² would cancel where the network is sure.
  * @returns [K(D+1), K(D+1)], the parameters of one class after the other's
  */
 export function lastLayerHessian(layer: Layer, units: tf.Tensor): tf.Tensor {
@@ -34,13 +35,15 @@ export function lastLayerHessian(layer: Layer, units: tf.Tensor): tf.Tensor {
   const classes = probabilities.shape[1]!;
   const inputs = withBias(units);
   const width = inputs.shape[1]!;
-  const weighted = tf.mul(tf.reshape(probabilities, [-1, classes, 1]), tf.reshape(inputs, [-1, 1, width]));
-  const products = tf.reshape(weighted, [-1, classes * width]);
-  // Block row k holds Σ pₙₖ φₙφₙᵀ in column block k and zeros elsewhere.
-  const blocks = tf.reshape(tf.matMul(products, inputs, true), [classes, width, 1, width]);
+  const weighted = (weights: tf.Tensor): tf.Tensor =>
+    tf.reshape(tf.mul(tf.reshape(weights, [-1, classes, 1]), tf.reshape(inputs, [-1, 1, width])), [-1, classes * width]);
   const identity = tf.reshape(tf.eye(classes), [classes, 1, classes, 1]);
-  const diagonal = tf.reshape(tf.mul(blocks, identity), [classes * width, classes * width]);
-  return tf.sub(diagonal, tf.matMul(products, products, true));
+  const ownBlocks = tf.matMul(weighted(tf.mul(probabilities, tf.sub(1, probabilities))), inputs, true);
+  const products = weighted(probabilities);
+  const allBlocks = tf.reshape(tf.matMul(products, products, true), [classes, width, classes, width]);
+  const blocks = tf.sub(
+    tf.mul(tf.reshape(ownBlocks, [classes, width, 1, width]), identity), tf.mul(allBlocks, tf.sub(1, identity)));
+  return tf.reshape(blocks, [classes * width, classes * width]);
 }
 
 /**
@@ -73,6 +76,21 @@ export async function summedHessian(
   }
 }
 
+/** L⁻¹ of a lower triangular L, row by row: row i is (eᵢ − Σ_{j<i} Lᵢⱼ row j)/Lᵢᵢ. */
+function inverseOfLower(lower: number[][]): Float32Array {
+  const size = lower.length;
+  const inverse = new Float64Array(size * size);
+  for (let i = 0; i < size; i++) {
+    inverse[i * size + i] = 1;
+    for (let j = 0; j < i; j++) {
+      const factor = lower[i][j];
+      for (let k = 0; k <= j; k++) inverse[i * size + k] -= factor * inverse[j * size + k];
+    }
+    for (let k = 0; k <= i; k++) inverse[i * size + k] /= lower[i][i];
+  }
+  return Float32Array.from(inverse);
+}
+
 /**
  * The last-layer Laplace approximation N(ŵ, (H + τI)⁻¹) (Daxberger et al. 2021).
  *
@@ -89,16 +107,7 @@ export function lastLayerLaplace(
   const precision = hessian.map((row, i) => row.map((value, j) =>
     (value + hessian[j][i]) / 2 + (i === j ? priorPrecision : 0)));
   const lower = cholesky("precision", precision);
-  const inverse = new Float32Array(lower.length ** 2);
-  for (let column = 0; column < lower.length; column++) {
-    // Column i of L⁻¹ is zero above the diagonal, so the system is solved from there on.
-    const rest = lower.slice(column).map((row) => row.slice(column));
-    const unit = rest.map((_, i) => (i === 0 ? 1 : 0));
-    solveLower(rest, unit).forEach((value, i) => {
-      inverse[(column + i) * lower.length + column] = value;
-    });
-  }
-  return { mean: layer, inverseFactor: tf.tensor2d(inverse, [lower.length, lower.length]) };
+  return { mean: layer, inverseFactor: tf.tensor2d(inverseOfLower(lower), [lower.length, lower.length]) };
 }
 
 /**

@@ -18,7 +18,7 @@ export function totalVariation(
 }
 
 /** Half-width of the lattice for q, in its standard deviations. */
-const REACH = 6;
+const REACH = 7;
 
 /**
  * KL(q‖p) = E_q[log q(w) − log p(w|y, X)] = log p(y|X) − ELBO(q) in nats, for a Gaussian q, by the trapezoid rule

@@ -1,5 +1,5 @@
 import {
-  cholesky, inverseFromCholesky, logDeterminant, quadraticForm, type Gaussian,
+  cholesky, dot, inverseFromCholesky, logDeterminant, quadraticForm, solveCholesky, solveLower, type Gaussian,
 } from "../core/linalg";
 import { invalid } from "../core/shapes";
 import { activation, logisticMap, type LogisticData } from "../models/logistic-regression";
@@ -14,40 +14,43 @@ export interface VariationalGaussian extends Gaussian {
   elbo: number;
 }
 
-/** The state of the ascent: q = N(m, Λ⁻¹), its ELBO, the ELBO's gradient in m and the Λ that would be optimal. */
+/** The state of the ascent: q = N(m, S) with precision Λ, its ELBO, and the ELBO's derivatives in m. */
 interface State {
   mean: number[];
   precision: number[][];
   covariance: number[][];
   elbo: number;
   gradient: number[];
+  /** Cholesky factor of −∇²ₘ ELBO = I/σ₀² + Σ E[p(1 − p)]φφᵀ. */
+  curvature: number[][];
+  /** The precision that would be optimal: the same matrix, or its diagonal. */
   target: number[][];
 }
 
-function evaluate(
-  mean: number[], precision: number[][], data: LogisticData, form: CovarianceForm,
-): State {
+function evaluate(mean: number[], precision: number[][], data: LogisticData, form: CovarianceForm): State {
   const { inputs, labels, priorVariance } = data;
   const lower = cholesky("precision", precision);
   const covariance = inverseFromCholesky(lower);
   const gradient = mean.map((value) => -value / priorVariance);
-  const target = mean.map((_, i) => mean.map((_, j) => (i === j ? 1 / priorVariance : 0)));
-  const size = mean.length;
-  let elbo = 0.5 * (size - size * Math.log(priorVariance) - logDeterminant(lower));
-  for (let i = 0; i < size; i++) elbo -= (covariance[i][i] + mean[i] ** 2) / (2 * priorVariance);
+  const hessian = scaledIdentity(mean.length, 1 / priorVariance);
+  let elbo = (mean.length - mean.length * Math.log(priorVariance) - logDeterminant(lower)) / 2;
+  mean.forEach((value, i) => { elbo -= (covariance[i][i] + value ** 2) / (2 * priorVariance); });
   for (let n = 0; n < inputs.length; n++) {
     const features = [...Array.from(inputs[n]), 1];
     const sign = labels[n] ? 1 : -1;
     const expected = activationExpectations(sign * activation(mean, inputs[n]), quadraticForm(covariance, features));
     elbo += expected.logSigmoid;
-    for (let i = 0; i < size; i++) {
+    for (let i = 0; i < features.length; i++) {
       gradient[i] += sign * (1 - expected.sigmoid) * features[i];
-      for (let j = 0; j < size; j++) {
-        if (form === "full" || i === j) target[i][j] += expected.slope * features[i] * features[j];
-      }
+      for (let j = 0; j < features.length; j++) hessian[i][j] += expected.slope * features[i] * features[j];
     }
   }
-  return { mean, precision, covariance, elbo, gradient, target };
+  const target = form === "full" ? hessian : hessian.map((row, i) => row.map((value, j) => (i === j ? value : 0)));
+  return { mean, precision, covariance, elbo, gradient, curvature: cholesky("curvature", hessian), target };
+}
+
+function scaledIdentity(size: number, value: number): number[][] {
+  return Array.from({ length: size }, (_, i) => Array.from({ length: size }, (_unused, j) => (i === j ? value : 0)));
 }
 
 const MAX_STEPS = 1000;
@@ -57,10 +60,11 @@ const ELBO_ERROR = 1e-9;
 
 /**
  * The Gaussian q(w) = N(m, S) that maximises the ELBO of logistic regression, without sampling: as wᵀφ is a
- * scalar Gaussian under q, the expectations are one-dimensional integrals. The ascent follows the natural
- * gradient, Λ ← (1 − η)Λ + η(I/σ₀² + Σ E[p(1 − p)]φφᵀ) and m ← m + ηS∇ₘ, with η halved until the ELBO grows
- * (Opper and Archambeau 2009; Khan and Rue 2023, section 1.3.2). Diagonal: the same with the diagonal of Λ.
+ * scalar Gaussian under q, the expectations are one-dimensional integrals. With H = I/σ₀² + Σ E[p(1 − p)]φφᵀ the
+ * ascent is m ← m + ηH⁻¹∇ₘ (Newton) and Λ ← (1 − η)Λ + ηH (natural gradient; diagonal: with the diagonals), η
+ * halved until the ELBO grows (Opper and Archambeau 2009; Khan and Rue 2023, section 1.3.2).
  *
+ * @param options.covariance "full" (default), or "diagonal" for mean field
  * @returns over (w, b), the bias last: mean [D + 1], covariance [D + 1][D + 1], and the ELBO
  * @throws RangeError for an unknown covariance and as logisticMap; Error where the ascent does not end
  */
@@ -69,7 +73,7 @@ export function variationalGaussian(
 ): VariationalGaussian {
   if (form !== "full" && form !== "diagonal") throw invalid("covariance", '"full" or "diagonal"', form);
   const start = logisticMap(data);
-  const prior = start.map((_, i) => start.map((_, j) => (i === j ? 1 / data.priorVariance : 0)));
+  const prior = scaledIdentity(start.length, 1 / data.priorVariance);
   let state = evaluate(start, evaluate(start, prior, data, form).target, data, form);
   for (let step = 0; step < MAX_STEPS; step++) {
     if (distanceToOptimum(state) < TOLERANCE) {
@@ -81,21 +85,21 @@ export function variationalGaussian(
   throw new Error(`no optimum of the ELBO in ${MAX_STEPS} steps for these inputs and priorVariance ${data.priorVariance}`);
 }
 
-/** The larger of √(∇ᵀS∇) and the largest relative change of the precision that is due. */
-function distanceToOptimum({ covariance, gradient, precision, target }: State): number {
+/** The larger of √(∇ᵀH⁻¹∇) and the largest relative change of the precision that is due. */
+function distanceToOptimum({ gradient, curvature, precision, target }: State): number {
+  const whitened = solveLower(curvature, gradient);
   const changes = precision.flatMap((row, i) =>
     row.map((value, j) => Math.abs(value - target[i][j]) / Math.sqrt(precision[i][i] * precision[j][j])));
-  return Math.max(Math.sqrt(quadraticForm(covariance, gradient)), ...changes);
+  return Math.max(Math.sqrt(dot(whitened, whitened)), ...changes);
 }
 
 function ascend(state: State, data: LogisticData, form: CovarianceForm): State {
   const distance = distanceToOptimum(state);
+  const direction = solveCholesky(state.curvature, state.gradient);
   for (let rate = 1; rate > 1e-6; rate /= 2) {
+    const mean = state.mean.map((value, i) => value + rate * direction[i]);
     const precision = state.precision.map((row, i) =>
       row.map((value, j) => (1 - rate) * value + rate * state.target[i][j]));
-    const covariance = inverseFromCholesky(cholesky("precision", precision));
-    const mean = state.mean.map((value, i) =>
-      value + rate * covariance[i].reduce((sum, c, j) => sum + c * state.gradient[j], 0));
     const next = evaluate(mean, precision, data, form);
     const gain = next.elbo - state.elbo;
     if (gain > ELBO_ERROR || (gain > -ELBO_ERROR && distanceToOptimum(next) < distance)) return next;

@@ -31,7 +31,12 @@ async function bundleScript(): Promise<string> {
   const { build } = await import("esbuild");
   const { outputFiles } = await build({
     entryPoints: [join(projectRoot(), "src", "explorable", "main.ts")],
-    bundle: true, minify: true, write: false, format: "iife", platform: "browser", target: "es2022", charset: "utf8",
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "iife",
+    target: "es2022",
+    charset: "utf8",
   });
   return outputFiles[0].text;
 }
@@ -64,16 +69,18 @@ export async function explorablePage(start: ExplorableStart): Promise<string> {
 }
 
 /**
- * The explorable as a bundle: a frame of its own for JupyterLab and for exported pages, and where only pictures are
- * shown (GitHub, the committed notebook) a figure of how it starts.
+ * The explorable as a bundle: a frame of its own for JupyterLab and for exported pages, and a figure of how it
+ * starts for where only pictures are shown (GitHub, the committed notebook).
  */
 export async function explorableBundle(start: ExplorableStart, still: Figure): Promise<MimeBundle> {
   const [{ data, metadata }, page] = await Promise.all([figureBundle(still), explorablePage(start)]);
-  // A frame keeps the page's styles and scripts from the notebook's; without "allow-same-origin" it can't reach out.
-  const frame = `<iframe title="${escapeHtml(still.alt)}" srcdoc="${escapeHtml(page)}" sandbox="allow-scripts" `
-    + "style=\"width: 100%; height: 860px; border: 0\"></iframe>";
+  // A frame keeps styles and scripts apart from the notebook's; this sandbox lets it reach nothing else.
+  const frame = [
+    `<iframe title="${escapeHtml(still.alt)}" srcdoc="${escapeHtml(page)}"`,
+    "sandbox=\"allow-scripts\" style=\"width: 100%; height: 860px; border: 0\"></iframe>",
+  ];
   return {
-    data: { "text/html": frame, "image/png": data["image/png"], "text/plain": data["text/plain"] },
+    data: { "text/html": frame.join(" "), "image/png": data["image/png"], "text/plain": data["text/plain"] },
     metadata,
   };
 }

@@ -1,5 +1,6 @@
 import type { DataFrame } from "danfojs-node";
 import { invalid } from "../core/shapes";
+import { formatNumber } from "./checks";
 import { display, escapeHtml, type MimeBundle } from "./display";
 
 /** How a column is shown. */
@@ -43,7 +44,7 @@ function format(value: unknown, { decimals }: Column): string {
   if (isMissing(value)) return "–";
   if (typeof value !== "number") return String(value);
   if (decimals !== undefined) return value.toFixed(decimals);
-  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
+  return formatNumber(value);
 }
 
 /** The columns' cells; values that look the same as the best one are best too. */

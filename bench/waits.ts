@@ -1,6 +1,8 @@
-/** What a participant waits for before anything is computed: prints { seconds of each }. */
+/** What a participant waits for beside training and sampling: prints { what: time }. */
 import path from "node:path";
+import { drawData, explore, type Model } from "../src/explorable/model";
 import { lineFigure } from "../src/lib/figures/lines";
+import { createRandom, linearPosterior } from "../src/lib/index";
 import { renderPng } from "../src/lib/notebook/static-picture";
 import { KernelClient } from "../test/fixtures/kernel/client";
 import { spread, spreadText } from "./table";
@@ -26,6 +28,21 @@ async function kernelStart(): Promise<{ first: number; library: number }> {
   return { first, library };
 }
 
+/** Week 1's largest design: N = 100,000 rows of M = 50 features. */
+async function largePosterior(): Promise<number> {
+  const random = createRandom(0);
+  const design = Array.from({ length: 100000 }, () => Array.from({ length: 50 }, () => random.normal()));
+  const targets = design.map(() => random.normal());
+  return seconds(async () => linearPosterior({ design, targets, alpha: 1, beta: 1 }));
+}
+
+/** One movement of a slider of the explorable at N = 200, with its largest basis. */
+async function slider(): Promise<number> {
+  const model: Model = { scene: "curve", basis: "polynomial", functions: 16, alpha: 0.05, beta: 25 };
+  const data = drawData({ scene: "curve", count: 200, noise: 0.2, hole: 0 });
+  return seconds(async () => explore(model, data));
+}
+
 async function main(): Promise<void> {
   const starts: Awaited<ReturnType<typeof kernelStart>>[] = [];
   for (let repeat = 0; repeat < REPEATS; repeat++) starts.push(await kernelStart());
@@ -33,12 +50,20 @@ async function main(): Promise<void> {
   const figure = lineFigure([{ name: "sine", x, y: x.map(Math.sin) }], { xLabel: "x", yLabel: "y" });
   const pictures: number[] = [];
   for (let repeat = 0; repeat <= REPEATS; repeat++) pictures.push(await seconds(() => renderPng(figure)));
+  const posteriors: number[] = [];
+  const sliders: number[] = [];
+  for (let repeat = 0; repeat < REPEATS; repeat++) {
+    posteriors.push(await largePosterior());
+    sliders.push(await slider());
+  }
   const text = (values: number[]): string => spreadText(spread(values));
   console.log(JSON.stringify({
     "start of the kernel to the first result, s": text(starts.map(({ first }) => first)),
     "first cell that imports the library and computes, s": text(starts.map(({ library }) => library)),
     "first static picture, s": text(pictures.slice(0, 1)),
     "further static pictures, s": text(pictures.slice(1)),
+    "linear posterior with N = 100,000 and M = 50, s": text(posteriors),
+    "explorable, one movement of a slider at N = 200, M = 16, s": text(sliders),
   }));
 }
 

@@ -1,0 +1,27 @@
+import { planeFigure, type LabeledPoints } from "./classification";
+import type { Figure } from "./style";
+
+export interface UncertaintyMaps {
+  /** What predicts; stands before each title. */
+  name: string;
+  /** The grid: columns and rows, ascending, and how values at its points become rows. */
+  grid: { xs: number[]; ys: number[]; toRows: (values: ArrayLike<number>) => number[][] };
+  /** Mean p(y = 1|x) at the grid's points. */
+  mean: ArrayLike<number>;
+  /** The total uncertainty there and its parts, in nats. */
+  total: ArrayLike<number>;
+  aleatoric: ArrayLike<number>;
+  epistemic: ArrayLike<number>;
+  points: LabeledPoints;
+}
+
+/** Four maps of a classifier of two classes; uncertainties from 0 to log 2, so that figures can be compared. */
+export function uncertaintyMapsFigure({ name, grid, mean, points, ...parts }: UncertaintyMaps): Figure {
+  const { xs, ys, toRows } = grid;
+  const uncertainties = (["total", "aleatoric", "epistemic"] as const).map((part) => (
+    { title: `${name}: ${part}`, values: toRows(parts[part]), scale: "uncertainty" as const }));
+  return planeFigure([{ title: `${name}: mean p(y = 1 | x)`, values: toRows(mean) }, ...uncertainties], {
+    xs, ys, points, largestUncertainty: Math.LN2,
+    caption: `${name}: mean probability, and total, aleatoric and epistemic uncertainty (nats, from 0 to log 2).`,
+  });
+}

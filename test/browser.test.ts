@@ -1,0 +1,212 @@
+// The notebooks in JupyterLab, in a real browser. Screenshots: out/screenshots.
+import assert from "node:assert/strict";
+import { mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { Browser, BrowserContext, Locator } from "playwright-core";
+import { projectRoot } from "../scripts/jupyter";
+import {
+  type Cell, type CodeCell, isCodeCell, type Output, readNotebook, writeNotebook,
+} from "../scripts/notebooks/notebook-file";
+import { chooseNotebooks } from "../scripts/notebooks/run";
+import { chromiumPath, launchChromium } from "./support/chromium";
+import { type JupyterLab, startJupyterLab } from "./support/jupyterlab";
+import { NotebookPage } from "./support/notebook-page";
+
+const NOTEBOOK_MS = 300_000;
+const PLOTLY = "application/vnd.plotly.v1+json";
+const workspace = join(projectRoot, "out", "browser");
+const screenshots = join(projectRoot, "out", "screenshots");
+const committed = chooseNotebooks(join(projectRoot, "notebooks"), []);
+
+/** A notebook of this test: what happens in a session besides cells that succeed. */
+const SESSION = {
+  imports: `import {
+  adam, createRandom, initializeMlp, interruptSignal, linearBasis, linearPosterior, linearPredictive, mlpLoss,
+  moonsData, pointBatch, progressBar, train,
+} from "../src/lib";
+const answer = 42;`,
+  failure: `const values = [1, 2];
+
+values.forEach((value) => {
+  throw new RangeError("no " + value);
+});`,
+  training: `async function fit(epochs: number): Promise<number[]> {
+  const random = createRandom(0);
+  const bar = progressBar({ label: "Training", total: epochs });
+  const { losses } = await train({
+    loss: mlpLoss({ rate: 0 }), optimizer: adam({ learningRate: 0.01 }), epochs, random,
+    parameters: initializeMlp({ hiddenUnits: 10, random }), data: pointBatch(moonsData({ count: 200, random })),
+    signal: interruptSignal(), onProgress: bar.update,
+  });
+  bar.done();
+  return losses;
+}`,
+  endless: "const endless = await fit(1_000_000);",
+  afterwards: "const losses = await fit(3000);\n[answer, losses.length]",
+  names: "linear",
+  exports: 'import { precisionRecall } from "../src/lib";',
+};
+const at = (name: keyof typeof SESSION): number => Object.keys(SESSION).indexOf(name);
+
+/** Copies of the notebooks, not yet executed, in a folder from which "../src/lib" is what it is from theirs. */
+function prepareWorkspace(): void {
+  rmSync(workspace, { recursive: true, force: true });
+  mkdirSync(join(workspace, "notebooks"), { recursive: true });
+  symlinkSync(join("..", "..", "src"), join(workspace, "src"));
+  for (const file of committed) {
+    const notebook = readNotebook(file);
+    const cells = notebook.cells.map((cell): Cell =>
+      isCodeCell(cell) ? { ...cell, outputs: [], execution_count: null } : cell);
+    writeNotebook(join(workspace, "notebooks", basename(file)), { ...notebook, cells });
+  }
+  const { metadata, nbformat } = readNotebook(committed[0]);
+  const cells = Object.values(SESSION).map((source): CodeCell => (
+    { cell_type: "code", source, metadata: {}, outputs: [], execution_count: null }
+  ));
+  writeNotebook(join(workspace, "notebooks", "session.ipynb"), { cells, metadata, nbformat, nbformat_minor: 4 });
+}
+
+const errorsIn = ({ outputs }: CodeCell): string[] =>
+  outputs.flatMap((output) => output.output_type === "error" ? [`${output.ename}: ${output.evalue}`] : []);
+
+const figuresIn = ({ outputs }: CodeCell): Output[] =>
+  outputs.filter((output) => "data" in output && PLOTLY in output.data);
+
+/** The picture is there, and an interactive figure of the same size takes its place under the pointer. */
+async function assertInteractive(figure: Locator): Promise<void> {
+  await figure.scrollIntoViewIfNeeded();
+  const picture = figure.locator("img");
+  assert.ok(await picture.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth > 0));
+  const before = await figure.boundingBox();
+  await figure.hover();
+  await figure.locator(".svg-container svg.main-svg").first().waitFor();
+  const after = await figure.boundingBox();
+  console.log(before, after);
+}
+
+/** Waits until the bar's value is another one. */
+async function nextValue(bar: Locator): Promise<number> {
+  await bar.waitFor();
+  const before = await bar.getAttribute("value");
+  let value = before;
+  while (value === before) value = await bar.getAttribute("value");
+  return Number(value);
+}
+
+describe("notebooks in JupyterLab", function () {
+  this.timeout(NOTEBOOK_MS + 60_000);
+  let jupyterLab: JupyterLab | undefined;
+  let browser: Browser | undefined;
+  let context: BrowserContext;
+  const requests: string[] = [];
+  const problems: string[] = [];
+
+  before(async function () {
+    if (chromiumPath === undefined) {
+      console.log("  SKIPPED: notebooks in JupyterLab, as there is no Chromium (apt-get install chromium)");
+      this.skip();
+    }
+    rmSync(screenshots, { recursive: true, force: true });
+    prepareWorkspace();
+    jupyterLab = await startJupyterLab(workspace, { LAB_PROFILE: "quick" });
+    browser = await launchChromium();
+    context = await browser.newContext({ viewport: { width: 1200, height: 1500 } });
+    context.on("request", (request) => requests.push(request.url()));
+    context.on("page", (page) => {
+      page.on("websocket", (socket) => requests.push(socket.url()));
+      page.on("pageerror", (error) => problems.push(error.message));
+    });
+  });
+
+  after(async () => {
+    await browser?.close();
+    await jupyterLab?.stop();
+  });
+
+  const openSession = async (): Promise<NotebookPage> => {
+    const session = await open("session");
+    assert.deepEqual(errorsIn(await session.run(at("imports"))), []);
+    return session;
+  };
+
+  const open = async (name: string): Promise<NotebookPage> =>
+    NotebookPage.open(await context.newPage(), jupyterLab!.address(`notebooks/${name}.ipynb`), screenshots);
+
+  for (const name of committed.map((file) => basename(file, ".ipynb"))) {
+    it(`${name}: every cell runs, every figure is there and becomes interactive under the pointer`, async () => {
+      const notebook = await open(name);
+      const cells = await notebook.runAll(NOTEBOOK_MS);
+      assert.deepEqual(cells.flatMap(errorsIn), []);
+      assert.deepEqual(cells.map((cell) => cell.execution_count), cells.map((_, i) => i + 1));
+      await notebook.screenshotAll(name);
+      const figures = await notebook.figures.all();
+      assert.equal(figures.length, cells.flatMap(figuresIn).length);
+      assert.ok(figures.length >= 5, `${figures.length} figures`);
+      for (const [i, figure] of figures.entries()) {
+        await assertInteractive(figure);
+        await notebook.screenshot(`${name}-figure-${String(i + 1).padStart(2, "0")}`, figure);
+      }
+      await notebook.close();
+    });
+  }
+
+  it("a failing cell shows a traceback with its line", async () => {
+    const session = await openSession();
+    const cell = await session.run(at("failure"));
+    assert.deepEqual(errorsIn(cell), ["RangeError: no 1"]);
+    const shown = await session.cell(at("failure")).locator(".jp-OutputArea").innerText();
+    assert.match(shown, /cell \[2\], line 4/);
+    assert.match(shown, /----> 4 {3}throw new RangeError/);
+    await session.screenshot("session-failure");
+    await session.close();
+  });
+
+  it("training shows one bar, ■ stops it, and the next cell runs with what was defined before", async () => {
+    const session = await openSession();
+    assert.deepEqual(errorsIn(await session.run(at("training"))), []);
+    await session.start(at("endless"));
+    const bars = session.cell(at("endless")).locator("progress");
+    const [first, second] = [await nextValue(bars), await nextValue(bars)];
+    assert.ok(second > first, `${second} after ${first}`);
+    assert.equal(await bars.count(), 1);
+    await session.screenshot("session-training");
+    await session.page.getByTitle("Interrupt the kernel").click();
+    assert.match(errorsIn(await session.ended(at("endless"))).join(), /^AbortError: interrupted in epoch \d+ of 1000000$/);
+    await session.screenshot("session-interrupted");
+
+    const { outputs } = await session.run(at("afterwards"));
+    const output = session.cell(at("afterwards")).locator(".jp-OutputArea");
+    assert.match(await output.innerText(), /^Training: 3000 steps in .* s, loss \d\.\d+\s+\[\d+\]:\s*\[ 42, 3000 \]$/);
+    assert.equal(outputs.length, 2);
+    await session.screenshot("session-continued");
+    await session.close();
+  });
+
+  it("tab completion offers the library's names, shift-tab their docs", async () => {
+    const session = await openSession();
+    assert.deepEqual(await session.complete(at("names")), ["linearBasis", "linearPosterior", "linearPredictive"]);
+    await session.screenshot("session-names");
+    await session.page.keyboard.press("ArrowDown");
+    await session.page.keyboard.press("Enter");
+    await session.page.keyboard.press("Shift+Tab");
+    const docs = await session.page.locator(".jp-Tooltip").innerText();
+    assert.match(docs, /linearPosterior/);
+    await session.screenshot("session-docs");
+    await session.page.keyboard.press("Escape");
+    const exported = await session.complete(at("exports"), "import { precisionRecall".length);
+    assert.ok(exported.includes("precisionRecallCurve") && exported.includes("precisionRecallFigure"), exported.join());
+    await session.screenshot("session-exports");
+    await session.close();
+  });
+
+  beforeEach(() => {
+    requests.length = 0;
+    problems.length = 0;
+  });
+
+  afterEach("nothing is loaded from outside the machine", () => {
+    const outside = requests.filter((url) => !/^(data|blob):|^(http|ws):\/\/127\.0\.0\.1[:/]/.test(url));
+    assert.deepEqual(outside, []);
+    assert.deepEqual(problems, []);
+  });
+});

@@ -1,0 +1,62 @@
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { isolatedJupyterEnvironment, jupyterCommand, labSettings } from "../../scripts/jupyter";
+
+export interface JupyterLab {
+  /** Address at which a browser opens a file of the folder. */
+  address(file: string): string;
+  stop(): Promise<void>;
+}
+
+const START_MS = 60_000;
+
+/** Starts JupyterLab on loopback, with a token, for the files in `folder`; `env` reaches its kernels. */
+export async function startJupyterLab(folder: string, env: NodeJS.ProcessEnv): Promise<JupyterLab> {
+  const own = mkdtempSync(join(tmpdir(), "jupyterlab-"));
+  const token = randomBytes(24).toString("hex");
+  const [command, args] = jupyterCommand(
+    "jupyterlab",
+    ...["--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1", "--ServerApp.port=0"],
+    // The page then has `jupyterapp`, by which the test asks for the state of kernel and cells.
+    ...[`--ServerApp.root_dir=${folder}`, "--LabApp.expose_app_in_browser=True", ...labSettings],
+  );
+  const server = spawn(command, args, {
+    cwd: folder,
+    env: { ...isolatedJupyterEnvironment(own), JUPYTER_TOKEN: token, ...env },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const ended = once(server, "exit");
+  const stop = async (): Promise<void> => {
+    server.kill();
+    await ended;
+    rmSync(own, { recursive: true, force: true, maxRetries: 5 });
+  };
+  try {
+    const url = await announcedUrl(server.stderr);
+    return { address: (file) => `${url}lab/tree/${file}?token=${token}`, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Waits for the line of the log that says where the server listens. */
+function announcedUrl(log: NodeJS.ReadableStream): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = "";
+    const fail = (): void => reject(new Error(`JupyterLab did not start:\n${text}`));
+    const timer = setTimeout(fail, START_MS);
+    log.on("data", (chunk: Buffer) => {
+      text += chunk.toString();
+      const [url] = /http:\/\/127\.0\.0\.1:\d+\//.exec(text) ?? [];
+      if (url === undefined) return;
+      clearTimeout(timer);
+      resolve(url);
+    });
+    log.on("end", fail);
+  });
+}
