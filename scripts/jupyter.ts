@@ -27,11 +27,3 @@ export function isolatedJupyterEnvironment(folder: string): NodeJS.ProcessEnv {
     IPYTHONDIR: join(folder, "ipython"),
   };
 }
-
-/** Settings of JupyterLab: it asks no other host for news, updates or extensions; new notebooks get our kernel. */
-export const labSettings = [
-  "--MultiKernelManager.default_kernel_name=tslab",
-  "--LabApp.news_url=None",
-  "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-  "--LabApp.extension_manager=readonly",
-];

@@ -2,7 +2,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { jupyterCommand, jupyterEnvironment, labSettings, projectRoot } from "./jupyter";
+import { jupyterCommand, jupyterEnvironment, projectRoot } from "./jupyter";
+
+/** Asks no other host for news, updates or extensions; new notebooks get our kernel. */
+export const labSettings = [
+  "--MultiKernelManager.default_kernel_name=tslab",
+  "--LabApp.news_url=None",
+  "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+  "--LabApp.extension_manager=readonly",
+];
 
 function startJupyterLab(): ChildProcess {
   const [command, args] = jupyterCommand(
@@ -29,12 +37,17 @@ function watchLibrary(): ChildProcess {
   return watcher;
 }
 
-const watcher = watchLibrary();
-const jupyterLab = startJupyterLab();
-// Ctrl-C reaches JupyterLab too, which asks whether to stop; this process ends after it.
-process.on("SIGINT", () => undefined);
-process.on("SIGTERM", () => jupyterLab.kill());
-jupyterLab.on("exit", (code) => {
-  watcher.kill();
-  process.exitCode = code ?? 1;
-});
+function main(): void {
+  const watcher = watchLibrary();
+  const jupyterLab = startJupyterLab();
+  // Ctrl-C reaches JupyterLab too, which asks whether to stop; this process ends after it.
+  process.on("SIGINT", () => undefined);
+  process.on("SIGTERM", () => jupyterLab.kill());
+  jupyterLab.on("exit", (code) => {
+    watcher.kill();
+    process.exitCode = code ?? 1;
+  });
+}
+
+// The browser test takes only the settings.
+if (require.main === module) main();

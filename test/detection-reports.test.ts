@@ -83,7 +83,10 @@ describe("curves of several methods", () => {
     curves.forEach((curve, m) => {
       const scores = Object.values(methods)[m];
       assert.equal(curve.averagePrecision, averagePrecision({ labels, scores }));
-      assert.deepEqual([curve.precision[0], curve.recall[0]], [0.2, 1], "all called positive: the share of positives");
+      assert.deepEqual([curve.recall[0], curve.recall.at(-1), curve.precision.at(-1)], [0, 1, 0.2]);
+      const area = curve.recall.reduce((sum, recall, i) =>
+        sum + (i > 0 ? (recall - curve.recall[i - 1]) * curve.precision[i] : 0), 0);
+      assert.ok(Math.abs(area - curve.averagePrecision) < 1e-12, "the steps of the figure enclose the average precision");
     });
   });
 

@@ -93,7 +93,7 @@ describe("distances from the exact posterior", () => {
   });
 
   it("compares Gaussians and draws in the same terms", () => {
-    const against = posteriorReference(data, reference.testInputs);
+    const against = posteriorReference({ data, exact: exactLogisticPosterior(data), inputs: reference.testInputs });
     const gaussian = compareGaussian(reference.vi.full, against);
     assertClose(gaussian.mean, reference.vi.full.mean, 0);
     assert.ok(Math.abs(gaussian.predictiveError - mean(reference.predictive.map((p, i) =>

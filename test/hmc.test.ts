@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import reference from "./fixtures/exact-posterior.json";
 import { createRandom } from "../src/lib/core/random";
-import { effectiveSampleSize, hamiltonianMonteCarlo, leapfrog, splitRHat } from "../src/lib/inference/hmc";
+import { diagnoseChains, effectiveSampleSize, hamiltonianMonteCarlo, leapfrog, splitRHat } from "../src/lib/inference/hmc";
 import { sampleMoments } from "../src/lib/inference/posterior-samples";
 import { logisticTarget } from "../src/lib/models/logistic-target";
 
@@ -44,7 +44,7 @@ describe("leapfrog", () => {
     const exact = 1 + (0.3 - 1) * Math.cos(time) + 1.2 * Math.sin(time);
     const errors = [0.1, 0.05].map((stepSize) => Math.abs(run(start, stepSize, time / stepSize).position[0] - exact));
     assert.ok(errors[0] < 3e-3);
-    assert.ok(Math.abs(errors[0] / errors[1] - 4) < 0.2, `${errors}`);
+    assert.ok(Math.abs(errors[0] / errors[1] - 4) < 0.2, `${errors.join()}`);
   });
 });
 
@@ -53,8 +53,8 @@ describe("hamiltonianMonteCarlo", () => {
     const { chains, acceptance, stepSizes } = await hamiltonianMonteCarlo(normal, { ...settings, random: createRandom(1) });
     const { mean, covariance } = sampleMoments(chains.flat());
     const sizes = [0, 1].map((j) => effectiveSampleSize(chains.map((chain) => chain.map((point) => point[j]))));
-    assert.ok(Math.abs(mean[0] - 1) < 4 / Math.sqrt(sizes[0]) && Math.abs(mean[1] + 2) < 8 / Math.sqrt(sizes[1]), `${mean}`);
-    assert.ok(Math.abs(covariance[0][0] - 1) < 0.1 && Math.abs(covariance[1][1] - 4) < 0.4, `${covariance}`);
+    assert.ok(Math.abs(mean[0] - 1) < 4 / Math.sqrt(sizes[0]) && Math.abs(mean[1] + 2) < 8 / Math.sqrt(sizes[1]), `${mean.join()}`);
+    assert.ok(Math.abs(covariance[0][0] - 1) < 0.1 && Math.abs(covariance[1][1] - 4) < 0.4, `${covariance.join()}`);
     assert.ok(Math.abs(covariance[0][1]) < 0.15);
     assert.ok(acceptance > 0.65 && acceptance < 0.97, `${acceptance}`);
     assert.equal(stepSizes.length, 4);
@@ -79,7 +79,7 @@ describe("hamiltonianMonteCarlo", () => {
   it("corrects a step size that is too long by refusing: the acceptance, not the answer, suffers", async () => {
     const { chains } = await hamiltonianMonteCarlo(normal, { ...settings, targetAcceptance: 0.4, samples: 6000, random: createRandom(2) });
     const { mean, covariance } = sampleMoments(chains.flat());
-    assert.ok(Math.abs(mean[0] - 1) < 0.1 && Math.abs(covariance[0][0] - 1) < 0.12, `${mean} ${covariance}`);
+    assert.ok(Math.abs(mean[0] - 1) < 0.1 && Math.abs(covariance[0][0] - 1) < 0.12, `${mean.join()} ${covariance.join()}`);
   });
 
   it("repeats itself with the same generator, and can be stopped", async () => {
@@ -115,6 +115,14 @@ describe("splitRHat and effectiveSampleSize", () => {
       assert.ok(Math.abs(effectiveSampleSize(chains) / size - 1) < 0.02, `${effectiveSampleSize(chains)}`);
     });
   }
+
+  it("are given for each weight by diagnoseChains", () => {
+    const [a, b] = [0.8, 0].map((rho) => [1, 2, 3, 4].map((seed) => autoregression(seed, { rho, shift: 0 })));
+    const { rHat, effectiveSize, mean } = diagnoseChains(a.map((chain, c) => chain.map((value, s) => [value, b[c][s]])));
+    assert.deepEqual(rHat, [splitRHat(a), splitRHat(b)]);
+    assert.deepEqual(effectiveSize, [effectiveSampleSize(a), effectiveSampleSize(b)]);
+    assert.ok(Math.abs(mean[1] - b.flat().reduce((sum, value) => sum + value, 0) / 2000) < 1e-12);
+  });
 
   it("refuse chains that are too short or of different length", () => {
     assert.throws(() => splitRHat([[1, 2, 3]]), /invalid chains\[0\]\.length.*>= 4: 3/);

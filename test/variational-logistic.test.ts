@@ -35,10 +35,10 @@ describe("activationExpectations", () => {
         sums[2] += weight * p;
         sums[3] += weight * p * (1 - p);
       }
-      const { logSigmoid, sigmoid, slope } = activationExpectations(mean, variance);
+      const { logSigmoid, sigmoid, first } = activationExpectations(mean, variance);
       assert.ok(Math.abs(logSigmoid / (sums[1] / sums[0]) - 1) < 1e-8);
       assert.ok(Math.abs(sigmoid - sums[2] / sums[0]) < 1e-9);
-      assert.ok(Math.abs(slope - sums[3] / sums[0]) < 1e-9);
+      assert.ok(Math.abs(first - sums[3] / sums[0]) < 1e-9);
     }
   });
 
@@ -72,6 +72,23 @@ describe("variationalGaussian", () => {
       }
     });
   }
+
+  it("comes to a larger ELBO with the larger family, whatever the data", () => {
+    for (const seed of [0, 1, 2, 3]) {
+      for (const noise of [0.8, 1.2, 2]) {
+        const problem = { ...blobsData({ count: 200, noise, random: createRandom(seed) }), priorVariance: 20 };
+        const gain = variationalGaussian(problem).elbo - variationalGaussian(problem, { covariance: "diagonal" }).elbo;
+        assert.ok(gain > 0 && gain < 5, `${gain}`);
+      }
+    }
+  });
+
+  it("is finite for one class and for a constant feature", () => {
+    for (const changed of [{ labels: labels.map(() => 0) }, { inputs: inputs.map(([x]) => [x, 3]) }]) {
+      const { mean, covariance, elbo } = variationalGaussian({ ...data, ...changed });
+      assert.ok([...mean, ...covariance.flat(), elbo].every(Number.isFinite));
+    }
+  });
 
   it("refuses another family and bad data", () => {
     assert.throws(() => variationalGaussian(data, { covariance: "block" as "full" }), /invalid covariance; expected "full" or "diagonal": "block"/);

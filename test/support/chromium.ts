@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { type Browser, chromium } from "playwright-core";
 
 /** Debian's Chromium, or what the variable CHROMIUM names; undefined where there is none. */
-export const chromiumPath = [process.env.CHROMIUM ?? "", "/usr/bin/chromium"].find((path) => existsSync(path));
+export const chromiumPath = [process.env.CHROMIUM ?? "", "/usr/bin/chromium"].find(existsSync);
 
 /** Starts Chromium without what it loads for itself. */
 export function launchChromium(): Promise<Browser> {

@@ -4,15 +4,16 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isolatedJupyterEnvironment, jupyterCommand, labSettings } from "../../scripts/jupyter";
+import { isolatedJupyterEnvironment, jupyterCommand } from "../../scripts/jupyter";
+import { labSettings } from "../../scripts/lab";
 
 export interface JupyterLab {
-  /** Address at which a browser opens a file of the folder. */
+  /** Address at which a browser opens a file of the folder, and nothing that was open before. */
   address(file: string): string;
   stop(): Promise<void>;
 }
 
-const START_MS = 60_000;
+const START_MS = 120_000;
 
 /** Starts JupyterLab on loopback, with a token, for the files in `folder`; `env` reaches its kernels. */
 export async function startJupyterLab(folder: string, env: NodeJS.ProcessEnv): Promise<JupyterLab> {
@@ -37,7 +38,7 @@ export async function startJupyterLab(folder: string, env: NodeJS.ProcessEnv): P
   };
   try {
     const url = await announcedUrl(server.stderr);
-    return { address: (file) => `${url}lab/tree/${file}?token=${token}`, stop };
+    return { address: (file) => `${url}lab/tree/${file}?reset&token=${token}`, stop };
   } catch (error) {
     await stop();
     throw error;

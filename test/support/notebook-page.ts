@@ -20,7 +20,7 @@ interface Application {
 
 declare const jupyterapp: Application;
 
-const START_MS = 60_000;
+const START_MS = 120_000;
 
 /** One notebook, open in JupyterLab. */
 export class NotebookPage {
@@ -55,15 +55,15 @@ export class NotebookPage {
 
   /** The whole notebook as one sees it while scrolling: NAME-01.png and so on. */
   async screenshotAll(name: string): Promise<void> {
-    const scrollTo = (top: number): Promise<number> =>
-      this.scroller.evaluate((element, to) => {
-        element.scrollTop = to;
-        return element.scrollTop;
-      }, top);
-    const height = await this.scroller.evaluate((element) => element.clientHeight);
-    for (let slice = 0; slice === 0 || (await scrollTo(slice * height)) > (slice - 1) * height; slice++) {
-      if (slice === 0) await scrollTo(0);
-      await this.screenshot(`${name}-${String(slice + 1).padStart(2, "0")}`, this.scroller);
+    await this.page.mouse.move(0, 0); // over no figure
+    await this.scroller.evaluate((element) => element.scrollTo(0, 0));
+    for (let slice = 1, more = true; more; slice++) {
+      await this.screenshot(`${name}-${String(slice).padStart(2, "0")}`, this.scroller);
+      more = await this.scroller.evaluate((element) => {
+        const end = element.querySelector(".jp-Cell:last-child")!.getBoundingClientRect().bottom;
+        element.scrollBy(0, element.clientHeight);
+        return end > element.getBoundingClientRect().bottom;
+      });
     }
   }
 
@@ -75,10 +75,16 @@ export class NotebookPage {
     return this.page.locator(".jp-Notebook .jp-Cell").nth(index);
   }
 
+  /** What is read under a cell. */
+  output(index: number): Promise<string> {
+    return this.cell(index).locator(".jp-OutputArea").innerText();
+  }
+
   /** Runs one cell by keyboard, without waiting for its end. */
   async start(index: number): Promise<void> {
     await this.cell(index).locator(".cm-content").click();
     await this.page.keyboard.press("Control+Enter");
+    await this.begun(this.cell(index));
   }
 
   /** Runs one cell and returns it as it is after its end. */
@@ -90,6 +96,7 @@ export class NotebookPage {
   /** Runs all cells and returns those with code. */
   async runAll(timeout: number): Promise<CodeCell[]> {
     await this.menu("Run", "Run All Cells");
+    await this.begun(this.page.locator(".jp-Notebook .jp-CodeCell").first());
     await this.idle(timeout);
     return (await this.cells()).filter(isExecutable);
   }
@@ -119,6 +126,11 @@ export class NotebookPage {
 
   private cells(): Promise<Cell[]> {
     return this.page.evaluate(() => jupyterapp.shell.currentWidget!.content.model.toJSON().cells);
+  }
+
+  /** Waits until the cell has been sent to the kernel: then its prompt is a star or a number. */
+  private async begun(cell: Locator): Promise<void> {
+    await cell.locator(".jp-InputPrompt").filter({ hasText: /\[(\*|\d+)\]/ }).waitFor();
   }
 
   /** Waits until no cell waits or runs. */

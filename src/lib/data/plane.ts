@@ -16,7 +16,9 @@ export interface PlaneGrid {
  * @param options.count points along each side, >= 2
  * @throws RangeError for an empty range or another count
  */
-export function planeGrid({ range: [lower, upper], count }: { range: [number, number]; count: number }): PlaneGrid {
+export function planeGrid(
+  { range: [lower, upper], count }: { range: [number, number]; count: number },
+): PlaneGrid {
   checkNumber("count", count, { atLeast: 2, integer: true });
   if (!(lower < upper && Number.isFinite(upper - lower))) {
     throw invalid("range", "[lower, upper] with lower < upper", [lower, upper]);
@@ -26,6 +28,6 @@ export function planeGrid({ range: [lower, upper], count }: { range: [number, nu
     xs: axis,
     ys: axis,
     inputs: axis.flatMap((y) => axis.map((x) => [x, y])),
-    toRows: (values) => axis.map((_, row) => Array.from({ length: count }, (_unused, i) => values[row * count + i])),
+    toRows: (values) => axis.map((_, row) => axis.map((_unused, i) => values[row * count + i])),
   };
 }

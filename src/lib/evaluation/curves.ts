@@ -7,10 +7,17 @@ import {
 /** The uncertainties of several methods by their names; each [N], higher = less sure. */
 export type Methods = Readonly<Record<string, Vector>>;
 
-/** Each method's precision-recall curve and average precision, as precisionRecallFigure takes them. */
+/**
+ * Each method's precision-recall curve and average precision, as precisionRecallFigure takes them: from recall 0 on, so
+ * that its steps enclose the average precision.
+ */
 export function precisionRecallCurves({ labels, methods }: { labels: Vector; methods: Methods }) {
-  return Object.entries(methods).map(([name, scores]) => (
-    { name, ...precisionRecallCurve({ labels, scores }), averagePrecision: averagePrecision({ labels, scores }) }));
+  return Object.entries(methods).map(([name, scores]) => {
+    const { precision, recall } = precisionRecallCurve({ labels, scores });
+    return {
+      name, precision: precision.reverse(), recall: recall.reverse(), averagePrecision: averagePrecision({ labels, scores }),
+    };
+  });
 }
 
 /**

@@ -17,14 +17,15 @@ export function distanceToData(points: Matrix, data: Matrix): number[] {
 }
 
 /**
- * The points of the plane whose nearest datum is exactly `distance` away: the outline of the union of discs of that
- * radius, in equal steps of angle on each arc, hence in equal shares of its length.
+ * The points of the plane whose nearest datum is exactly `distance` away: the outline of the union of discs
+ * of that radius, in equal steps of angle on each arc, hence in equal shares of its length.
  *
  * @param data [N][2]
  * @param distance > 0, in the units of the data
  * @param options.directions steps to the full circle
  * @returns [M][2]
- * @throws RangeError for data that are no points of the plane, distance <= 0, directions that are no integer >= 1
+ * @throws RangeError for data that are no points of the plane, distance <= 0, directions that are no integer
+ *   >= 1
  */
 export function pointsAtDistance(
   data: Matrix, distance: number, { directions = 360 }: { directions?: number } = {},
@@ -41,7 +42,10 @@ export function pointsAtDistance(
     circle.map(([x, y]) => [center[0] + x, center[1] + y]).filter(isFree));
 }
 
-/** Whether no datum is nearer than `distance`. What was too near last time is tried first, as it often is again. */
+/**
+ * Whether no datum is nearer than `distance`. What was too near last time is tried first, as it often is
+ * again.
+ */
 function freePlaces(data: Matrix, distance: number): (point: Vector) => boolean {
   let last = 0;
   return (point) => {
@@ -65,8 +69,8 @@ export interface DistanceRings {
 }
 
 /**
- * The data themselves (distance 0) and the points at other distances from them, to see how a quantity changes with
- * the distance.
+ * The data themselves (distance 0) and the points at other distances from them, to see how a quantity changes
+ * with the distance.
  * @throws RangeError as pointsAtDistance
  */
 export function distanceRings(

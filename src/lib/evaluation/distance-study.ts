@@ -6,9 +6,13 @@ import { uncertaintyFromSummary } from "./uncertainty";
 /** The total uncertainty and its two parts. */
 export type UncertaintyPart = "total" | "aleatoric" | "epistemic";
 
-const measures = { total: "predictiveEntropy", aleatoric: "expectedEntropy", epistemic: "mutualInformation" } as const;
+const measures = {
+  total: "predictiveEntropy", aleatoric: "expectedEntropy", epistemic: "mutualInformation",
+} as const;
 
-/** How the uncertainty of several methods changes with the distance from the data, over several runs of each. */
+/**
+ * How the uncertainty of several methods changes with the distance from the data, over several runs of each.
+ */
 export interface DistanceStudy {
   methods: string[];
   /** Mean uncertainty at a distance in nats, for each run: [runs]. */
@@ -26,7 +30,8 @@ export interface DistanceStudy {
  * @param methods for each name a function that trains anew and predicts at points [M][2]
  * @param options.rings where to ask
  * @param options.runs how many times each
- * @throws RangeError for runs that are no integer >= 1; from the results' functions for an unknown method or distance
+ * @throws RangeError for runs that are no integer >= 1; from the results' functions for an unknown method or
+ *   distance
  */
 export async function studyDistances(
   methods: Record<string, (points: number[][]) => Promise<PredictiveSummary>>,
@@ -36,7 +41,9 @@ export async function studyDistances(
   const results: Record<string, ReturnType<typeof uncertaintyFromSummary>[]> = {};
   for (const [method, predict] of Object.entries(methods)) {
     results[method] = [];
-    for (let run = 0; run < runs; run++) results[method].push(uncertaintyFromSummary(await predict(rings.points)));
+    for (let run = 0; run < runs; run++) {
+      results[method].push(uncertaintyFromSummary(await predict(rings.points)));
+    }
   }
   const runsOf = (method: string): ReturnType<typeof uncertaintyFromSummary>[] => {
     if (!(method in results)) throw invalid("method", `one of ${Object.keys(results).join(", ")}`, method);

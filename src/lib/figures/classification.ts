@@ -165,7 +165,10 @@ function mapTraces(
   bar: ColorBar,
   columns: number
 ): Trace[] {
-  const filled = mapTrace(coarsen({ xs, ys, values }, limit(mostCells, columns)), bar);
+  const filled = {
+    ...mapTrace(coarsen({ xs, ys, values }, limit(mostCells, columns)), bar),
+    hovertemplate: `${bar.label} = %{z:.3f}<br>at (%{x:.3g}, %{y:.3g})<extra></extra>`,
+  };
   return scale === "uncertainty" ? [filled] : [filled, levelTrace({ xs, ys, values }, 0.5)];
 }
 

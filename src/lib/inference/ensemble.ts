@@ -3,7 +3,6 @@ import { deriveSeed } from "../core/native-operations";
 import type { Random } from "../core/random";
 import { checkNumber } from "../core/shapes";
 import { tf } from "../core/tensorflow";
-import type { TensorTree } from "../core/tensor-tree";
 import { initializeMlp, mlpLogits, mlpLoss, type MlpParameters, type PointBatch } from "../models/networks";
 import { binaryProbabilities } from "./predictive";
 
@@ -19,8 +18,8 @@ export function initializeEnsemble(
 }
 
 /**
- * The sum of the members' losses. Its gradient for a member is that of the member's own loss, so that one compiled
- * step trains all of them, each as if it were alone.
+ * The sum of the members' losses. Its gradient for a member is that of the member's own loss, so that one
+ * compiled step trains all of them, each as if it were alone.
  * @param settings.rate dropout rate; 0 trains plain networks
  */
 export function ensembleLoss({ rate }: { rate: number }) {
@@ -29,12 +28,14 @@ export function ensembleLoss({ rate }: { rate: number }) {
     tf.addN(parameters.map((member, i) => loss(member, batch, deriveSeed(seed, i << 20))));
 }
 
-/** Class probabilities of each member at points [N, 2]: [members][N][2], which the uncertainty measures take. */
+/**
+ * Class probabilities of each member at points [N, 2]: [members][N][2], which the uncertainty measures take.
+ */
 export function ensembleProbabilities(
   parameters: readonly MlpParameters[], points: tf.Tensor, execution: Execution = {},
 ): number[][][] {
-  const predict = compile((all: readonly TensorTree[], inputs: tf.Tensor): tf.Tensor => tf.stack(
-    (all as readonly MlpParameters[]).map((member) => binaryProbabilities(mlpLogits(member, inputs)))), execution);
+  const predict = compile((all: readonly MlpParameters[], inputs: tf.Tensor): tf.Tensor =>
+    tf.stack(all.map((member) => binaryProbabilities(mlpLogits(member, inputs)))), execution);
   const probabilities = predict(parameters, points);
   try {
     return probabilities.arraySync() as number[][][];

@@ -20,19 +20,23 @@ export interface ExactPosterior extends Gaussian {
 const DEPTH = 20;
 
 /**
- * The posterior of logistic regression by numeric integration: the trapezoid rule on a lattice whose axes are
- * the principal directions of Laplace's approximation, for it converges exponentially on smooth densities that
- * vanish at the ends (Trefethen and Weideman 2014). The lattice grows from the mode until the density has fallen
- * by 20 nats; as the posterior is log-concave, nothing lies beyond.
+ * The posterior of logistic regression by numeric integration: the trapezoid rule on the lattice m +
+ * L·step·ℤ, with mean m and covariance LLᵀ of Laplace's approximation. The rule converges exponentially on
+ * smooth densities that vanish at the ends (Trefethen and Weideman 2014). The lattice grows from the mode
+ * until the density has fallen by 20 nats; as the posterior is log-concave, little lies beyond.
  *
- * @param data inputs [N][D] with D <= 3, for the lattice has about (13/step)^(D + 1) points
+ * @param data inputs [N][D] with D <= 3, for the lattice has some (10/step)^(D + 1) points
  * @param options.step h, spacing in Laplace's standard deviations
  * @throws RangeError for D > 3, step outside (0, 1], and as logisticMap
  */
-export function exactLogisticPosterior(data: LogisticData, { step = 0.25 }: { step?: number } = {}): ExactPosterior {
+export function exactLogisticPosterior(
+  data: LogisticData, { step = 0.25 }: { step?: number } = {},
+): ExactPosterior {
   checkNumber("step", step, { above: 0, atMost: 1 });
   const mode = logisticMap(data);
-  if (mode.length > 4) throw invalid("inputs[0].length", "at most 3, as the lattice fills the space", mode.length - 1);
+  if (mode.length > 4) {
+    throw invalid("inputs[0].length", "at most 3, as the lattice fills the space", mode.length - 1);
+  }
   const axes = cholesky("covariance", inverseFromCholesky(logisticHessianFactor(mode, data)));
   const place = placeOn(mode, axes);
   const { logDensity } = logisticTarget(data);
@@ -58,7 +62,9 @@ function placeOn(mean: Vector, lower: Matrix): (z: Vector) => number[] {
 /** Nodes to each side of the origin, more than any lattice reaches; keys of three axes fit 30 bits. */
 const SIDE = 512;
 
-/** The nodes of step·ℤᴹ around 0 whose log density is at most DEPTH below that at 0, by breadth-first search. */
+/**
+ * The nodes of step·ℤᴹ around 0 whose log density is at most DEPTH below that at 0, by breadth-first search.
+ */
 function growLattice(
   size: number, step: number, logDensity: (z: number[]) => number,
 ): { nodes: number[][]; logDensity: number[] } {

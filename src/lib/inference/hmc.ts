@@ -11,8 +11,9 @@ export interface PhasePoint {
 }
 
 /**
- * Leapfrog integration of Hamilton's equations dw/dt = r, dr/dt = ∇ log p̃(w): a map that preserves volume, can be
- * run backwards by turning the momentum round, and keeps the energy −log p̃(w) + ½‖r‖² up to O(stepSize²).
+ * Leapfrog integration of Hamilton's equations dw/dt = r, dr/dt = ∇ log p̃(w): a map that preserves volume,
+ * can be run backwards by turning the momentum round, and keeps the energy −log p̃(w) + ½‖r‖² up to
+ * O(stepSize²).
  */
 export function leapfrog(
   { position, momentum }: PhasePoint,
@@ -35,8 +36,8 @@ function logJoint({ position, momentum }: PhasePoint, { logDensity }: Target): n
 }
 
 /**
- * Dual averaging of log ε towards an acceptance rate δ (Hoffman and Gelman 2014, section 3.2, with their γ, t₀
- * and κ).
+ * Dual averaging of log ε towards an acceptance rate δ (Hoffman and Gelman 2014, section 3.2, with their γ,
+ * t₀ and κ).
  */
 function dualAveraging(first: number, target: number): {
   stepSize: (adapting: boolean) => number; update: (acceptance: number) => void;
@@ -83,9 +84,10 @@ export interface HmcOptions extends LongWork {
 const MAX_LEAPFROGS = 1000;
 
 /**
- * Hamiltonian Monte Carlo (Duane et al. 1987; Neal 2011): each draw takes a standard normal momentum, follows the
- * leapfrog for a path length uniform on (0.5, 1.5)·pathLength (so that no period of the motion is hit), and accepts
- * the end with probability min(1, exp(energy lost)), which corrects the integration error exactly.
+ * Hamiltonian Monte Carlo (Duane et al. 1987; Neal 2011): each draw takes a standard normal momentum, follows
+ * the leapfrog for a path length uniform on (0.5, 1.5)·pathLength (so that no period of the motion is hit),
+ * and accepts the end with probability min(1, exp(energy lost)), which corrects the integration error
+ * exactly.
  *
  * @throws RangeError for starts that are ragged, counts that are no integers >= 1, pathLength <= 0,
  *   targetAcceptance outside (0, 1); AbortError when the signal stops it
@@ -160,7 +162,8 @@ function halves(chains: Matrix): number[][] {
   const [, length] = checkMatrix("chains", chains);
   checkNumber("chains[0].length", length, { atLeast: 4 });
   const half = Math.floor(length / 2);
-  return Array.from(chains, (chain) => Array.from(chain)).flatMap((chain) => [chain.slice(0, half), chain.slice(-half)]);
+  return Array.from(chains, (chain) => Array.from(chain))
+    .flatMap((chain) => [chain.slice(0, half), chain.slice(-half)]);
 }
 
 /** Mean variance within the chains, and the estimate of the variance from within and between. */
@@ -183,8 +186,8 @@ export function splitRHat(chains: Matrix): number {
 
 /**
  * Effective sample size of one quantity: the number of independent draws whose mean is as precise. From the
- * autocorrelations of the split chains, summed in pairs while the sums are positive and do not grow (Geyer 1992;
- * Vehtari et al. 2021, section 3.2).
+ * autocorrelations of the split chains, summed in pairs while the sums are positive and do not grow (Geyer
+ * 1992; Vehtari et al. 2021, section 3.2).
  * @param chains its draws: [chains][samples]
  * @throws RangeError as splitRHat
  */
@@ -214,11 +217,16 @@ export interface ChainDiagnostics {
   mean: number[];
 }
 
-/** Split R̂, effective sample size and mean of each weight from draws [chains][samples][M]; throws as splitRHat. */
+/**
+ * Split R̂, effective sample size and mean of each weight from draws [chains][samples][M]; throws as
+ * splitRHat.
+ */
 export function diagnoseChains(chains: readonly Matrix[]): ChainDiagnostics {
   const each = Array.from(chains[0][0], (_, j) =>
     chains.map((chain) => Array.from(chain, (weights) => weights[j])));
   return {
-    rHat: each.map(splitRHat), effectiveSize: each.map(effectiveSampleSize), mean: each.map((draws) => mean(draws.flat())),
+    rHat: each.map(splitRHat),
+    effectiveSize: each.map(effectiveSampleSize),
+    mean: each.map((draws) => mean(draws.flat())),
   };
 }

@@ -8,31 +8,39 @@ export interface ActivationExpectations {
   logSigmoid: number;
   /** E[σ(a)]. */
   sigmoid: number;
-  /** E[σ(a)(1 − σ(a))]. */
-  slope: number;
+  /** E[σ′(a)], σ′ = σ(1 − σ); E[σ″(a)] and E[σ‴(a)]. */
+  first: number;
+  second: number;
+  third: number;
 }
 
 /**
- * The expectations by the trapezoid rule, whose error falls exponentially in 1/(h·√v), as log σ is analytic up to
- * ±iπ; the step h makes it smaller than 1e-10.
+ * The expectations by the trapezoid rule, whose error falls exponentially in 1/(h·√v), as log σ is analytic
+ * up to ±iπ; the step h makes it smaller than 1e-10.
  * @param mean μ
  * @param variance v >= 0
  */
 export function activationExpectations(mean: number, variance: number): ActivationExpectations {
   const scale = Math.sqrt(variance);
   const step = 0.75 / Math.max(1, scale);
-  const sums = { logSigmoid: 0, sigmoid: 0, slope: 0, weight: 0 };
+  const sums = { logSigmoid: 0, sigmoid: 0, first: 0, second: 0, third: 0 };
+  let total = 0;
   for (let k = -Math.ceil(7 / step); k * step <= 7; k++) {
     const weight = Math.exp(-0.5 * (k * step) ** 2);
     const a = mean + scale * k * step;
     const p = sigmoid(a);
-    sums.weight += weight;
+    const slope = p * sigmoid(-a);
+    total += weight;
     sums.logSigmoid += weight * logSigmoid(a);
     sums.sigmoid += weight * p;
-    sums.slope += weight * p * sigmoid(-a);
+    sums.first += weight * slope;
+    sums.second += weight * slope * (1 - 2 * p);
+    sums.third += weight * slope * (1 - 6 * slope);
   }
-  const { weight } = sums;
-  return { logSigmoid: sums.logSigmoid / weight, sigmoid: sums.sigmoid / weight, slope: sums.slope / weight };
+  return {
+    logSigmoid: sums.logSigmoid / total, sigmoid: sums.sigmoid / total,
+    first: sums.first / total, second: sums.second / total, third: sums.third / total,
+  };
 }
 
 /**

@@ -6,11 +6,12 @@ import type { ExactPosterior } from "./exact-posterior";
 
 /**
  * Total variation ½ ∫ |q(w) − p(w)| dw between a Gaussian q and the exact posterior p, in [0, 1]: the largest
- * difference in the probability that the two give to any event. Summed over the lattice of p; what q puts outside
- * of it counts in full.
+ * difference in the probability that the two give to any event. Summed over the lattice of p; what q puts
+ * outside of it counts in full.
  */
 export function totalVariation(
-  { mean, covariance }: Gaussian, { points, shares, cell }: Pick<ExactPosterior, "points" | "shares" | "cell">,
+  { mean, covariance }: Gaussian,
+  { points, shares, cell }: Pick<ExactPosterior, "points" | "shares" | "cell">,
 ): number {
   const masses = normalLogDensity(points, { mean, covariance }).map((value) => cell * Math.exp(value));
   const outside = Math.max(0, 1 - masses.reduce((sum, mass) => sum + mass, 0));
@@ -21,8 +22,8 @@ export function totalVariation(
 const REACH = 7;
 
 /**
- * KL(q‖p) = E_q[log q(w) − log p(w|y, X)] = log p(y|X) − ELBO(q) in nats, for a Gaussian q, by the trapezoid rule
- * along the axes of q.
+ * KL(q‖p) = E_q[log q(w) − log p(w|y, X)] = log p(y|X) − ELBO(q) in nats, for a Gaussian q, by the trapezoid
+ * rule along the axes of q.
  *
  * @param q mean [D + 1], covariance [D + 1][D + 1]
  * @param options.data data and prior of the logistic regression

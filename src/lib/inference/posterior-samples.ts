@@ -15,7 +15,9 @@ function equalShares(count: number): number[] {
   return new Array<number>(count).fill(1 / count);
 }
 
-/** Mean Σₛ shareₛ wₛ and covariance Σₛ shareₛ (wₛ − mean)(wₛ − mean)ᵀ. Throws a RangeError for ragged points. */
+/**
+ * Mean Σₛ shareₛ wₛ and covariance Σₛ shareₛ (wₛ − mean)(wₛ − mean)ᵀ. Throws a RangeError for ragged points.
+ */
 export function sampleMoments(points: Matrix, shares: Vector = equalShares(points.length)): Gaussian {
   const [count, size] = checkMatrix("points", points);
   checkVector("shares", shares, { length: count });
@@ -34,13 +36,14 @@ export function sampleMoments(points: Matrix, shares: Vector = equalShares(point
 /** Standard deviations and correlations of a covariance: sᵢ = √Cᵢᵢ, rᵢⱼ = Cᵢⱼ/(sᵢsⱼ). */
 export function standardDeviations(covariance: Matrix): { scale: number[]; correlation: number[][] } {
   const scale = Array.from(covariance, (row, i) => Math.sqrt(row[i]));
-  const correlation = Array.from(covariance, (row, i) => Array.from(row, (value, j) => value / (scale[i] * scale[j])));
+  const correlation = Array.from(covariance, (row, i) =>
+    Array.from(row, (value, j) => value / (scale[i] * scale[j])));
   return { scale, correlation };
 }
 
 /**
- * The predictive of logistic regression averaged over points of the posterior: p(y = 1|x) = Σₛ shareₛ σ(wₛᵀφ),
- * with what the uncertainty measures need. A single point gives the plug-in predictive.
+ * The predictive of logistic regression averaged over points of the posterior: p(y = 1|x) = Σₛ shareₛ
+ * σ(wₛᵀφ), with what the uncertainty measures need. A single point gives the plug-in predictive.
  *
  * @param samples points [S][D + 1], the bias last
  * @param inputs x: [N][D]

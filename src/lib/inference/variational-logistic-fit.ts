@@ -11,7 +11,10 @@ import { layerPosterior, negativeElbo, variationalLogistic, type Reparameterizat
 
 /** A mean-field posterior found by stochastic gradients, and the way to it. */
 export interface VariationalFit {
-  /** Average over the second half of the epochs, of means and of standard deviations (Polyak and Juditsky 1992). */
+  /**
+   * Average over the second half of the epochs, of means and of standard deviations (Polyak and Juditsky
+   * 1992).
+   */
   posterior: Gaussian;
   /** q after each epoch: [epochs]. */
   history: Gaussian[];
@@ -25,7 +28,8 @@ export interface VariationalFit {
  * @param options.draw what is drawn in each step, see negativeElbo
  */
 export async function fitVariationalLogistic(
-  data: LogisticData & { inputs: number[][] }, { learningRate, epochs, draw, random, ...work }: LongWork & Execution & {
+  data: LogisticData & { inputs: number[][] },
+  { learningRate, draw, ...options }: LongWork & Execution & {
     learningRate: number; epochs: number; draw?: Reparameterization; random: Random;
   },
 ): Promise<VariationalFit> {
@@ -35,11 +39,12 @@ export async function fitVariationalLogistic(
   const history: Gaussian[] = [];
   try {
     const { parameters, losses } = await train({
-      loss: negativeElbo(network, { draw }), optimizer: adam({ learningRate }), parameters: initial, data: batch,
-      epochs, random, ...work, onEpoch: (epoch) => { history.push(layerPosterior(epoch.parameters.layer)); },
+      ...options, loss: negativeElbo(network, { draw }), optimizer: adam({ learningRate }),
+      parameters: initial, data: batch,
+      onEpoch: (epoch) => { history.push(layerPosterior(epoch.parameters.layer)); },
     });
     disposeTree(parameters);
-    return { posterior: averagePosterior(history.slice(Math.floor(epochs / 2))), history, losses };
+    return { posterior: averagePosterior(history.slice(Math.floor(history.length / 2))), history, losses };
   } finally {
     disposeTree(batch, initial);
   }

@@ -1,9 +1,8 @@
-import {
-  cholesky, dot, inverseFromCholesky, logDeterminant, quadraticForm, solveCholesky, solveLower, type Gaussian,
-} from "../core/linalg";
+import { cholesky, dot, solveCholesky, type Gaussian } from "../core/linalg";
 import { invalid } from "../core/shapes";
-import { activation, logisticMap, type LogisticData } from "../models/logistic-regression";
+import type { LogisticData } from "../models/logistic-regression";
 import { activationExpectations } from "./logistic-expectation";
+import { logisticLaplace } from "./laplace";
 
 /** Whether q(w) = N(m, S) has a full covariance or a diagonal one (mean field). */
 export type CovarianceForm = "full" | "diagonal";
@@ -14,95 +13,139 @@ export interface VariationalGaussian extends Gaussian {
   elbo: number;
 }
 
-/** The state of the ascent: q = N(m, S) with precision Λ, its ELBO, and the ELBO's derivatives in m. */
-interface State {
-  mean: number[];
-  precision: number[][];
-  covariance: number[][];
+/**
+ * An entry Lᵢⱼ of the factor L of S = LLᵀ that is free: those below the diagonal too, or the diagonal alone.
+ */
+type Entry = readonly [row: number, column: number];
+
+/** The ELBO at θ = (m, free entries of L), with its derivatives. */
+interface Expansion {
   elbo: number;
   gradient: number[];
-  /** Cholesky factor of −∇²ₘ ELBO = I/σ₀² + Σ E[p(1 − p)]φφᵀ. */
+  /** −∇²ELBO, positive definite: the ELBO is concave in θ (Challis and Barber 2013). */
   curvature: number[][];
-  /** The precision that would be optimal: the same matrix, or its diagonal. */
-  target: number[][];
 }
 
-function evaluate(mean: number[], precision: number[][], data: LogisticData, form: CovarianceForm): State {
-  const { inputs, labels, priorVariance } = data;
-  const lower = cholesky("precision", precision);
-  const covariance = inverseFromCholesky(lower);
-  const gradient = mean.map((value) => -value / priorVariance);
-  const hessian = scaledIdentity(mean.length, 1 / priorVariance);
-  let elbo = (mean.length - mean.length * Math.log(priorVariance) - logDeterminant(lower)) / 2;
-  mean.forEach((value, i) => { elbo -= (covariance[i][i] + value ** 2) / (2 * priorVariance); });
-  for (let n = 0; n < inputs.length; n++) {
-    const features = [...Array.from(inputs[n]), 1];
-    const sign = labels[n] ? 1 : -1;
-    const expected = activationExpectations(sign * activation(mean, inputs[n]), quadraticForm(covariance, features));
-    elbo += expected.logSigmoid;
-    for (let i = 0; i < features.length; i++) {
-      gradient[i] += sign * (1 - expected.sigmoid) * features[i];
-      for (let j = 0; j < features.length; j++) hessian[i][j] += expected.slope * features[i] * features[j];
-    }
-  }
-  const target = form === "full" ? hessian : hessian.map((row, i) => row.map((value, j) => (i === j ? value : 0)));
-  return { mean, precision, covariance, elbo, gradient, curvature: cholesky("curvature", hessian), target };
+function lowerOf(theta: readonly number[], entries: readonly Entry[], size: number): number[][] {
+  const lower = Array.from({ length: size }, () => new Array<number>(size).fill(0));
+  entries.forEach(([i, j], k) => { lower[i][j] = theta[size + k]; });
+  return lower;
 }
 
-function scaledIdentity(size: number, value: number): number[][] {
-  return Array.from({ length: size }, (_, i) => Array.from({ length: size }, (_unused, j) => (i === j ? value : 0)));
+/** −KL(q‖p) = ½ [M − M log σ₀² − (‖m‖² + ‖L‖²)/σ₀²] + Σ log |Lᵢᵢ|. */
+function expandPrior(
+  theta: readonly number[], entries: readonly Entry[], { size, variance }: { size: number; variance: number },
+): Expansion {
+  const gradient = theta.map((value) => -value / variance);
+  const curvature = theta.map((_, a) => theta.map((_unused, b) => (a === b ? 1 / variance : 0)));
+  let elbo = (size - size * Math.log(variance) - dot(theta, theta) / variance) / 2;
+  entries.forEach(([i, j], k) => {
+    if (i !== j) return;
+    const value = theta[size + k];
+    elbo += Math.log(Math.abs(value));
+    gradient[size + k] += 1 / value;
+    curvature[size + k][size + k] += 1 / value ** 2;
+  });
+  return { elbo, gradient, curvature };
 }
-
-const MAX_STEPS = 1000;
-const TOLERANCE = 1e-8;
-/** Differences of the ELBO below this are quadrature and rounding errors; there the distance decides. */
-const ELBO_ERROR = 1e-9;
 
 /**
- * The Gaussian q(w) = N(m, S) that maximises the ELBO of logistic regression, without sampling: as wᵀφ is a
- * scalar Gaussian under q, the expectations are one-dimensional integrals. With H = I/σ₀² + Σ E[p(1 − p)]φφᵀ the
- * ascent is m ← m + ηH⁻¹∇ₘ (Newton) and Λ ← (1 − η)Λ + ηH (natural gradient; diagonal: with the diagonals), η
- * halved until the ELBO grows (Opper and Archambeau 2009; Khan and Rue 2023, section 1.3.2).
+ * Adds E[log p(yₙ|xₙ, w)] = E[log σ(a)] with a ~ N(μ, v), μ = ±mᵀφ, v = ‖Lᵀφ‖², whose derivatives are
+ * ∂/∂μ E[f(a)] = E[f′(a)] and ∂/∂v E[f(a)] = ½ E[f″(a)].
+ */
+function addDatum(
+  sum: Expansion, theta: readonly number[],
+  { features, sign, lower, entries }:
+  { features: number[]; sign: number; lower: number[][]; entries: readonly Entry[] },
+): void {
+  const size = features.length;
+  const projected = lower.map((_, j) => lower.reduce((total, row, i) => total + row[j] * features[i], 0));
+  const expected = activationExpectations(sign * dot(theta, features, size), dot(projected, projected));
+  const inMean = features.map((value) => sign * value);
+  const inVariance = entries.map(([i, j]) => 2 * features[i] * projected[j]);
+  const slopes = [...inMean.map((value) => value * (1 - expected.sigmoid)),
+    ...inVariance.map((value) => -0.5 * value * expected.first)];
+  sum.elbo += expected.logSigmoid;
+  slopes.forEach((slope, a) => { sum.gradient[a] += slope; });
+  const direction = [...inMean, ...inVariance];
+  for (let a = 0; a < direction.length; a++) {
+    for (let b = 0; b < direction.length; b++) {
+      const order = Number(a >= size) + Number(b >= size);
+      const factor = order === 0 ? expected.first : order === 1 ? expected.second / 2 : expected.third / 4;
+      sum.curvature[a][b] += factor * direction[a] * direction[b];
+    }
+  }
+  entries.forEach(([i, j], a) => entries.forEach(([k, l], b) => {
+    if (j === l) sum.curvature[size + a][size + b] += expected.first * features[i] * features[k];
+  }));
+}
+
+function expand(theta: readonly number[], entries: readonly Entry[], data: LogisticData): Expansion {
+  const size = data.inputs[0].length + 1;
+  const lower = lowerOf(theta, entries, size);
+  const sum = expandPrior(theta, entries, { size, variance: data.priorVariance });
+  for (let n = 0; n < data.inputs.length; n++) {
+    const features = [...Array.from(data.inputs[n]), 1];
+    addDatum(sum, theta, { features, sign: data.labels[n] ? 1 : -1, lower, entries });
+  }
+  return sum;
+}
+
+const MAX_STEPS = 200;
+/** Half the squared Newton decrement, in nats, at which the ELBO is as large as rounding lets it become. */
+const TOLERANCE = 1e-13;
+
+/**
+ * The Gaussian q(w) = N(m, LLᵀ) that maximises the ELBO of logistic regression, without sampling: as wᵀφ is a
+ * scalar Gaussian under q, the expectations are one-dimensional integrals. Damped Newton in (m, L), where the
+ * ELBO is concave (Challis and Barber 2013).
  *
  * @param options.covariance "full" (default), or "diagonal" for mean field
  * @returns over (w, b), the bias last: mean [D + 1], covariance [D + 1][D + 1], and the ELBO
- * @throws RangeError for an unknown covariance and as logisticMap; Error where the ascent does not end
+ * @throws RangeError for an unknown covariance and as logisticMap; Error where double precision does not
+ *   reach the optimum
  */
 export function variationalGaussian(
   data: LogisticData, { covariance: form = "full" }: { covariance?: CovarianceForm } = {},
 ): VariationalGaussian {
   if (form !== "full" && form !== "diagonal") throw invalid("covariance", '"full" or "diagonal"', form);
-  const start = logisticMap(data);
-  const prior = scaledIdentity(start.length, 1 / data.priorVariance);
-  let state = evaluate(start, evaluate(start, prior, data, form).target, data, form);
+  const { mean, covariance } = logisticLaplace(data);
+  const size = mean.length;
+  const entries = mean.flatMap((_, i) => mean.map((_unused, j): Entry => [i, j]))
+    .filter(([i, j]) => (form === "full" ? j <= i : j === i));
+  const factor = cholesky("covariance", covariance);
+  let theta = [...mean, ...entries.map(([i, j]) => factor[i][j])];
+  let state = expand(theta, entries, data);
   for (let step = 0; step < MAX_STEPS; step++) {
-    if (distanceToOptimum(state) < TOLERANCE) {
-      const { mean, covariance, elbo } = state;
-      return { mean, covariance, elbo };
+    const direction = solveCholesky(cholesky("curvature", state.curvature), state.gradient);
+    const slope = dot(direction, state.gradient);
+    if (slope / 2 < TOLERANCE * Math.max(1, Math.abs(state.elbo))) {
+      const lower = lowerOf(theta, entries, size);
+      const optimum = lower.map((a) => lower.map((b) => dot(a, b)));
+      return { mean: theta.slice(0, size), covariance: optimum, elbo: state.elbo };
     }
-    state = ascend(state, data, form);
+    ({ theta, state } = ascend({ theta, state }, { direction, slope, entries, data }));
   }
-  throw new Error(`no optimum of the ELBO in ${MAX_STEPS} steps for these inputs and priorVariance ${data.priorVariance}`);
+  const problem = `these inputs and priorVariance ${data.priorVariance}`;
+  throw new Error(`no optimum of the ELBO in ${MAX_STEPS} steps for ${problem}`);
 }
 
-/** The larger of √(∇ᵀH⁻¹∇) and the largest relative change of the precision that is due. */
-function distanceToOptimum({ gradient, curvature, precision, target }: State): number {
-  const whitened = solveLower(curvature, gradient);
-  const changes = precision.flatMap((row, i) =>
-    row.map((value, j) => Math.abs(value - target[i][j]) / Math.sqrt(precision[i][i] * precision[j][j])));
-  return Math.max(Math.sqrt(dot(whitened, whitened)), ...changes);
-}
-
-function ascend(state: State, data: LogisticData, form: CovarianceForm): State {
-  const distance = distanceToOptimum(state);
-  const direction = solveCholesky(state.curvature, state.gradient);
-  for (let rate = 1; rate > 1e-6; rate /= 2) {
-    const mean = state.mean.map((value, i) => value + rate * direction[i]);
-    const precision = state.precision.map((row, i) =>
-      row.map((value, j) => (1 - rate) * value + rate * state.target[i][j]));
-    const next = evaluate(mean, precision, data, form);
-    const gain = next.elbo - state.elbo;
-    if (gain > ELBO_ERROR || (gain > -ELBO_ERROR && distanceToOptimum(next) < distance)) return next;
+/**
+ * The longest of the steps 1, ½, ¼, … that keeps L's diagonal positive and gains in proportion, up to
+ * rounding.
+ */
+function ascend(
+  { theta, state }: { theta: number[]; state: Expansion },
+  { direction, slope, entries, data }:
+  { direction: number[]; slope: number; entries: readonly Entry[]; data: LogisticData },
+): { theta: number[]; state: Expansion } {
+  const size = data.inputs[0].length + 1;
+  const rounding = 1e-12 * Math.max(1, Math.abs(state.elbo));
+  for (let rate = 1; rate > 1e-9; rate /= 2) {
+    const moved = theta.map((value, a) => value + rate * direction[a]);
+    if (entries.some(([i, j], k) => i === j && !(moved[size + k] > 0))) continue;
+    const next = expand(moved, entries, data);
+    if (next.elbo >= state.elbo + 1e-4 * rate * slope - rounding) return { theta: moved, state: next };
   }
-  return state;
+  return { theta, state };
 }

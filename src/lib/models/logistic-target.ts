@@ -15,8 +15,8 @@ const CERTAIN = 40;
 
 /**
  * log p(w, y|X) of logistic regression up to a constant, for methods that need it 10⁵ times: the negative of
- * negativeLogPosterior and logisticGradient, ten times as fast, for the data lie in one flat array with the labels'
- * signs multiplied in, and the factors 1 + e⁻ᵃ are multiplied before the logarithm is taken.
+ * negativeLogPosterior and logisticGradient, ten times as fast, for the data lie in one flat array with the
+ * labels' signs multiplied in, and the factors 1 + e⁻ᵃ are multiplied before the logarithm is taken.
  *
  * @throws RangeError for labels that are not 0 or 1, values that are not finite, priorVariance <= 0
  */

@@ -32,14 +32,16 @@ export async function showImages(
 ): Promise<void> {
   checkVector("indices", indices, { range: { atLeast: 0, atMost: set.count - 1, integer: true } });
   const chosen = Array.from(indices);
-  const text = (i: number): string => [
+  const texts = chosen.map((i) => [
     predictions ? `label ${set.labels[i]}, read ${predictions[i]}` : "",
     variationRatios ? `VR ${variationRatios[i].toFixed(3)}` : "",
-  ].filter(Boolean).join("<br>");
+  ].filter(Boolean));
+  const title = caption ?? `${chosen.length} images of ${set.name}.`;
+  const listed = texts.map((lines) => lines.join(" ")).filter(Boolean).join("; ");
   await show(imageGridFigure(chosen.map((i) => greys(set, i)), {
-    captions: predictions || variationRatios ? chosen.map(text) : undefined,
+    captions: listed ? texts.map((lines) => lines.join("<br>")) : undefined,
     wrong: predictions && chosen.map((i) => predictions[i] !== set.labels[i]),
-    caption, columns,
+    alt: listed ? `${title} ${listed}` : title, caption: title, columns,
   }));
 }
 

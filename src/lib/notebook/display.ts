@@ -69,18 +69,32 @@ function oneLine(text: string): string {
 }
 
 /**
- * A figure in all formats: interactive for JupyterLab, a PNG of twice the resolution for GitHub and PDF, an
- * image with a text instead for nbconvert's HTML (its template for PNG drops that text), and one line of
- * text.
+ * Two buttons, which hide no legend: save as picture, and show all again. Plotly's own choice has one that sends
+ * the figure to another host.
+ */
+const plotlyConfig = { displaylogo: false, showSendToCloud: false, modeBarButtons: [["toImage", "resetScale2d"]] };
+
+/**
+ * Pixels of a figure's PNG per pixel of its layout. JupyterLab's Plotly extension shows a PNG pixel for pixel
+ * until the pointer comes, so there it is 1; Jupyter's server tells the kernels of its sessions their notebook.
+ */
+function pictureScale(): number {
+  return process.env.JPY_SESSION_NAME === undefined ? 2 : 1;
+}
+
+/**
+ * A figure in all formats: interactive for JupyterLab, a PNG (executed without a front end, of twice the
+ * resolution) for GitHub and PDF, an image with a text instead for nbconvert's HTML (its template for PNG
+ * drops that text), and one line of text.
  */
 export async function figureBundle(figure: Figure): Promise<MimeBundle> {
   const { renderPng } = await import("./static-picture.js");
-  const png = (await renderPng(figure, { scale: 2 })).toString("base64");
+  const png = (await renderPng(figure, { scale: pictureScale() })).toString("base64");
   const { width, height } = figure.layout;
   const alt = oneLine(figure.alt);
   return {
     data: {
-      "application/vnd.plotly.v1+json": { ...packFigure(figure), config: { displaylogo: false } },
+      "application/vnd.plotly.v1+json": { ...packFigure(figure), config: plotlyConfig },
       "image/png": png,
       "text/html": `<img alt="${escapeHtml(alt)}" width="${width}" src="data:image/png;base64,${png}">`,
       "text/plain": alt,

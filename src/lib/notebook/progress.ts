@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { checkNumber } from "../core/shapes";
 import { display, escapeHtml, inNotebook, updateDisplay, type MimeBundle } from "./display";
+import { interruptSignal } from "./interrupt";
 
 /** Where a progress bar appears; by default the notebook. */
 export interface ProgressOutput {
@@ -70,7 +71,8 @@ function bundle(text: string, fraction?: number): MimeBundle {
 
 /**
  * One progress bar for long work, updated in place: steps, loss, rate and time left. At the end it becomes
- * one line. Where nothing can be replaced (a script) only that last line is written.
+ * one line, also where the cell is interrupted. Where nothing can be replaced (a script) only that last line is
+ * written.
  */
 export function progressBar(options: ProgressBarOptions): ProgressBar {
   const {
@@ -82,6 +84,7 @@ export function progressBar(options: ProgressBarOptions): ProgressBar {
   } = options;
   checkNumber("total", total, { atLeast: 1 });
   const id = randomUUID();
+  const signal = interruptSignal();
   const start = clock();
   let drawn = -Infinity;
   let latest: { step: number; loss?: number } = { step: 0 };
@@ -113,7 +116,7 @@ export function progressBar(options: ProgressBarOptions): ProgressBar {
     };
   };
 
-  return {
+  const bar: ProgressBar = {
     update(progress) {
       latest = progress;
       if (finished || !output.live || clock() - drawn < redrawMilliseconds) return;
@@ -122,9 +125,13 @@ export function progressBar(options: ProgressBarOptions): ProgressBar {
     done(note) {
       if (finished) return;
       finished = true;
+      signal.removeEventListener("abort", interrupted);
       const took = formatDuration(clock() - start);
       const text = `${label}: ${latest.step} ${unit} in ${took}${loss()}${note ? `, ${note}` : ""}`;
       draw(bundle(text));
     },
   };
+  const interrupted = (): void => bar.done("interrupted");
+  signal.addEventListener("abort", interrupted);
+  return bar;
 }
