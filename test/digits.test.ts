@@ -115,7 +115,7 @@ describe("cached files", () => {
   });
 
   it("are not kept when the sum differs, the server fails, it breaks off or nothing comes", async () => {
-    options.mirror = undefined;
+    options.mirror = "";
     options.patience = 50;
     const fails = async (listener: RequestListener, reason: RegExp): Promise<void> => {
       await assert.rejects(get(remoteFile(await serve(listener))), reason);
