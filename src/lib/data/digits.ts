@@ -209,7 +209,7 @@ export async function loadOodSets(
     if (result.status === "fulfilled") return sets.push(result.value);
     const reason = result.reason as Error;
     if (reason.name === "AbortError") throw reason;
-    return missing.push(`${names[i]} is left out: ${reason.message.replace(/\s+/g, " ")}`);
+    return missing.push(`${names[i]} is left out: not cached, and not to be fetched (see data/README.md)`);
   });
   return { sets, missing };
 }

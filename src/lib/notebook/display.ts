@@ -69,14 +69,19 @@ function oneLine(text: string): string {
 }
 
 /**
- * Two buttons, which hide no legend: save as picture, and show all again. Plotly's own choice has one that sends
- * the figure to another host.
+ * Two buttons, which hide no legend: save as picture, and show all again. Plotly's own choice has one that
+ * sends the figure to another host.
  */
-const plotlyConfig = { displaylogo: false, showSendToCloud: false, modeBarButtons: [["toImage", "resetScale2d"]] };
+const plotlyConfig = {
+  displaylogo: false,
+  showSendToCloud: false,
+  modeBarButtons: [["toImage", "resetScale2d"]],
+};
 
 /**
  * Pixels of a figure's PNG per pixel of its layout. JupyterLab's Plotly extension shows a PNG pixel for pixel
- * until the pointer comes, so there it is 1; Jupyter's server tells the kernels of its sessions their notebook.
+ * until the pointer comes, so there it is 1. Jupyter's server tells the kernels of its sessions what they are
+ * for, nbconvert does not.
  */
 function pictureScale(): number {
   return process.env.JPY_SESSION_NAME === undefined ? 2 : 1;

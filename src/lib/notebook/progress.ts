@@ -71,8 +71,8 @@ function bundle(text: string, fraction?: number): MimeBundle {
 
 /**
  * One progress bar for long work, updated in place: steps, loss, rate and time left. At the end it becomes
- * one line, also where the cell is interrupted. Where nothing can be replaced (a script) only that last line is
- * written.
+ * one line, also where the cell is interrupted. Where nothing can be replaced (a script) only that last line
+ * is written.
  */
 export function progressBar(options: ProgressBarOptions): ProgressBar {
   const {
