@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { statelessNormal } from "../src/lib/core/native-operations";
 import { createRandom } from "../src/lib/core/random";
 import { tf } from "../src/lib/core/tensorflow";
 import { extractLeNetFeatures, lenetMcDropout, lenetProbabilities } from "../src/lib/inference/mc-dropout";
@@ -35,7 +36,7 @@ describe("monteCarloPredictive", () => {
     const given = samples.map((sample) => tf.tensor2d(sample));
     let call = 0;
     const summary = await monteCarloPredictive(() => given[call++], {
-      inputs: [], samples: 3, random: createRandom(0), eager: true,
+      inputs: [], shape: [2, 3], samples: 3, sampleBytes: 1e9, random: createRandom(0), eager: true,
     });
     const entropy = (p: number[]): number => -p.reduce((sum, x) => sum + (x > 0 ? x * Math.log(x) : 0), 0);
     summary.mean.forEach((row, n) => assertNear(row, [0, 1, 2].map((k) => (samples[0][n][k] + samples[1][n][k] + samples[2][n][k]) / 3), 1e-6));
@@ -43,8 +44,17 @@ describe("monteCarloPredictive", () => {
     assertNear(summary.expectedEntropy, [0, 1].map((n) => samples.reduce((sum, sample) => sum + entropy(sample[n]) / 3, 0)), 1e-6);
   });
 
+  it("gives the same bits whether samples are drawn one by one or several to a call", async () => {
+    const inputs = tf.randomNormal([5, 3], 0, 1, "float32", 1);
+    const drawn = (sampleBytes: number, samples: number) => monteCarloPredictive(
+      (x: tf.Tensor, seed) => tf.softmax(tf.add(x, statelessNormal([5, 3], seed))),
+      { inputs, shape: [5, 3], samples, sampleBytes, random: createRandom(0) });
+    assert.deepEqual(await drawn(1, 12), await drawn(1e9, 12));
+    assert.deepEqual(await drawn(1, 11), await drawn(1e9, 11));
+  });
+
   it("refuses no samples at all, and stops when told to", async () => {
-    const options = { inputs: tf.ones([2, 2]), random: createRandom(0) };
+    const options = { inputs: tf.ones([2, 2]), shape: [2, 2] as [number, number], sampleBytes: 1e9, random: createRandom(0) };
     await assert.rejects(monteCarloPredictive((x) => x, { ...options, samples: 0 }), /invalid samples.*: 0/);
     const controller = new AbortController();
     const before = tf.memory().numTensors;
@@ -71,7 +81,7 @@ describe("MC dropout of LeNet", () => {
     assert.equal(tf.memory().numTensors, before + 1);
     const whole = await monteCarloPredictive(
       (inputs: { lenet: typeof lenet; images: tf.Tensor }, seed) => tf.softmax(lenetLogits(inputs.lenet, inputs.images, seed)),
-      { inputs: { lenet, images }, samples: 4000, random: createRandom(4) });
+      { inputs: { lenet, images }, shape: [6, 10], samples: 4000, sampleBytes: 1e9, random: createRandom(4) });
     assertNear(cached.mean.flat(), whole.mean.flat(), 0.01);
     assertNear(cached.expectedEntropy, whole.expectedEntropy, 0.02);
     const deterministic = tf.softmax(lenetLogits(lenet, images)).arraySync() as number[][];

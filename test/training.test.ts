@@ -115,6 +115,31 @@ describe("train", () => {
     assert.notDeepEqual(seen[0], seen[1]);
   });
 
+  it("sees other rows in each epoch when only one batch fits", async () => {
+    const seen: number[][] = [];
+    await train({
+      loss: ({ w }: { w: tf.Tensor }, { row }: { row: tf.Tensor }) => {
+        seen.push(Array.from(row.dataSync()));
+        return tf.mean(tf.mul(w, row));
+      },
+      optimizer: momentum({ learningRate: 0.1 }), parameters: { w: tf.scalar(0) }, data: { row: tf.range(0, 22) },
+      batchSize: 15, epochs: 2, random: createRandom(0), eager: true,
+    });
+    for (const epoch of seen) assert.equal(new Set(epoch).size, 15);
+    assert.notDeepEqual(seen[0], seen[1]);
+  });
+
+  it("stops at a loss that is not finite, and frees what it used", async () => {
+    const parameters = { w: tf.scalar(100) };
+    const data = { row: tf.range(1, 5) };
+    const before = tf.memory().numTensors;
+    await assert.rejects(train({
+      loss: ({ w }: typeof parameters, { row }: { row: tf.Tensor }) => tf.mean(tf.mul(tf.exp(w), row)),
+      optimizer: momentum({ learningRate: 1 }), parameters, data, epochs: 5, random: createRandom(0),
+    }), /the loss is Infinity in epoch 1 of 5/);
+    assert.equal(tf.memory().numTensors, before);
+  });
+
   it("tells each epoch and step, and its losses", async () => {
     const steps: number[] = [];
     const epochs: number[] = [];

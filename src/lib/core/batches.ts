@@ -1,6 +1,6 @@
 import { checkNumber } from "./shapes";
 import { tf } from "./tensorflow";
-import { leaves, mapTree, withLeaves, type TensorTree } from "./tensor-tree";
+import { disposeTree, leaves, mapTree, tidyTree, type TensorTree } from "./tensor-tree";
 
 /** What long work takes: a signal to stop it, and a function that hears how far it is. */
 export interface LongWork {
@@ -32,31 +32,51 @@ export function rowCount(name: string, data: TensorTree): number {
   return counts[0];
 }
 
+/** How rows are cut into batches: B of them at a time. */
+export interface Batching extends LongWork {
+  batchSize: number;
+}
+
 /**
- * Applies a function of tensors to rows, a batch at a time, and puts the results together along the first axis.
+ * Applies a function of tensors to rows, a batch at a time: the one batch loop.
  * Memory: one batch of intermediates.
  *
  * @param data tensors [N, …] whose rows belong together
- * @param compute (usually compiled) function from a batch [B, …] to tensors [B, …]; the last batch may be smaller
- * @param options.batchSize B
- * @throws RangeError when the tensors have different numbers of rows; AbortError when the signal stops it
+ * @param compute (usually compiled) function of a batch [B, …]; the last batch may be smaller
+ * @param take what becomes of each result, which is its own to dispose of
+ * @throws RangeError when there are no rows or the tensors have different numbers of them; AbortError when the signal
+ *   stops it
  */
-export async function mapBatches<Data extends TensorTree, Result extends TensorTree>(
-  data: Data, compute: (batch: Data) => Result, { batchSize, signal, onProgress }: LongWork & { batchSize: number },
-): Promise<Result> {
+export async function forBatches<Data extends TensorTree, Result extends TensorTree>(
+  data: Data, compute: (batch: Data) => Result, take: (result: Result) => void,
+  { batchSize, signal, onProgress }: Batching,
+): Promise<void> {
   checkNumber("batchSize", batchSize, { atLeast: 1, integer: true });
   const rows = rowCount("data", data);
+  checkNumber("the number of rows", rows, { atLeast: 1 });
+  const steps = Math.ceil(rows / batchSize);
+  for (let step = 1; step <= steps; step++) {
+    const start = (step - 1) * batchSize;
+    const size = Math.min(batchSize, rows - start);
+    take(tidyTree(() => compute(mapTree((tensor) => tensor.slice(start, size), data))));
+    onProgress?.({ step, steps });
+    await breathe(signal, () => `after ${start + size} of ${rows} rows`);
+  }
+}
+
+/**
+ * Applies a function from rows to rows a batch at a time, and puts the results together along the first axis.
+ * @returns tensors [N, …], which the caller disposes of
+ * @throws as forBatches
+ */
+export async function mapBatches<Data extends TensorTree, Result extends TensorTree>(
+  data: Data, compute: (batch: Data) => Result, batching: Batching,
+): Promise<Result> {
   const results: Result[] = [];
   try {
-    for (let start = 0; start < rows; start += batchSize) {
-      const batch = tf.tidy(() => leaves(mapTree((tensor) => tensor.slice(start, Math.min(batchSize, rows - start)), data)));
-      results.push(compute(withLeaves(data, batch)));
-      tf.dispose(batch);
-      onProgress?.({ step: results.length, steps: Math.ceil(rows / batchSize) });
-      await breathe(signal, () => `after ${start} of ${rows} rows`);
-    }
+    await forBatches(data, compute, (result) => results.push(result), batching);
     return mapTree((...parts) => tf.concat(parts), results[0], ...results.slice(1));
   } finally {
-    for (const result of results) tf.dispose(leaves(result));
+    disposeTree(...results);
   }
 }

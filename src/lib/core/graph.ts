@@ -1,6 +1,6 @@
 import { openSession, type GraphNode, type Port, type Session } from "./saved-model";
-import { nodeBackend, tf, type Binding } from "./tensorflow";
-import { leaves, signature, withLeaves, type TensorTree } from "./tensor-tree";
+import { nodeBackend, type Binding, type tf } from "./tensorflow";
+import { leaves, mapTree, signature, tidyTree, withLeaves, type TensorTree } from "./tensor-tree";
 
 /**
  * Compilation of pure functions of tensors. The first call with inputs of some shapes runs the function eagerly and
@@ -50,7 +50,7 @@ export function compile<Arguments extends TensorTree[], Result extends TensorTre
   pure: (...args: Arguments) => Result, { eager = process.env.LAB_EAGER === "1" }: Execution = {},
 ): Compiled<Arguments, Result> {
   const graphs = new Map<string, Graph<Result>>();
-  const runEagerly = (args: Arguments): Result => withTidy(() => pure(...args));
+  const runEagerly = (args: Arguments): Result => runOwned(() => pure(...args));
   const call = (...args: Arguments): Result => {
     if (eager || recording) return runEagerly(args);
     const key = signature(args);
@@ -67,11 +67,9 @@ export function compile<Arguments extends TensorTree[], Result extends TensorTre
   });
 }
 
-/** tf.tidy for trees; an argument that the function returns as it is comes back as a tensor of its own. */
-function withTidy<Result extends TensorTree>(work: () => Result): Result {
-  let result: Result | undefined;
-  const kept = tf.tidy(() => leaves(result = work()).map((tensor) => tensor.clone()));
-  return withLeaves(result!, kept);
+/** The work, tidied; an argument that it returns as it is comes back as a tensor of its own. */
+function runOwned<Result extends TensorTree>(work: () => Result): Result {
+  return tidyTree(() => mapTree((tensor) => tensor.clone(), work()));
 }
 
 function record<Arguments extends TensorTree[], Result extends TensorTree>(
@@ -79,7 +77,7 @@ function record<Arguments extends TensorTree[], Result extends TensorTree>(
 ): Graph<Result> {
   const recorder = new Recorder(leaves(args));
   return recorder.watch(() => {
-    const result = withTidy(() => pure(...args));
+    const result = runOwned(() => pure(...args));
     const outputs = leaves(result);
     try {
       const { nodes, feeds, fetches } = recorder.finish(outputs);

@@ -42,6 +42,13 @@ export function withLeaves<T extends TensorTree>(tree: T, tensors: readonly tf.T
   return mapTree(() => tensors[next++], tree);
 }
 
+/** tf.tidy for work that ends in a tree: frees every tensor that the work makes, but those of the tree. */
+export function tidyTree<T extends TensorTree>(work: () => T): T {
+  let result: T | undefined;
+  const kept = tf.tidy(() => leaves(result = work()));
+  return withLeaves(result!, kept);
+}
+
 /** Frees the memory of all tensors of the trees. */
 export function disposeTree(...trees: TensorTree[]): void {
   for (const tree of trees) for (const tensor of leaves(tree)) tensor.dispose();

@@ -2,6 +2,9 @@ import "./node-compatibility";
 import * as tf from "@tensorflow/tfjs-node";
 import type { NodeJSKernelBackend } from "@tensorflow/tfjs-node/dist/nodejs_kernel_backend";
 import type { TFEOpAttr, TFJSBinding } from "@tensorflow/tfjs-node/dist/tfjs_binding";
+import { replaceSlowOperations } from "./kernels";
+
+replaceSlowOperations();
 
 export { tf };
 export type { TFEOpAttr as OperationAttribute, TFJSBinding as Binding };

@@ -1,4 +1,4 @@
-import { breathe, type LongWork } from "../core/batches";
+import { forBatches, type LongWork } from "../core/batches";
 import { compile, type Execution } from "../core/graph";
 import { cholesky } from "../core/linalg";
 import { statelessNormal } from "../core/native-operations";
@@ -52,24 +52,20 @@ export function lastLayerHessian(layer: Layer, units: tf.Tensor): tf.Tensor {
  * @throws AbortError when the signal stops it
  */
 export async function summedHessian(
-  layer: Layer, units: tf.Tensor, { eager, signal, onProgress }: LongWork & Execution = {},
+  layer: Layer, units: tf.Tensor, { eager, ...work }: LongWork & Execution = {},
 ): Promise<Float64Array[]> {
   const hessian = compile((fixed: Layer, batch: tf.Tensor) => lastLayerHessian(fixed, batch), { eager });
-  const [rows, width] = units.shape;
-  const size = (width + 1) * layer.bias.shape[0];
+  const size = (units.shape[1]! + 1) * layer.bias.size;
   const total = Array.from({ length: size }, () => new Float64Array(size));
+  const add = (part: tf.Tensor): void => {
+    const values = part.dataSync();
+    part.dispose();
+    total.forEach((row, i) => {
+      for (let j = 0; j < size; j++) row[j] += values[i * size + j];
+    });
+  };
   try {
-    for (let start = 0; start < rows; start += BATCH) {
-      const batch = units.slice(start, Math.min(BATCH, rows - start));
-      const part = hessian(layer, batch);
-      const values = part.dataSync();
-      tf.dispose([batch, part]);
-      total.forEach((row, i) => {
-        for (let j = 0; j < size; j++) row[j] += values[i * size + j];
-      });
-      onProgress?.({ step: start / BATCH + 1, steps: Math.ceil(rows / BATCH) });
-      await breathe(signal, () => `after ${start} of ${rows} rows`);
-    }
+    await forBatches(units, (batch) => hessian(layer, batch), add, { batchSize: BATCH, ...work });
     return total;
   } finally {
     hessian.dispose();
@@ -125,5 +121,7 @@ export function lastLayerPredictive(
     const draw = tf.matMul(statelessNormal([1, inputs.inverseFactor.shape[0]], seed), inputs.inverseFactor);
     const change = tf.transpose(tf.reshape(draw, [classes, -1]));
     return tf.softmax(tf.add(dense(inputs.mean, inputs.units), tf.matMul(withBias(inputs.units), change)));
-  }, { inputs: { mean, inverseFactor, units }, ...options });
+  }, {
+    inputs: { mean, inverseFactor, units }, shape: [units.shape[0], classes], sampleBytes: 4 * 3 * classes * units.shape[0], ...options,
+  });
 }

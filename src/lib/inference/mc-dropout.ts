@@ -17,6 +17,9 @@ export interface MonteCarloDropout extends LongWork, Execution {
   random: Random;
 }
 
+/** Numbers that a pass keeps for each unit that dropout acts on: a random one, the mask, and the product. */
+const DROPOUT_COPIES = 3;
+
 /** Rows per batch where LeNet's convolutions run: 1,000 images take 37 MB of intermediates. */
 const FEATURE_BATCH = 1000;
 
@@ -47,7 +50,10 @@ export function lenetMcDropout(
   return monteCarloPredictive(
     (inputs: { parameters: LeNetParameters; features: tf.Tensor }, seed) =>
       tf.softmax(lenetHead(inputs.parameters, inputs.features, seed)),
-    { inputs: { parameters, features }, samples: passes, ...options },
+    {
+      inputs: { parameters, features }, shape: [features.shape[0], parameters.dense2.bias.size], samples: passes,
+      sampleBytes: 4 * DROPOUT_COPIES * features.size, ...options,
+    },
   );
 }
 
@@ -75,6 +81,9 @@ export function mlpMcDropout(
   return monteCarloPredictive(
     (inputs: { parameters: MlpParameters; points: tf.Tensor } & Record<string, TensorTree>, seed) =>
       binaryProbabilities(mlpLogits(inputs.parameters, inputs.points, { rate, seed })),
-    { inputs: { parameters, points }, samples: passes, ...options },
+    {
+      inputs: { parameters, points }, shape: [points.shape[0], 2], samples: passes,
+      sampleBytes: 4 * DROPOUT_COPIES * points.shape[0] * parameters.hidden.bias.size, ...options,
+    },
   );
 }

@@ -1,9 +1,10 @@
+import { availableParallelism } from "node:os";
 import { breathe, type LongWork } from "../core/batches";
 import { compile, type Execution } from "../core/graph";
 import type { Random } from "../core/random";
 import { checkNumber } from "../core/shapes";
 import { tf } from "../core/tensorflow";
-import { disposeTree, type TensorTree } from "../core/tensor-tree";
+import { disposeTree, tidyTree, type TensorTree } from "../core/tensor-tree";
 
 /**
  * What the uncertainty measures need to know of S Monte-Carlo samples pₛ of the class probabilities of N inputs,
@@ -31,55 +32,68 @@ function rowEntropy(probabilities: tf.Tensor): tf.Tensor {
   return tf.neg(tf.sum(tf.mul(probabilities, logarithms), 1));
 }
 
+/** Bytes that the samples of one call may take together. */
+const CALL_BYTES = 64 * 2 ** 20;
+
+/** How many samples a call draws: one a core if they fit, and a divisor of all, so that one graph serves every call. */
+function samplesPerCall(samples: number, sampleBytes: number): number {
+  let count = Math.max(1, Math.min(samples, availableParallelism(), Math.floor(CALL_BYTES / sampleBytes)));
+  while (samples % count) count--;
+  return count;
+}
+
+/** What a Monte-Carlo average needs beside the function that draws a sample. */
+export interface MonteCarlo<Inputs extends TensorTree> extends LongWork, Execution {
+  /** Tensors that the function takes: network parameters and data. */
+  inputs: Inputs;
+  /** Rows N and classes K of the probabilities. */
+  shape: [number, number];
+  /** Number of samples S. */
+  samples: number;
+  /** About what one sample's intermediates take; small samples are drawn several to a call, side by side on the cores. */
+  sampleBytes: number;
+  /** Draws the seeds. */
+  random: Random;
+}
+
 /**
  * The Monte-Carlo average over samples of a stochastic classifier: the predictive distribution is
  * p(y|x) ≈ (1/S) Σₛ p(y|x, wₛ), an average of probabilities, not of logits.
- * Memory: one sample of [N, K] at a time, whatever the number of samples.
+ * Memory: the sums of [N, K], and one sample or 64 MB of samples at a time, whatever their number.
  *
  * @param sample pure function (inputs, seed) → probabilities [N, K] under one draw of the weights or of the dropout
- * @param options.inputs tensors that `sample` takes: network parameters and data
- * @param options.samples S
- * @param options.random draws the seeds
  * @throws RangeError when samples is no integer >= 1; AbortError when the signal stops it
  */
 export async function monteCarloPredictive<Inputs extends TensorTree>(
   sample: (inputs: Inputs, seed: tf.Tensor) => tf.Tensor,
-  { inputs, samples, random, eager, signal, onProgress }:
-  LongWork & Execution & { inputs: Inputs; samples: number; random: Random },
+  { inputs, shape, samples, sampleBytes, random, eager, signal, onProgress }: MonteCarlo<Inputs>,
 ): Promise<PredictiveSummary> {
   checkNumber("samples", samples, { atLeast: 1, integer: true });
-  const sumsOf = (probabilities: tf.Tensor): Sums => ({
-    mean: probabilities,
-    votes: tf.cast(tf.oneHot(tf.argMax(probabilities, 1), probabilities.shape[1]!), "float32"),
-    entropy: rowEntropy(probabilities),
+  const add = (sums: Sums, probabilities: tf.Tensor): Sums => ({
+    mean: tf.add(sums.mean, probabilities),
+    votes: tf.add(sums.votes, tf.cast(tf.oneHot(tf.argMax(probabilities, 1), shape[1]), "float32")),
+    entropy: tf.add(sums.entropy, rowEntropy(probabilities)),
   });
-  const first = compile((all: Inputs, seed: tf.Tensor): Sums => sumsOf(sample(all, seed)), { eager });
-  const next = compile((sums: Sums, all: Inputs, seed: tf.Tensor): Sums => {
-    const added = sumsOf(sample(all, seed));
-    return {
-      mean: tf.add(sums.mean, added.mean),
-      votes: tf.add(sums.votes, added.votes),
-      entropy: tf.add(sums.entropy, added.entropy),
-    };
-  }, { eager });
+  const draw = compile((sums: Sums, all: Inputs, seeds: tf.Tensor): Sums =>
+    tf.unstack(seeds).reduce((total, seed) => add(total, sample(all, seed)), sums), { eager });
+  const perCall = samplesPerCall(samples, sampleBytes);
   const stream = random.integer(2 ** 31);
-  let sums: Sums | undefined;
+  let sums: Sums = { mean: tf.zeros(shape), votes: tf.zeros(shape), entropy: tf.zeros([shape[0]]) };
   try {
-    for (let step = 0; step < samples; step++) {
-      const seed = tf.tensor1d([stream, step], "int32");
-      const updated: Sums = sums ? next(sums, inputs, seed) : first(inputs, seed);
-      disposeTree(seed);
-      if (sums) disposeTree(sums);
-      sums = updated;
-      onProgress?.({ step: step + 1, steps: samples });
-      await breathe(signal, () => `after ${step + 1} of ${samples} Monte-Carlo samples`);
+    for (let done = 0; done < samples;) {
+      const seeds = Array.from({ length: perCall }, (_, s) => [stream, done + s]);
+      const more = tidyTree(() => draw(sums, inputs, tf.tensor2d(seeds, [perCall, 2], "int32")));
+      disposeTree(sums);
+      sums = more;
+      done += perCall;
+      onProgress?.({ step: done, steps: samples });
+      await breathe(signal, () => `after ${done} of ${samples} Monte-Carlo samples`);
     }
-    const [mean, votes, expectedEntropy] = tf.tidy(() => [sums!.mean, sums!.votes, sums!.entropy]
+    const [mean, votes, expectedEntropy] = tf.tidy(() => [sums.mean, sums.votes, sums.entropy]
       .map((sum) => tf.div(sum, samples).arraySync())) as [number[][], number[][], number[]];
     return { mean, votes, expectedEntropy };
   } finally {
-    if (sums) disposeTree(sums);
-    first.dispose();
-    next.dispose();
+    disposeTree(sums);
+    draw.dispose();
   }
 }

@@ -4,7 +4,7 @@ import { gatherRows } from "../core/native-operations";
 import type { Random } from "../core/random";
 import { checkNumber } from "../core/shapes";
 import { tf } from "../core/tensorflow";
-import { disposeTree, leaves, mapTree, withLeaves, type TensorTree } from "../core/tensor-tree";
+import { disposeTree, leaves, mapTree, tidyTree, withLeaves, type TensorTree } from "../core/tensor-tree";
 
 /** What a training step carries along: the parameters and what the optimizer remembers. */
 export type TrainingState<Parameters extends TensorTree> = { parameters: Parameters; memory: TensorTree };
@@ -17,13 +17,14 @@ export interface Optimizer {
 
 /**
  * Adam (Kingma and Ba 2015, algorithm 1):
- * m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g², θ ← θ − η·m̂/(√v̂ + ε) with m̂ = m/(1−β₁ᵗ), v̂ = v/(1−β₂ᵗ).
+ * m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g², θ ← θ − η·m̂/(√v̂ + ε) with m̂ = m/(1−β₁ᵗ), v̂ = v/(1−β₂ᵗ) and the paper's
+ * β₁ = 0.9, β₂ = 0.999, ε = 10⁻⁸.
+ * @param settings.learningRate η > 0
+ * @throws RangeError for another learning rate
  */
-export function adam(
-  { learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }:
-  { learningRate: number; beta1?: number; beta2?: number; epsilon?: number },
-): Optimizer {
+export function adam({ learningRate }: { learningRate: number }): Optimizer {
   checkNumber("learningRate", learningRate, { above: 0 });
+  const [beta1, beta2, epsilon] = [0.9, 0.999, 1e-8];
   return {
     initialize: (parameters) => ({
       first: mapTree((parameter) => tf.zerosLike(parameter), parameters),
@@ -44,9 +45,15 @@ export function adam(
   };
 }
 
-/** Gradient descent with momentum: u ← γu + g, θ ← θ − ηu (Polyak 1964, in PyTorch's form). */
+/**
+ * Gradient descent with momentum: u ← γu + g, θ ← θ − ηu (Polyak 1964, in PyTorch's form).
+ * @param settings.learningRate η > 0
+ * @param settings.momentum γ in [0, 1)
+ * @throws RangeError for settings outside these
+ */
 export function momentum({ learningRate, momentum: gamma = 0.9 }: { learningRate: number; momentum?: number }): Optimizer {
   checkNumber("learningRate", learningRate, { above: 0 });
+  checkNumber("momentum", gamma, { atLeast: 0, below: 1 });
   return {
     initialize: (parameters) => mapTree((parameter) => tf.zerosLike(parameter), parameters),
     update: ({ parameters, memory }, gradients) => {
@@ -105,8 +112,8 @@ export interface TrainingOptions<Parameters extends TensorTree, Batch extends Te
 /**
  * Trains by minibatch gradient steps: the one training loop.
  * @returns the trained parameters, which the caller disposes of, and the mean loss of each epoch
- * @throws RangeError for a batch size or number of epochs out of range; AbortError, which says at which epoch
- *   the signal stopped it
+ * @throws RangeError for a batch size or number of epochs out of range, and for a loss that is not finite; AbortError,
+ *   which says at which epoch the signal stopped it
  */
 export async function train<
   Parameters extends TensorTree, Batch extends TensorTree, Context extends TensorTree = readonly TensorTree[],
@@ -127,16 +134,21 @@ export async function train<
   let finished = false;
   try {
     for (let epoch = 1; epoch <= epochs; epoch++) {
-      const order = batches > 1 ? Int32Array.from(random.permutation(rows)) : new Int32Array(1);
+      const order = batchSize < rows ? Int32Array.from(random.permutation(rows)) : new Int32Array(1);
       let total = 0;
       for (let batch = 0; batch < batches; batch++) {
         const done = (epoch - 1) * batches + batch;
-        const indices = tf.tensor1d(order.subarray(batch * batchSize, (batch + 1) * batchSize), "int32");
-        const seed = tf.tensor1d([stream, done], "int32");
-        const next = step(state, data, indices, seed, context);
-        const value = next.loss.dataSync()[0];
-        disposeTree(state, indices, seed, next.loss);
+        const rowNumbers = order.subarray(batch * batchSize, (batch + 1) * batchSize);
+        const next = tidyTree(() => step(
+          state, data, tf.tensor1d(rowNumbers, "int32"), tf.tensor1d([stream, done], "int32"), context));
+        disposeTree(state);
         ({ state } = next);
+        const value = next.loss.dataSync()[0];
+        next.loss.dispose();
+        if (!Number.isFinite(value)) {
+          throw new RangeError(`the loss is ${value} in epoch ${epoch} of ${epochs}; expected a finite number: `
+            + "a smaller learning rate, or other data");
+        }
         total += value;
         onProgress?.({ step: done + 1, steps: epochs * batches, loss: value });
         await breathe(signal, () => `in epoch ${epoch} of ${epochs}`);
