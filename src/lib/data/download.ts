@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { projectRoot } from "../core/project";
+import { writeFileAtomically } from "../core/write-file";
 
 /** A file whose content is known by its sum. */
 export interface CheckedFile {
@@ -47,10 +48,9 @@ export function checkSum({ path, algorithm, sum }: CheckedFile, content: Uint8Ar
 }
 
 /**
- * The content of a cached file, which is produced where it is missing or damaged. It is written under another
- * name and renamed when complete, so neither an interruption nor a second process leaves half a file.
+ * The content of a cached file, which is produced where it is missing or damaged.
  * @param produce makes the content, which is checked before it is kept
- * @throws what `produce` throws; Error when its content has another sum
+ * @throws what `produce` throws; Error when its content has another sum or cannot be written
  */
 export async function cachedFile(
   file: CheckedFile, produce: () => Promise<Uint8Array>,
@@ -64,14 +64,7 @@ export async function cachedFile(
     if (code !== "ENOENT") warn(`${message}; it is fetched again`);
   }
   const content = checkSum(file, await produce());
-  const partial = `${target}.${randomUUID()}.part`;
-  await mkdir(dirname(target), { recursive: true });
-  try {
-    await writeFile(partial, content);
-    await rename(partial, target);
-  } finally {
-    await rm(partial, { force: true });
-  }
+  writeFileAtomically(target, content);
   return content;
 }
 
