@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { intoTree, readTensors, writeTensors } from "../src/lib/core/safetensors";
 import { tf } from "../src/lib/core/tensorflow";
-import { rememberTraining } from "../src/lib/notebook/cache";
+import { rememberTraining, sourceSum } from "../src/lib/notebook/cache";
 
 describe("safetensors", () => {
   let folder: string;
@@ -76,5 +76,27 @@ describe("safetensors", () => {
     for (const file of fs.readdirSync(folder)) fs.truncateSync(path.join(folder, file), 20);
     await run(1);
     assert.equal(trainings, 4);
+  });
+
+  it("keeps losses that are not finite", async () => {
+    const losses = [0.5, NaN, Infinity];
+    const run = () => rememberTraining({ name: "net", settings: {}, template: { w: tf.zeros([1]) }, directory: folder, fresh: false },
+      () => Promise.resolve({ parameters: { w: tf.zeros([1]) }, record: { losses } }));
+    await run();
+    assert.deepEqual((await run()).record, { losses });
+  });
+
+  it("has another key when a source changes that decides what training yields", async () => {
+    const library = path.join(__dirname, "..", "src", "lib");
+    const folders = ["core", "data", "models", "inference", "evaluation", "figures"];
+    for (const name of folders) fs.cpSync(path.join(library, name), path.join(folder, name), { recursive: true });
+    const sums = [sourceSum(folder)];
+    assert.equal(sums[0], sourceSum());
+    for (const name of folders) {
+      fs.appendFileSync(path.join(folder, name, fs.readdirSync(path.join(folder, name))[0]), "\n");
+      sums.push(sourceSum(folder));
+    }
+    assert.equal(new Set(sums.slice(0, 6)).size, 6, "each of the first five");
+    assert.equal(sums[6], sums[5], "figures decide nothing");
   });
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { readChecks } from "../scripts/notebooks/checks";
 import { formatNumber, openNotebook, type Notebook } from "../src/lib/notebook/checks";
 
 /** Runs the work in an environment of its own and returns what it printed. */
@@ -34,6 +35,7 @@ describe("openNotebook", () => {
     assert.deepEqual(lines, ["✓ small: 0.5 (≤ 1)", "✗ large: 0.5 (≥ 1)", "✗ between: NaN (0 … 1)"]);
     const records = fs.readFileSync(file, "utf8").trim().split("\n").map((line) => JSON.parse(line) as unknown);
     assert.deepEqual(records[1], { notebook: "week9", id: "b", statement: "large", value: 0.5, bound: "≥ 1", holds: false });
+    assert.deepEqual(readChecks(file).map(({ value }) => value), [0.5, 0.5, NaN]);
     fs.rmSync(folder, { recursive: true });
   });
 

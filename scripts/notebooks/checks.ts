@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { fromJson } from "../../src/lib/core/json";
 import { type CheckResult, formatNumber } from "../../src/lib/notebook/checks";
 
 /** Reads the lines of JSON that a notebook's checks left; of two with the same id the later one counts. */
@@ -7,7 +8,7 @@ export function readChecks(path: string): CheckResult[] {
   const checks = readFileSync(path, "utf8")
     .split("\n")
     .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as CheckResult);
+    .map((line) => fromJson(line) as CheckResult);
   return [...new Map(checks.map((check) => [check.id, check])).values()];
 }
 
@@ -17,8 +18,7 @@ export function formatChecks(checks: CheckResult[]): string {
     holds ? "✓" : "✗",
     notebook.split("-")[0],
     id,
-    // JSON has no NaN.
-    value === null ? "NaN" : formatNumber(value),
+    formatNumber(value),
     bound,
     statement,
   ]);

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import fs = require("node:fs");
 import path = require("node:path");
+import { fromJson, toJson } from "../core/json";
 import { projectRoot } from "../core/project";
 import { intoTree, readTensors, writeTensors } from "../core/safetensors";
 import type { TensorTree } from "../core/tensor-tree";
@@ -24,11 +25,17 @@ export interface CacheOptions<Parameters> {
   directory?: string;
 }
 
-/** A sum over the library's sources that decide what training yields. */
-function sourceSum(): string {
+/** What decides what training yields: data/ normalises the images, evaluation/ holds the scores that choose an epoch. */
+const DECISIVE = ["core", "data", "models", "inference", "evaluation"];
+
+/**
+ * A sum over the library's sources that decide what training yields.
+ * @param library the folder that holds core, models, …
+ */
+export function sourceSum(library = path.join(__dirname, "..")): string {
   const sum = createHash("sha256");
-  for (const folder of ["core", "models", "inference"]) {
-    const directory = path.join(__dirname, "..", folder);
+  for (const folder of DECISIVE) {
+    const directory = path.join(library, folder);
     for (const file of fs.readdirSync(directory).filter((entry) => /\.[jt]s$/.test(entry)).sort()) {
       sum.update(file).update(fs.readFileSync(path.join(directory, file)));
     }
@@ -40,13 +47,15 @@ function sourceSum(): string {
  * Takes a trained network from the cache, or trains it and keeps it there. The key is made of name, settings and the
  * library's sources; a damaged file is trained again. One line says what was done.
  *
- * @param train called when there is no result yet
+ * @param train called when there is no result yet; its record is kept as JSON, with NaN and ±∞
+ * @returns parameters, which the caller disposes of, and record
+ * @throws what `train` throws; Error when the result cannot be written
  */
 export async function rememberTraining<Parameters extends TensorTree, Record>(
   { name, settings, template, fresh = process.env.LAB_FRESH === "1", directory }: CacheOptions<Parameters>,
   train: () => Promise<Trained<Parameters, Record>>,
 ): Promise<Trained<Parameters, Record>> {
-  const key = createHash("sha256").update(JSON.stringify([name, settings, sourceSum()])).digest("hex").slice(0, 16);
+  const key = createHash("sha256").update(toJson([name, settings, sourceSum()])).digest("hex").slice(0, 16);
   const file = path.join(directory ?? path.join(projectRoot(), "data", "cache"), `${name}-${key}.safetensors`);
   const shown = path.relative(projectRoot(), file);
   if (!fresh && fs.existsSync(file)) {
@@ -54,14 +63,14 @@ export async function rememberTraining<Parameters extends TensorTree, Record>(
       const stored = readTensors(file);
       const parameters = intoTree(template, stored);
       console.log(`${name}: taken from ${shown}, trained ${stored.metadata.trained}`);
-      return { parameters, record: JSON.parse(stored.metadata.record) as Record };
+      return { parameters, record: fromJson(stored.metadata.record) as Record };
     } catch (error) {
       console.warn(`${name}: trained again, as the stored result cannot be used (${(error as Error).message})`);
     }
   }
   const trained = await train();
   writeTensors(file, trained.parameters, {
-    settings: JSON.stringify(settings), record: JSON.stringify(trained.record), trained: new Date().toISOString(),
+    settings: toJson(settings), record: toJson(trained.record), trained: new Date().toISOString(),
   });
   return trained;
 }

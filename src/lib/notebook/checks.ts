@@ -1,4 +1,5 @@
 import fs = require("node:fs");
+import { toJson } from "../core/json";
 import { checkNumber, invalid } from "../core/shapes";
 
 /** How much is computed: `full` is the lab, `quick` a small run that tries every cell. */
@@ -93,7 +94,7 @@ export function openNotebook(name: string): Notebook {
       };
       results.set(id, result);
       console.log(`${result.holds ? "✓" : "✗"} ${statement}: ${formatNumber(value)} (${result.bound})`);
-      if (file) fs.appendFileSync(file, `${JSON.stringify(result)}\n`);
+      if (file) fs.appendFileSync(file, `${toJson(result)}\n`);
     },
     finish: () => {
       const failed = [...results.values()].filter(({ holds }) => !holds);

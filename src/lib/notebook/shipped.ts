@@ -1,5 +1,6 @@
 import fs = require("node:fs");
 import path = require("node:path");
+import { fromJson, toJson } from "../core/json";
 import { projectRoot } from "../core/project";
 import { intoTree, readTensors } from "../core/safetensors";
 import type { TensorTree } from "../core/tensor-tree";
@@ -22,6 +23,8 @@ export interface ShippedOptions<Parameters> {
  * not mind changes of the library, and the checks of a fresh run say whether they matter.
  *
  * @param train called when the file does not fit
+ * @returns parameters, which the caller disposes of, and record
+ * @throws Error when the file is damaged or its parameters have another form; what `train` throws
  */
 export async function useShipped<Parameters extends TensorTree, Record>(
   { file, settings, template, fresh = process.env.LAB_FRESH === "1" }: ShippedOptions<Parameters>,
@@ -31,10 +34,10 @@ export async function useShipped<Parameters extends TensorTree, Record>(
   if (fresh || !fs.existsSync(place)) return train();
   const stored = readTensors(place);
   const { metadata } = stored;
-  if (metadata.settings !== JSON.stringify(settings)) {
+  if (metadata.settings !== toJson(settings)) {
     for (const tensor of Object.values(stored.tensors)) tensor.dispose();
     return train();
   }
   console.log(`${file}: trained ${metadata.trained} with the same settings; LAB_FRESH=1 trains anew`);
-  return { parameters: intoTree(template, stored), record: JSON.parse(metadata.record) as Record };
+  return { parameters: intoTree(template, stored), record: fromJson(metadata.record) as Record };
 }
