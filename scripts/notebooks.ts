@@ -3,17 +3,15 @@ import { join } from "node:path";
 import { projectRoot } from "./jupyter";
 import { formatChecks } from "./notebooks/checks";
 import { parseOptions, type RunOptions, usage } from "./notebooks/options";
-import { runNotebooks } from "./notebooks/run";
+import { chooseNotebooks, runNotebooks } from "./notebooks/run";
 
-async function main(): Promise<void> {
-  const options = readOptions();
-  if (options === undefined) return;
+async function main(args: string[]): Promise<void> {
+  if (args.includes("--help")) return console.log(usage);
+  const chosen = choose(args);
+  if (chosen === undefined) return;
+  const { files, options } = chosen;
   const { checks, failures } = await runNotebooks(
-    {
-      notebooksDir: join(projectRoot, "notebooks"),
-      outDir: join(projectRoot, "out"),
-      terminal: process.stdout,
-    },
+    { files, outDir: join(projectRoot, "out"), terminal: process.stdout },
     options,
   );
   if (checks.length > 0) console.log(`\n${formatChecks(checks)}`);
@@ -21,9 +19,11 @@ async function main(): Promise<void> {
   if (failures.length > 0) process.exitCode = 1;
 }
 
-function readOptions(): RunOptions | undefined {
+/** What the command line asks for; undefined, with the usage shown, where it cannot be had. */
+function choose(args: string[]): { files: string[]; options: RunOptions } | undefined {
   try {
-    return parseOptions(process.argv.slice(2));
+    const options = parseOptions(args);
+    return { files: chooseNotebooks(join(projectRoot, "notebooks"), options.only), options };
   } catch (error) {
     console.error(`${(error as Error).message}\n\n${usage}`);
     process.exitCode = 2;
@@ -31,4 +31,4 @@ function readOptions(): RunOptions | undefined {
   }
 }
 
-void main();
+void main(process.argv.slice(2));

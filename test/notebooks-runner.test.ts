@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { projectRoot } from "../scripts/jupyter";
 import { formatChecks } from "../scripts/notebooks/checks";
 import { Formulas } from "../scripts/notebooks/formulas";
 import {
@@ -10,6 +12,7 @@ import {
   type Notebook,
   readNotebook,
   sumOfSources,
+  writeNotebook,
 } from "../scripts/notebooks/notebook-file";
 import { parseOptions } from "../scripts/notebooks/options";
 import { OutputCollector } from "../scripts/notebooks/outputs";
@@ -40,16 +43,16 @@ describe("options of npm run notebooks", () => {
       "--timeout",
       "60",
       "--fresh",
-      "--save",
     ];
     const expected = {
       profile: "quick",
       only: ["week1", "week2", "week3"],
       timeoutSeconds: 60,
       fresh: true,
-      save: true,
+      save: false,
     };
     assert.deepEqual(parseOptions(args), expected);
+    assert.equal(parseOptions(["--save"]).save, true);
   });
 
   it("refuses what it does not know", () => {
@@ -58,6 +61,7 @@ describe("options of npm run notebooks", () => {
     assert.throws(() => parseOptions(["--profile", "fast"]), {
       message: "invalid --profile; expected full or quick: fast",
     });
+    assert.throws(() => parseOptions(["--save", "--profile", "quick"]), /invalid --save; expected --profile full/);
     assert.throws(
       () => parseOptions(["--timeout", "-1"]),
       /ambiguous|expected a whole number of seconds > 0/,
@@ -77,6 +81,33 @@ describe("options of npm run notebooks", () => {
       () => names(["week9"]),
       /invalid --only; expected the beginning of one of dying\.ipynb, .*: week9/,
     );
+  });
+});
+
+describe("npm run notebooks", function () {
+  this.timeout(30_000);
+
+  const command = (...args: string[]) =>
+    spawnSync(process.execPath, ["--import", "tsx", join("scripts", "notebooks.ts"), ...args], {
+      cwd: projectRoot,
+      encoding: "utf8",
+    });
+
+  it("shows its usage when asked to", () => {
+    const { status, stdout } = command("--help");
+    assert.equal(status, 0);
+    assert.match(stdout, /^npm run notebooks -- \[options\]\n[^]*--save/);
+  });
+
+  it("shows it with the reason for what cannot be done, and ends with 2", () => {
+    for (const [args, reason] of [
+      [["--only", "week9"], /^invalid --only; .*: week9\n\nnpm run notebooks -- \[options\]/],
+      [["--save", "--profile", "quick"], /^invalid --save; .*: --profile quick\n\nnpm run/],
+    ] as const) {
+      const { status, stderr } = command(...args);
+      assert.equal(status, 2);
+      assert.match(stderr, reason);
+    }
   });
 });
 
@@ -185,11 +216,13 @@ describe("the table of checks", () => {
       bound: "≤ 1",
       holds: true,
     };
-    const table = formatChecks([check, { ...check, id: "1.4-longer", value: 12, holds: false }]);
+    const more = { ...check, holds: false };
+    const table = formatChecks([check, { ...more, id: "1.4-longer", value: 12 }, { ...more, id: "1.5", value: Infinity }]);
     assert.deepEqual(table.split("\n"), [
-      "   notebook  check        value  bound  statement",
-      "✓  week1     1.4         0.1235  ≤ 1    s",
-      "✗  week1     1.4-longer      12  ≤ 1    s",
+      "   notebook  check          value  bound  statement",
+      "✓  week1     1.4           0.1235  ≤ 1    s",
+      "✗  week1     1.4-longer        12  ≤ 1    s",
+      "✗  week1     1.5         Infinity  ≤ 1    s",
     ]);
   });
 });
@@ -201,14 +234,18 @@ describe("headless execution", function () {
   let progress = "";
 
   function run(name: string, timeoutSeconds = 60): Promise<RunResult> {
+    return runFiles(chooseNotebooks(notebooksDir, [name]), timeoutSeconds);
+  }
+
+  function runFiles(files: string[], timeoutSeconds = 60): Promise<RunResult> {
     progress = "";
     const terminal = {
       write: (text: string) => {
         progress += text;
       },
     };
-    const options = { profile: "quick" as const, only: [name], timeoutSeconds, fresh: false, save: false };
-    return runNotebooks({ notebooksDir, outDir, terminal }, options);
+    const options = { profile: "quick" as const, only: [], timeoutSeconds, fresh: false, save: false };
+    return runNotebooks({ files, outDir, terminal }, options);
   }
 
   /** What the cells of the written notebook have printed. */
@@ -239,6 +276,19 @@ describe("headless execution", function () {
     assert.match(page, /<li class="level-2"><a href="#Second-question">Second question<\/a><\/li>/);
     assert.match(page, /<span class="katex">/);
     assert.match(progress, /1\/4 {2}A passing notebook[^]*executed, checks that hold: 1/);
+  });
+
+  it("loses neither checks nor other notebooks for a page that cannot be made", async () => {
+    const passing = readNotebook(join(notebooksDir, "passing.ipynb"));
+    const broken = join(outDir, "input", "broken.ipynb");
+    const cell = { cell_type: "markdown" as const, source: "$\\frac{$", metadata: {} };
+    writeNotebook(broken, { ...passing, cells: [...passing.cells, cell] });
+    const { checks, failures } = await runFiles([broken, join(notebooksDir, "passing.ipynb")]);
+    assert.equal(failures.length, 1);
+    assert.match(failures[0], /^FAILED broken, its page: KaTeX parse error/);
+    assert.equal(checks.length, 2);
+    assert.deepEqual(JSON.parse(readFileSync(join(outDir, "checks.json"), "utf8")), checks);
+    assert.match(progress, /broken .*FAILED\n[^]*passing .*checks that hold: 1/);
   });
 
   it("names the cell, the line and the error, and keeps what was executed", async () => {

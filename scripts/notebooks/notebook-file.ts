@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { readFileSync } from "node:fs";
+import { writeFileAtomically } from "../../src/lib/core/write-file";
 
 /** Text in a notebook file: one string, or its lines. */
 export type MultilineText = string | string[];
@@ -58,15 +58,7 @@ export function readNotebook(path: string): Notebook {
 
 /** Writes as Jupyter does: one space of indentation, a newline at the end. */
 export function writeNotebook(path: string, notebook: Notebook): void {
-  writeAtomically(path, `${JSON.stringify(notebook, undefined, 1)}\n`);
-}
-
-/** Writes beside the target and renames, so that a reader never sees half a file. */
-export function writeAtomically(path: string, content: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const partial = `${path}.partial`;
-  writeFileSync(partial, content);
-  renameSync(partial, path);
+  writeFileAtomically(path, `${JSON.stringify(notebook, undefined, 1)}\n`);
 }
 
 export function joinLines(text: MultilineText): string {

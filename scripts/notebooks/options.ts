@@ -22,7 +22,9 @@ export const usage = `npm run notebooks -- [options]
   --only NAME            notebooks whose name begins so, for example week2; may be a list with commas
   --timeout SECONDS      longest time for one cell (${full}, with --profile quick ${quick})
   --fresh                train anew instead of taking what is cached
-  --save                 write the executed notebooks back to notebooks/, with text and static pictures only`;
+  --save                 write the executed notebooks back to notebooks/, with text and static pictures only;
+                         not with --profile quick
+  --help                 show this`;
 
 /** Reads the command line; throws an error that names the option, what was expected and the value. */
 export function parseOptions(args: string[]): RunOptions {
@@ -37,6 +39,9 @@ export function parseOptions(args: string[]): RunOptions {
     },
   });
   const profile = parseProfile(values.profile);
+  if (values.save && profile === "quick") {
+    throw new Error("invalid --save; expected --profile full, whose outputs are committed: --profile quick");
+  }
   return {
     profile,
     only: values.only.flatMap((names) => names.split(",")).filter((name) => name !== ""),

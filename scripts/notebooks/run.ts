@@ -1,25 +1,21 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { toJson } from "../../src/lib/core/json";
+import { writeFileAtomically } from "../../src/lib/core/write-file";
 import type { CheckResult } from "../../src/lib/notebook/checks";
 import { readChecks } from "./checks";
 import { executeNotebook } from "./execution";
 import { formatFailure } from "./failure";
-import {
-  isExecutable,
-  joinLines,
-  type Notebook,
-  readNotebook,
-  writeAtomically,
-  writeNotebook,
-} from "./notebook-file";
+import { isExecutable, joinLines, type Notebook, readNotebook, writeNotebook } from "./notebook-file";
 import type { RunOptions } from "./options";
 import { renderPage } from "./page";
 import { ProgressLine, type Terminal } from "./progress";
 import { savedCopy } from "./saved-copy";
 
 export interface Run {
-  notebooksDir: string;
+  /** The notebooks. */
+  files: string[];
   outDir: string;
   terminal: Terminal;
 }
@@ -30,13 +26,12 @@ export interface RunResult {
   failures: string[];
 }
 
-/** Executes the chosen notebooks one after the other and writes what they give to `outDir`. */
+/** Executes the notebooks one after the other and writes what they give to `outDir`. */
 export async function runNotebooks(run: Run, options: RunOptions): Promise<RunResult> {
   const results: RunResult[] = [];
-  for (const file of chooseNotebooks(run.notebooksDir, options.only))
-    results.push(await runNotebook(file, run, options));
+  for (const file of run.files) results.push(await runNotebook(file, run, options));
   const checks = results.flatMap((result) => result.checks);
-  writeAtomically(join(run.outDir, "checks.json"), `${JSON.stringify(checks, undefined, 2)}\n`);
+  writeFileAtomically(join(run.outDir, "checks.json"), `${toJson(checks, 2)}\n`);
   return { checks, failures: results.flatMap((result) => result.failures) };
 }
 
@@ -71,19 +66,29 @@ async function runNotebook(file: string, { outDir, terminal }: Run, options: Run
       onCell: followCells(readNotebook(file), progress),
     });
     writeNotebook(join(outDir, `${name}.ipynb`), notebook);
-    writeAtomically(join(outDir, `${name}.html`), renderPage(name, notebook));
     const checks = readChecks(checksFile);
     const failures = [
       ...(failure === undefined ? [] : [formatFailure(name, failure)]),
       ...checks
         .filter((check) => !check.holds)
         .map(({ id, statement }) => `FAILED ${name}, check ${id}: ${statement}`),
+      ...writePage(join(outDir, `${name}.html`), name, notebook),
     ];
     if (options.save && failures.length === 0) writeNotebook(file, savedCopy(notebook));
     progress.finish(failures.length === 0 ? `executed, checks that hold: ${checks.length}` : "FAILED");
     return { checks, failures };
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Gives what went wrong, if anything: a page that cannot be made costs neither the checks nor other notebooks. */
+function writePage(path: string, name: string, notebook: Notebook): string[] {
+  try {
+    writeFileAtomically(path, renderPage(name, notebook));
+    return [];
+  } catch (error) {
+    return [`FAILED ${name}, its page: ${(error as Error).message}`];
   }
 }
 
