@@ -49,6 +49,11 @@ describe("planeGrid", () => {
     rows.forEach((row, j) => row.forEach((value, i) => assert.equal(value, 10 * xs[i] + ys[j])));
   });
 
+  it("refuses another number of values", () => {
+    const { toRows } = planeGrid({ range: [-1, 1], count: 3 });
+    for (const length of [8, 10]) assert.throws(() => toRows(new Float32Array(length)), new RegExp(`invalid values.length; expected 9: ${length}`));
+  });
+
   it("refuses an empty range and a single point", () => {
     assert.throws(() => planeGrid({ range: [1, 1], count: 3 }), /invalid range.*\[1, 1\]/);
     assert.throws(() => planeGrid({ range: [0, 1], count: 1 }), /invalid count.*>= 2: 1/);

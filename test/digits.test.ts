@@ -215,12 +215,24 @@ describe("digits", () => {
       const { sets, missing } = await loadOodSets({ directory, mirror: join(directory, "no-such-mirror") });
       assert.deepEqual(sets.map(({ name }) => name), ["Fashion-MNIST"]);
       assert.equal(missing.length, 2);
-      assert.equal(missing[0], "KMNIST is left out: not cached, and not to be fetched (see data/README.md)");
-      assert.match(missing[1], /^notMNIST is left out: [^\n]+$/);
+      ["KMNIST", "notMNIST"].forEach((name, i) => assert.match(missing[i],
+        new RegExp(`^${name} is left out: cannot get ${name.toLowerCase()}/[^\\n]+no such file; [^\\n]+no network\\) \\(see data/README.md\\)$`)));
       await assert.rejects(loadKmnist({ directory, mirror: "" }), /cannot get kmnist\//);
       await assert.rejects(loadOodSets({ directory, signal: AbortSignal.abort() }), { name: "AbortError" });
     } finally {
       globalThis.fetch = fetch;
     }
+  });
+
+  it("says why a set is missing, but hides no error of the program", async () => {
+    for (const set of ["kmnist", "notmnist"]) {
+      await mkdir(join(directory, set));
+      for (const part of ["images-idx3", "labels-idx1"]) await writeFile(join(directory, set, `t10k-${part}-ubyte.gz`), "damaged");
+    }
+    const load = (error: Error) => loadOodSets({ directory, warn: () => { throw error; } });
+    const { sets, missing } = await load(new Error("permission denied\nin detail"));
+    assert.deepEqual([sets.length, missing.length], [1, 2]);
+    assert.equal(missing[0], "KMNIST is left out: permission denied (see data/README.md)");
+    await assert.rejects(load(new TypeError("a bug")), { name: "TypeError", message: "a bug" });
   });
 });

@@ -1,3 +1,4 @@
+import { checkLabels, invalid } from "../core/shapes";
 import { tf } from "../core/tensorflow";
 
 /** Mean and standard deviation of MNIST's grey values on [0, 1], by which images are normalised. */
@@ -7,14 +8,31 @@ export const MNIST_STANDARD_DEVIATION = 0.3081;
 /** What each of the 256 grey values becomes: (x/255 − 0.1307)/0.3081. */
 const NORMALIZED = Float32Array.from({ length: 256 }, (_, grey) => (grey / 255 - MNIST_MEAN) / MNIST_STANDARD_DEVIATION);
 
-/** Grey values 0…255 as the networks take them, normalised: [N, 28, 28, 1]. */
+const SIDE = 28;
+const CLASSES = 10;
+
+/**
+ * Images as the networks take them, each grey value x normalised to (x/255 − 0.1307)/0.3081.
+ * @param images N images of 28 × 28 grey values 0 … 255, row by row: [N · 784]
+ * @returns float32 [N, 28, 28, 1], which the caller disposes of
+ * @throws RangeError when there is no image, or not a whole number of them
+ */
 export function imageTensor(images: Uint8Array): tf.Tensor {
+  const count = images.length / SIDE ** 2;
+  if (!(count > 0 && Number.isInteger(count))) {
+    throw invalid("images.length", `a multiple of ${SIDE ** 2}, one or more images`, images.length);
+  }
   const normalized = new Float32Array(images.length);
   for (let i = 0; i < images.length; i++) normalized[i] = NORMALIZED[images[i]];
-  return tf.tensor4d(normalized, [images.length / 784, 28, 28, 1]);
+  return tf.tensor4d(normalized, [count, SIDE, SIDE, 1]);
 }
 
-/** Labels as an int32 tensor [N]. */
+/**
+ * Labels as a tensor.
+ * @param labels classes 0 … 9: [N]
+ * @returns int32 [N], which the caller disposes of
+ * @throws RangeError for a label that is no integer of 0 … 9, and without labels
+ */
 export function labelTensor(labels: ArrayLike<number>): tf.Tensor {
-  return tf.tensor1d(Int32Array.from(labels), "int32");
+  return tf.tensor1d(Int32Array.from(checkLabels("labels", labels, { classes: CLASSES })), "int32");
 }

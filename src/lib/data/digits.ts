@@ -194,8 +194,8 @@ async function unpackFashion(part: "test" | "train", signal?: AbortSignal): Prom
 /**
  * The sets that stand for "out of distribution": KMNIST, notMNIST and Fashion-MNIST's test part, as far as
  * they are at hand or can be fetched.
- * @returns the sets, and one line for each that is missing
- * @throws AbortError when the signal stops it; nothing else
+ * @returns the sets, and one line for each that is missing, which says why
+ * @throws AbortError when the signal stops it, and errors of the program itself, such as a TypeError
  */
 export async function loadOodSets(
   options: DownloadOptions = {},
@@ -208,8 +208,9 @@ export async function loadOodSets(
   results.forEach((result, i) => {
     if (result.status === "fulfilled") return sets.push(result.value);
     const reason = result.reason as Error;
-    if (reason.name === "AbortError") throw reason;
-    return missing.push(`${names[i]} is left out: not cached, and not to be fetched (see data/README.md)`);
+    // Missing and unreadable files are plain Errors, damaged JSON is a SyntaxError.
+    if (!["Error", "SyntaxError"].includes(reason.name)) throw reason;
+    return missing.push(`${names[i]} is left out: ${reason.message.split("\n")[0]} (see data/README.md)`);
   });
   return { sets, missing };
 }

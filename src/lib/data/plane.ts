@@ -1,4 +1,5 @@
-import { checkNumber, invalid } from "../core/shapes";
+import { checkNumber, checkVector } from "../core/shapes";
+import { checkRange } from "./range";
 
 /** A square grid over the plane. */
 export interface PlaneGrid {
@@ -7,7 +8,10 @@ export interface PlaneGrid {
   ys: number[];
   /** All points, row by row: [count²][2]. */
   inputs: number[][];
-  /** Values at the points as rows: [count²] → [count][count]. */
+  /**
+   * Values at the points as rows: [count²] → [count][count].
+   * @throws RangeError for another number of values, or one that is not finite
+   */
   toRows(values: ArrayLike<number>): number[][];
 }
 
@@ -17,17 +21,18 @@ export interface PlaneGrid {
  * @throws RangeError for an empty range or another count
  */
 export function planeGrid(
-  { range: [lower, upper], count }: { range: [number, number]; count: number },
+  { range, count }: { range: [number, number]; count: number },
 ): PlaneGrid {
   checkNumber("count", count, { atLeast: 2, integer: true });
-  if (!(lower < upper && Number.isFinite(upper - lower))) {
-    throw invalid("range", "[lower, upper] with lower < upper", [lower, upper]);
-  }
+  const [lower, upper] = checkRange(range);
   const axis = Array.from({ length: count }, (_, i) => lower + ((upper - lower) * i) / (count - 1));
   return {
     xs: axis,
     ys: axis,
     inputs: axis.flatMap((y) => axis.map((x) => [x, y])),
-    toRows: (values) => axis.map((_, row) => axis.map((_unused, i) => values[row * count + i])),
+    toRows: (values) => {
+      checkVector("values", values, { length: count ** 2 });
+      return axis.map((_, row) => axis.map((_unused, i) => values[row * count + i]));
+    },
   };
 }

@@ -1,5 +1,6 @@
 import type { Random } from "../core/random";
 import { checkNumber, invalid } from "../core/shapes";
+import { checkRange } from "./range";
 
 /** N points of a function of one variable: inputs x [N] and targets y [N]. */
 export interface RegressionData {
@@ -56,10 +57,7 @@ export function lineData(
   { count = 25, noise = 0.2, range = [0, 2], random }: ToyOptions & { range?: readonly [number, number] },
 ): RegressionData {
   check(count, noise);
-  const [lower, upper] = range;
-  if (!(lower < upper && Number.isFinite(upper - lower))) {
-    throw invalid("range", "[lower, upper] with lower < upper", range);
-  }
+  const [lower, upper] = checkRange(range);
   const inputs = Array.from({ length: count }, () => random.uniform(lower, upper));
   return noisy(lineTruth, inputs, { noise, random });
 }
