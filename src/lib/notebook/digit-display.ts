@@ -1,4 +1,4 @@
-import { checkVector, type Matrix, type Vector } from "../core/shapes";
+import { checkLabels, checkNumber, checkVector, type Matrix, type Vector } from "../core/shapes";
 import type { DigitSet } from "../data/digits";
 import { imageGridFigure, uncertaintyFigure } from "../figures/digits";
 import { show } from "./display";
@@ -14,7 +14,7 @@ function greys({ images }: DigitSet, index: number): number[] {
 export interface ImageTexts {
   /** Which images of the set are shown, in this order. */
   indices: Vector;
-  /** Class that was predicted for each image of the set; misread images are marked. */
+  /** Class 0 … 9 that was predicted for each image of the set; misread images are marked. */
   predictions?: Vector;
   /** Variation ratio of each image of the set. */
   variationRatios?: Vector;
@@ -25,12 +25,15 @@ export interface ImageTexts {
 
 /**
  * Images of a set in a grid, with label, prediction and variation ratio over each.
- * @throws RangeError for an index outside the set
+ * @throws RangeError for an index outside the set, and for predictions or variation ratios that are not as many as the
+ *   set's images, or are no classes and no finite numbers
  */
 export async function showImages(
   set: DigitSet, { indices, predictions, variationRatios, caption, columns = 5 }: ImageTexts,
 ): Promise<void> {
   checkVector("indices", indices, { range: { atLeast: 0, atMost: set.count - 1, integer: true } });
+  if (predictions) checkLabels("predictions", predictions, { classes: 10, length: set.count });
+  if (variationRatios) checkVector("variationRatios", variationRatios, { length: set.count });
   const chosen = Array.from(indices);
   const texts = chosen.map((i) => [
     predictions ? `label ${set.labels[i]}, read ${predictions[i]}` : "",
@@ -50,11 +53,11 @@ export async function showImages(
  * histograms.
  * @param options.index which image
  * @param options.probabilities softmax outputs of the passes: [S][K]
- * @throws RangeError for an index outside the set
+ * @throws RangeError for an index outside the set, and for probabilities that are no matrix of finite numbers
  */
 export async function showUncertainty(
   set: DigitSet, { index, probabilities, caption }: { index: number; probabilities: Matrix; caption?: string },
 ): Promise<void> {
-  checkVector("index", [index], { range: { atLeast: 0, atMost: set.count - 1, integer: true } });
+  checkNumber("index", index, { atLeast: 0, atMost: set.count - 1, integer: true });
   await show(uncertaintyFigure({ image: greys(set, index), probabilities, label: set.labels[index] }, { caption }));
 }
