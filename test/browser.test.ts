@@ -32,7 +32,7 @@ values.forEach((value) => {
 });`,
   training: `async function fit(epochs: number): Promise<number[]> {
   const random = createRandom(0);
-  const bar = progressBar({ label: "Training", total: epochs });
+  const bar = progressBar({ label: "Training" });
   const { losses } = await train({
     loss: mlpLoss({ rate: 0 }), optimizer: adam({ learningRate: 0.01 }), epochs, random,
     parameters: initializeMlp({ hiddenUnits: 10, random }),

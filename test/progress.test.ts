@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { MimeBundle } from "../src/lib/notebook/display";
-import { formatDuration, progressBar, type ProgressBar } from "../src/lib/notebook/progress";
+import { formatDuration, progressBar, progressText, type ProgressBar } from "../src/lib/notebook/progress";
 
 interface Event {
   kind: "show" | "update";
@@ -9,7 +9,7 @@ interface Event {
   html: string;
 }
 
-function start({ live = true, total = 100 } = {}): {
+function start({ live = true } = {}): {
   bar: ProgressBar;
   events: Event[];
   wait: (milliseconds: number) => void;
@@ -27,7 +27,6 @@ function start({ live = true, total = 100 } = {}): {
       });
   const bar = progressBar({
     label: "Training <LeNet>",
-    total,
     clock: () => now,
     output: { live, show: record("show"), update: record("update") },
   });
@@ -39,7 +38,7 @@ describe("progressBar", () => {
     const { bar, events, wait } = start();
     for (let step = 1; step <= 100; step++) {
       wait(20);
-      bar.update({ step, loss: 1 / step });
+      bar.update({ step, steps: 100, loss: 1 / step });
     }
     // 2 seconds: at once, then every 260 ms (the next multiple of 20 ms after 250).
     assert.equal(events.length, 8);
@@ -53,7 +52,7 @@ describe("progressBar", () => {
   it("tells step, loss, rate and time left", () => {
     const { bar, events, wait } = start();
     wait(10_000);
-    bar.update({ step: 20, loss: 0.123456 });
+    bar.update({ step: 20, steps: 100, loss: 0.123456 });
     assert.match(
       events[0].text,
       /^█{6}░{24} Training <LeNet>: 20\/100 steps, loss 0\.1235, 2\.0 steps\/s, 40 s left$/
@@ -64,12 +63,12 @@ describe("progressBar", () => {
 
   it("leaves one line at the end, and hears nothing after it", () => {
     const { bar, events, wait } = start();
-    bar.update({ step: 50 });
+    bar.update({ step: 50, steps: 100 });
     wait(65_000);
-    bar.update({ step: 100, loss: 0.02 });
+    bar.update({ step: 100, steps: 100, loss: 0.02 });
     bar.done("best epoch 7");
     bar.done();
-    bar.update({ step: 101 });
+    bar.update({ step: 101, steps: 100 });
     const last = events[events.length - 1];
     assert.equal(events.length, 3);
     assert.equal(last.text, "Training <LeNet>: 100 steps in 1 min 05 s, loss 0.02000, best epoch 7");
@@ -78,9 +77,9 @@ describe("progressBar", () => {
 
   it("shows the last step even when it came too soon to be drawn", () => {
     const { bar, events, wait } = start();
-    bar.update({ step: 1, loss: 1 });
+    bar.update({ step: 1, steps: 100, loss: 1 });
     wait(10);
-    bar.update({ step: 100, loss: 0.5 });
+    bar.update({ step: 100, steps: 100, loss: 0.5 });
     bar.done();
     assert.match(events[events.length - 1].text, /100 steps in 0\.0 s, loss 0\.5000/);
   });
@@ -89,7 +88,7 @@ describe("progressBar", () => {
     const { bar, events, wait } = start({ live: false });
     for (let step = 1; step <= 100; step++) {
       wait(1000);
-      bar.update({ step });
+      bar.update({ step, steps: 100 });
     }
     assert.equal(events.length, 0);
     bar.done();
@@ -100,7 +99,19 @@ describe("progressBar", () => {
   });
 
   it("refuses a total that is no number of steps", () => {
-    assert.throws(() => start({ total: 0 }), /invalid total; expected a finite number >= 1: 0/);
+    for (const steps of [0, NaN]) {
+      assert.throws(() => start().bar.update({ step: 0, steps }), new RegExp(`invalid steps; expected a finite number >= 1: ${steps}`));
+    }
+  });
+});
+
+describe("progressText", () => {
+  it("gives rate and time left from the first step on", () => {
+    const state = { label: "Chains", steps: 4, elapsed: 30_000 };
+    assert.equal(progressText({ ...state, step: 0 }), "Chains: 0/4 steps");
+    assert.equal(progressText({ ...state, step: 3 }), "Chains: 3/4 steps, 0.10 steps/s, 10 s left");
+    assert.equal(progressText({ ...state, step: 4, loss: 2 }), "Chains: 4/4 steps, loss 2.000, 0.13 steps/s, 0.0 s left");
+    assert.equal(progressText({ ...state, step: 1, elapsed: 0 }), "Chains: 1/4 steps");
   });
 });
 

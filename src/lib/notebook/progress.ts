@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Progress } from "../core/batches";
 import { checkNumber } from "../core/shapes";
 import { display, escapeHtml, inNotebook, updateDisplay, type MimeBundle } from "./display";
 import { interruptSignal } from "./interrupt";
@@ -14,10 +15,6 @@ export interface ProgressOutput {
 export interface ProgressBarOptions {
   /** What is going on, such as "Training LeNet". */
   label: string;
-  /** Steps in all. */
-  total: number;
-  /** What a step is, in the plural. Default "steps". */
-  unit?: string;
   /** Milliseconds on a clock that only goes forward; for tests. */
   clock?: () => number;
   /** For tests. */
@@ -25,8 +22,11 @@ export interface ProgressBarOptions {
 }
 
 export interface ProgressBar {
-  /** How far the work is; drawn at most four times a second. Fits `onProgress` of loops. */
-  update(progress: { step: number; loss?: number }): void;
+  /**
+   * How far the work is; drawn at most four times a second. Fits `onProgress` of loops.
+   * @throws RangeError for steps < 1
+   */
+  update(progress: Progress): void;
   /** Leaves one line that says how long it took; `note` is added to it. */
   done(note?: string): void;
 }
@@ -56,17 +56,45 @@ function formatRate(perSecond: number): string {
   return perSecond >= 100 ? perSecond.toFixed(0) : perSecond.toPrecision(2);
 }
 
-function bundle(text: string, fraction?: number): MimeBundle {
-  const bar =
-    fraction === undefined
-      ? ""
-      : `<progress max="1" value="${fraction.toFixed(4)}" aria-hidden="true"></progress> `;
-  return {
-    data: {
-      "text/plain": text,
-      "text/html": `<div style="font-family: monospace">${bar}${escapeHtml(text)}</div>`,
-    },
-  };
+/** A moment of long work. */
+export interface ProgressState extends Progress {
+  /** What is going on. */
+  label: string;
+  /** Milliseconds since its beginning. */
+  elapsed: number;
+}
+
+function lossText({ loss }: Progress): string {
+  return loss === undefined ? "" : `, loss ${loss.toPrecision(4)}`;
+}
+
+/** What a bar says: "Training: 20/100 steps, loss 0.1235, 2.0 steps/s, 40 s left"; rate and time from the first step on. */
+export function progressText(state: ProgressState): string {
+  const { label, step, steps, elapsed } = state;
+  const text = `${label}: ${step}/${steps} steps${lossText(state)}`;
+  if (step === 0 || elapsed === 0) return text;
+  return `${text}, ${formatRate((step / elapsed) * 1000)} steps/s, ${formatDuration((elapsed * (steps - step)) / step)} left`;
+}
+
+/** What is left at the end: "Training: 100 steps in 50 s, loss 0.02000, best epoch 7". */
+function finalText(state: ProgressState, note = ""): string {
+  const { label, step, elapsed } = state;
+  return `${label}: ${step} steps in ${formatDuration(elapsed)}${lossText(state)}${note && `, ${note}`}`;
+}
+
+/** A line of text in both formats, each with its own bar before it. */
+function lineBundle(text: string, { blocks = "", element = "" } = {}): MimeBundle {
+  const html = `<div style="font-family: monospace">${element}${escapeHtml(text)}</div>`;
+  return { data: { "text/plain": blocks + text, "text/html": html } };
+}
+
+function barBundle(state: ProgressState): MimeBundle {
+  const fraction = Math.min(1, state.step / state.steps);
+  const filled = Math.round(fraction * barWidth);
+  return lineBundle(progressText(state), {
+    blocks: `${"█".repeat(filled)}${"░".repeat(barWidth - filled)} `,
+    element: `<progress max="1" value="${fraction.toFixed(4)}" aria-hidden="true"></progress> `,
+  });
 }
 
 /**
@@ -74,61 +102,34 @@ function bundle(text: string, fraction?: number): MimeBundle {
  * one line, also where the cell is interrupted. Where nothing can be replaced (a script) only that last line
  * is written.
  */
-export function progressBar(options: ProgressBarOptions): ProgressBar {
-  const {
-    label,
-    total,
-    unit = "steps",
-    clock = () => performance.now(),
-    output = notebookOutput(),
-  } = options;
-  checkNumber("total", total, { atLeast: 1 });
+export function progressBar(
+  { label, clock = () => performance.now(), output = notebookOutput() }: ProgressBarOptions,
+): ProgressBar {
   const id = randomUUID();
   const signal = interruptSignal();
   const start = clock();
   let drawn = -Infinity;
-  let latest: { step: number; loss?: number } = { step: 0 };
+  let latest: Progress = { step: 0, steps: 0 };
   let finished = false;
 
-  const loss = (): string => (latest.loss === undefined ? "" : `, loss ${latest.loss.toPrecision(4)}`);
-  const speed = (step: number, elapsed: number): string => {
-    const left = formatDuration((elapsed * (total - step)) / step);
-    return `, ${formatRate((step / elapsed) * 1000)} ${unit}/s, ${left} left`;
-  };
-  const draw = (line: MimeBundle): void => {
-    if (drawn === -Infinity) output.show(line, id);
-    else output.update(line, id);
+  const state = (): ProgressState => ({ label, ...latest, elapsed: clock() - start });
+  const draw = (bundle: MimeBundle): void => {
+    if (drawn === -Infinity) output.show(bundle, id);
+    else output.update(bundle, id);
     drawn = clock();
   };
-  const line = (): MimeBundle => {
-    const { step } = latest;
-    const elapsed = clock() - start;
-    const fraction = Math.min(1, step / total);
-    const filled = Math.round(fraction * barWidth);
-    const rate = step > 0 && elapsed > 0 ? speed(step, elapsed) : "";
-    const text = `${label}: ${step}/${total} ${unit}${loss()}${rate}`;
-    const html = bundle(text, fraction).data["text/html"];
-    return {
-      data: {
-        "text/plain": `${"█".repeat(filled)}${"░".repeat(barWidth - filled)} ${text}`,
-        "text/html": html,
-      },
-    };
-  };
-
   const bar: ProgressBar = {
     update(progress) {
+      checkNumber("steps", progress.steps, { atLeast: 1 });
       latest = progress;
       if (finished || !output.live || clock() - drawn < redrawMilliseconds) return;
-      draw(line());
+      draw(barBundle(state()));
     },
     done(note) {
       if (finished) return;
       finished = true;
       signal.removeEventListener("abort", interrupted);
-      const took = formatDuration(clock() - start);
-      const text = `${label}: ${latest.step} ${unit} in ${took}${loss()}${note ? `, ${note}` : ""}`;
-      draw(bundle(text));
+      draw(lineBundle(finalText(state(), note)));
     },
   };
   const interrupted = (): void => bar.done("interrupted");
