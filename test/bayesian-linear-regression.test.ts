@@ -130,7 +130,9 @@ describe("the evidence", () => {
 
   it("says so when there is no maximum", () => {
     const design = linearBasis()([0, 1, 2, 3]);
-    assert.throws(() => maximizeEvidence({ design, targets: [0, 0, 0, 0] }), /no maximum of the evidence/);
+    assert.throws(() => maximizeEvidence({ design, targets: [0, 0, 0, 0] }),
+      /no maximum of the evidence; stopped at update 1 of 10000 with alpha 1, beta 1/);
+    assert.throws(() => maximizeEvidence({ design, targets: [0, 1, 3, 2], iterations: 2 }), /stopped at update 2 of 2/);
     assert.throws(() => maximizeEvidence({ design, targets: [1, 2, 3, 4] }), /no maximum of the evidence/);
   });
 });
@@ -192,6 +194,16 @@ describe("bad input of Bayesian linear regression", () => {
       /invalid design\[0\].length/);
     assert.throws(() => linearPredictive({ posterior: { ...posterior, mean: [1] }, design: [[1]], beta: 1 }),
       /invalid posterior.covariance/);
+  });
+
+  it("takes a variance below 0 for rounding only where it is that small", () => {
+    const at = (covariance: number[][]) => linearPredictive({
+      posterior: { mean: [0, 0], covariance }, design: [[1, -1]], beta: 1,
+    });
+    const rounded = at([[1, 1], [1, 1 - 2 ** -50]]);
+    assert.deepEqual([rounded.epistemic, rounded.variance], [[0], [1]]);
+    assert.throws(() => at([[-1, 0], [0, 0]]),
+      /invalid posterior\.covariance; expected a covariance, with a finite variance >= 0 along \[1, -1\]: -1/);
   });
 
   it("gives finite numbers or an error for any finite input", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
   cholesky, choleskyOfRows, dot, inverseFromCholesky, logDeterminant, normalLogDensity, quadraticForm,
-  reciprocalCondition, sampleNormal, solveCholesky, solveLower, solveLowerTransposed,
+  reciprocalCondition, sampleNormal, solveCholesky, solveLower, solveLowerTransposed, varianceAlong,
 } from "../src/lib/core/linalg";
 import { createRandom } from "../src/lib/core/random";
 import { assertClose } from "./support/reference";
@@ -25,6 +25,15 @@ describe("linalg", () => {
     assertClose(quadraticForm(A, [1, -2, 3]), 1406);
     assertClose(inverseFromCholesky(L).map((row) => A.map((column) => dot(row, column))),
       [[1, 0, 0], [0, 1, 0], [0, 0, 1]], { floor: 1 });
+  });
+
+  it("gives variances, and tells rounding from a matrix that is no covariance", () => {
+    assert.equal(varianceAlong("S", [[2, 0.5], [0.5, 1]], [3, -1]), 18 - 3 + 1);
+    assert.equal(varianceAlong("S", [[1, 1], [1, 1 - 2 ** -50]], [1, -1]), 0);
+    for (const matrix of [[[-1, 0], [0, 0]], [[0, 1], [1, 0]], [[1, 1], [1, 1 - 1e-6]], [[1e308, 0], [0, 1e308]]]) {
+      assert.throws(() => varianceAlong("S", matrix, [10, -10]),
+        /invalid S; expected a covariance, with a finite variance >= 0 along \[10, -10\]: (-[\d.]+|Infinity)/);
+    }
   });
 
   it("refuses matrices without a Cholesky factor", () => {

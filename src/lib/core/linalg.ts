@@ -1,6 +1,6 @@
 import { CholeskyDecomposition, Matrix as DenseMatrix, SingularValueDecomposition } from "ml-matrix";
 import type { Random } from "./random";
-import { checkMatrix, checkNumber, checkVector, invalid, type Matrix, type Vector } from "./shapes";
+import { checkMatrix, checkNumber, checkVector, describe, invalid, type Matrix, type Vector } from "./shapes";
 
 /** The normal distribution N(μ, Σ) of M variables. */
 export interface Gaussian {
@@ -10,22 +10,43 @@ export interface Gaussian {
   covariance: number[][];
 }
 
-/** Σᵢ aᵢbᵢ over the first `length` places. */
+/**
+ * Σᵢ aᵢbᵢ over the first `length` places, all of a's by default. Lengths are not checked, as this is the innermost loop:
+ * places that a or b lack make it NaN, and what b has beyond is left out.
+ * @param a [M]
+ * @param b [M]
+ */
 export function dot(a: Vector, b: Vector, length = a.length): number {
   let sum = 0;
   for (let i = 0; i < length; i++) sum += a[i] * b[i];
   return sum;
 }
 
-/** xᵀAx. */
+/** xᵀAx for A: [M][M] and x: [M]. */
 export function quadraticForm(matrix: Matrix, x: Vector): number {
   let sum = 0;
   for (let i = 0; i < x.length; i++) sum += x[i] * dot(matrix[i], x);
   return sum;
 }
 
-/** Entries that should be equal may differ by this much, relative to √(aᵢᵢaⱼⱼ). */
-const SYMMETRY_TOLERANCE = 1e-9;
+/** What rounding may do to the entry aᵢⱼ of a covariance or precision, relative to √(aᵢᵢaⱼⱼ). */
+const ROUNDING = 1e-9;
+
+/**
+ * Variance xᵀΣx of xᵀw for a w with covariance Σ; a rounding error below 0 counts as 0.
+ * @param name how errors call the matrix
+ * @param covariance Σ: [M][M]
+ * @param x [M]
+ * @throws RangeError when it is not finite, or negative beyond rounding: then Σ is no covariance
+ */
+export function varianceAlong(name: string, covariance: Matrix, x: Vector): number {
+  const variance = quadraticForm(covariance, x);
+  const isFinite = Number.isFinite(variance);
+  if (isFinite && variance >= 0) return variance;
+  const bound = dot(Array.from(x, Math.abs), Array.from(covariance, (row, i) => Math.sqrt(Math.abs(row[i])))) ** 2;
+  if (isFinite && variance >= -ROUNDING * bound) return 0;
+  throw invalid(name, `a covariance, with a finite variance >= 0 along ${describe(x)}`, variance);
+}
 
 /**
  * The lower triangular L with LLᵀ = A.
@@ -40,7 +61,7 @@ export function cholesky(name: string, matrix: Matrix): number[][] {
   const [size] = checkMatrix(name, matrix, { columns: matrix?.length });
   for (let i = 0; i < size; i++) {
     for (let j = 0; j < i; j++) {
-      const allowed = SYMMETRY_TOLERANCE * Math.sqrt(Math.abs(matrix[i][i] * matrix[j][j]));
+      const allowed = ROUNDING * Math.sqrt(Math.abs(matrix[i][i] * matrix[j][j]));
       if (!(Math.abs(matrix[i][j] - matrix[j][i]) <= allowed)) {
         throw invalid(`${name}[${i}][${j}]`, `${matrix[j][i]}, as the matrix is symmetric`, matrix[i][j]);
       }
@@ -57,14 +78,19 @@ export function cholesky(name: string, matrix: Matrix): number[][] {
   return decomposition.lowerTriangularMatrix.to2DArray();
 }
 
-/** x with Lx = b, L lower triangular. */
+/**
+ * x with Lx = b by forward substitution. Shapes are not checked; a 0 on the diagonal makes x infinite or NaN.
+ * @param lower L: [M][M], lower triangular; what stands above the diagonal is not read
+ * @param b [M]
+ * @returns [M]
+ */
 export function solveLower(lower: Matrix, b: Vector): number[] {
   const x: number[] = [];
   for (let i = 0; i < b.length; i++) x.push((b[i] - dot(lower[i], x, i)) / lower[i][i]);
   return x;
 }
 
-/** x with Lᵀx = b, L lower triangular. */
+/** x with Lᵀx = b by backward substitution; L: [M][M], b: [M] and x: [M] as in solveLower. */
 export function solveLowerTransposed(lower: Matrix, b: Vector): number[] {
   const x = Array.from(b);
   for (let i = x.length - 1; i >= 0; i--) {
@@ -74,12 +100,21 @@ export function solveLowerTransposed(lower: Matrix, b: Vector): number[] {
   return x;
 }
 
-/** x with Ax = b, from the Cholesky factor L of A. */
+/**
+ * x with Ax = b, from the Cholesky factor of A, whose `cholesky` is where errors are found; shapes are not checked.
+ * @param lower L with LLᵀ = A: [M][M]
+ * @param b [M]
+ * @returns [M]
+ */
 export function solveCholesky(lower: Matrix, b: Vector): number[] {
   return solveLowerTransposed(lower, solveLower(lower, b));
 }
 
-/** A⁻¹ from the Cholesky factor L of A: for results that are an inverse (a covariance), not for solving. */
+/**
+ * A⁻¹ = L⁻ᵀL⁻¹ from the Cholesky factor of A: for results that are an inverse (a covariance), not for solving.
+ * @param lower L with LLᵀ = A, as `cholesky` gives it: [M][M]; not checked
+ * @returns [M][M], symmetric
+ */
 export function inverseFromCholesky(lower: Matrix): number[][] {
   const size = lower.length;
   const unit = (k: number): number[] => Array.from({ length: size }, (_, i) => (i === k ? 1 : 0));

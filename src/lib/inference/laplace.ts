@@ -1,4 +1,4 @@
-import { dot, inverseFromCholesky, quadraticForm, sampleNormal, type Gaussian } from "../core/linalg";
+import { dot, inverseFromCholesky, sampleNormal, varianceAlong, type Gaussian } from "../core/linalg";
 import type { Random } from "../core/random";
 import { checkMatrix, checkNumber, checkVector, invalid, type Matrix, type Vector } from "../core/shapes";
 import {
@@ -32,8 +32,8 @@ export type LaplaceMethod = "plug-in" | "probit" | "monte-carlo";
  * @param options.samples draws, for "monte-carlo" only
  * @param options.random generator, for "monte-carlo" only
  * @returns [N]
- * @throws RangeError for an unknown method, shapes that do not fit, samples < 1 or no generator where one is
- *   needed
+ * @throws RangeError for an unknown method, shapes that do not fit, an S with negative variances, samples < 1 or no
+ *   generator where one is needed
  */
 export function laplacePredictive(
   { posterior, inputs, method, samples = 100, random }: {
@@ -48,7 +48,7 @@ export function laplacePredictive(
   switch (method) {
     case "plug-in": return logisticProbability(mean, inputs);
     case "probit": return Array.from(inputs, (x) => {
-      const variance = quadraticForm(covariance, [...Array.from(x), 1]);
+      const variance = varianceAlong("posterior.covariance", covariance, [...Array.from(x), 1]);
       return sigmoid(activation(mean, x) / Math.sqrt(1 + Math.PI * variance / 8));
     });
     case "monte-carlo": {

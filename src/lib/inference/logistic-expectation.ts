@@ -1,5 +1,5 @@
-import { quadraticForm, type Gaussian } from "../core/linalg";
-import { checkMatrix, type Matrix } from "../core/shapes";
+import { varianceAlong, type Gaussian } from "../core/linalg";
+import { checkMatrix, checkVector, type Matrix } from "../core/shapes";
 import { activation, logSigmoid, sigmoid } from "../models/logistic-regression";
 
 /** Expectations over an activation a ~ N(μ, v). */
@@ -48,11 +48,12 @@ export function activationExpectations(mean: number, variance: number): Activati
  * @param posterior over (w, b), the bias last
  * @param inputs x: [N][D]
  * @returns [N]
- * @throws RangeError for shapes that do not fit
+ * @throws RangeError for shapes that do not fit, values that are not finite, and an S with negative variances
  */
 export function gaussianPredictive({ mean, covariance }: Gaussian, inputs: Matrix): number[] {
-  checkMatrix("covariance", covariance, { rows: mean.length, columns: mean.length });
-  checkMatrix("inputs", inputs, { columns: mean.length - 1 });
+  const size = checkVector("mean", mean).length;
+  checkMatrix("covariance", covariance, { rows: size, columns: size });
+  checkMatrix("inputs", inputs, { columns: size - 1 });
   return Array.from(inputs, (x) => activationExpectations(
-    activation(mean, x), quadraticForm(covariance, [...Array.from(x), 1])).sigmoid);
+    activation(mean, x), varianceAlong("covariance", covariance, [...Array.from(x), 1])).sigmoid);
 }

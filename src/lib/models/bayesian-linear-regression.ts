@@ -1,7 +1,7 @@
 import { Matrix as DenseMatrix, SingularValueDecomposition } from "ml-matrix";
 import {
-  choleskyOfRows, dot, inverseFromCholesky, logDeterminant, quadraticForm, reciprocalCondition,
-  solveLowerTransposed, type Gaussian,
+  choleskyOfRows, dot, inverseFromCholesky, logDeterminant, reciprocalCondition, solveLowerTransposed, varianceAlong,
+  type Gaussian,
 } from "../core/linalg";
 import { checkMatrix, checkNumber, checkVector, invalid, type Matrix, type Vector } from "../core/shapes";
 
@@ -105,7 +105,8 @@ export function linearPosterior({ features, ...data }: LinearData & { features?:
  * @param options.posterior { mean: μ [M], covariance: Σ [M][M] }
  * @param options.design rows φ(x) of the test points: [T][M], T >= 1
  * @param options.beta β > 0, precision of the noise
- * @throws RangeError for an empty test set, β <= 0, values that are not finite and shapes that do not fit
+ * @throws RangeError for an empty test set, β <= 0, values that are not finite, shapes that do not fit, and a Σ with
+ *   negative variances
  */
 export function linearPredictive(
   { posterior, design, beta }: {
@@ -118,8 +119,7 @@ export function linearPredictive(
   checkMatrix("posterior.covariance", covariance, { rows: features, columns: features });
   checkMatrix("design", design, { columns: features });
   const noise = 1 / beta;
-  // A variance of zero may come out as a rounding error below it.
-  const epistemic = Array.from(design, (row) => Math.max(0, quadraticForm(covariance, row)));
+  const epistemic = Array.from(design, (row) => varianceAlong("posterior.covariance", covariance, row));
   const predictive = {
     mean: Array.from(design, (row) => dot(mean, row)),
     variance: epistemic.map((value) => value + noise),
@@ -180,7 +180,9 @@ export function maximizeEvidence(
   const singular = decomposition.diagonal;
   const rotation = decomposition.leftSingularVectors.transpose();
   const z = rotation.mmul(DenseMatrix.columnVector(projection)).to1DArray();
-  for (let iteration = 1; iteration <= iterations; iteration++) {
+  let update = 0;
+  while (update < iterations) {
+    update++;
     let [determined, weights, residual] = [0, 0, misfit];
     for (let i = 0; i < columns; i++) {
       const precision = alpha + beta * singular[i] ** 2;
@@ -199,9 +201,10 @@ export function maximizeEvidence(
         alpha, beta,
         effectiveParameters: determined,
         logMarginalLikelihood: logMarginalLikelihood({ design, targets, alpha, beta }),
-        iterations: iteration,
+        iterations: update,
       };
     }
   }
-  throw new Error(`no maximum of the evidence in ${iterations} updates; last alpha ${alpha}, beta ${beta}`);
+  throw new Error(`no maximum of the evidence; stopped at update ${update} of ${iterations} with alpha ${alpha}, `
+    + `beta ${beta}`);
 }
