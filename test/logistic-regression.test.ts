@@ -4,7 +4,7 @@ import { createRandom } from "../src/lib/core/random";
 import { blobsData } from "../src/lib/data/toy-data";
 import { laplacePredictive, logisticLaplace } from "../src/lib/inference/laplace";
 import {
-  logisticGradient, logisticMap, logisticProbability, logSigmoid, negativeLogPosterior, sigmoid,
+  logisticGradient, logisticHessianFactor, logisticMap, logisticProbability, logSigmoid, negativeLogPosterior, sigmoid,
 } from "../src/lib/models/logistic-regression";
 import { assertClose, reference } from "./support/reference";
 
@@ -70,7 +70,13 @@ describe("logistic regression", () => {
 
   it("names bad input", () => {
     const good = { inputs: [[0], [1]], labels: [0, 1], priorVariance: 1 };
-    for (const use of [logisticMap, logisticLaplace]) {
+    const at = [negativeLogPosterior, logisticGradient, logisticHessianFactor];
+    for (const use of at) {
+      assert.throws(() => use([1, 2, 3], good), /invalid weights\.length; expected 2: 3/);
+      assert.throws(() => use([1, NaN], good), /invalid weights\[1\].*NaN/);
+    }
+    const ofWeights = at.map((use) => (data: typeof good) => use([1, 2], data));
+    for (const use of [logisticMap, logisticLaplace, ...ofWeights]) {
       assert.throws(() => use({ ...good, labels: [-1, 1] }),
         /invalid labels\[0\]; expected an integer >= 0 and <= 1: -1/);
       assert.throws(() => use({ ...good, labels: [0, 0.5] }), /invalid labels\[1\]/);
@@ -121,6 +127,9 @@ describe("the predictive of a Gaussian posterior", () => {
     assert.throws(() => laplacePredictive({ posterior, inputs, method: "exact" as never }),
       /invalid method; .*"exact"/);
     assert.throws(() => laplacePredictive({ posterior, inputs, method: "monte-carlo" }), /invalid random/);
+    const negative = { ...posterior, covariance: [[-2, 0], [0, 0.5]] };
+    assert.throws(() => laplacePredictive({ posterior: negative, inputs, method: "probit" }),
+      /invalid posterior\.covariance; expected a covariance, .* along \[-3, 1\]: -17\.5/);
     assert.throws(() => laplacePredictive({ posterior, inputs: [[1, 2]], method: "probit" }),
       /invalid inputs\[0\].length/);
   });

@@ -1,4 +1,4 @@
-import { checkNumber } from "../core/shapes";
+import { checkNumber, checkVector } from "../core/shapes";
 import type { LogisticData } from "./logistic-regression";
 import { logisticTarget } from "./logistic-target";
 
@@ -18,7 +18,8 @@ export interface DescentOptions {
  * u ← γu + ∇/N, w ← w − ηu.
  *
  * @returns the weights before the first and after each epoch, the bias last: [epochs + 1][D + 1]
- * @throws RangeError for a learning rate <= 0, momentum outside [0, 1), epochs that are no integer >= 0
+ * @throws RangeError for a learning rate <= 0, momentum outside [0, 1), epochs that are no integer >= 0, a start of
+ *   another length than D + 1, and as logisticTarget
  */
 export function descendLogistic(
   data: LogisticData, { learningRate, momentum = 0.9, epochs, start }: DescentOptions,
@@ -27,7 +28,8 @@ export function descendLogistic(
   checkNumber("momentum", momentum, { atLeast: 0, below: 1 });
   checkNumber("epochs", epochs, { atLeast: 0, integer: true });
   const { gradient } = logisticTarget(data);
-  const path = [Array.from(start ?? new Array<number>(data.inputs[0].length + 1).fill(0))];
+  const size = data.inputs[0].length + 1;
+  const path = [Array.from(checkVector("start", start ?? new Array<number>(size).fill(0), { length: size }))];
   let velocity = path[0].map(() => 0);
   for (let epoch = 0; epoch < epochs; epoch++) {
     const slope = gradient(path[epoch]);

@@ -42,21 +42,28 @@ export function logisticProbability(weights: Vector, inputs: Matrix): number[] {
   return Array.from(inputs, (x) => sigmoid(activation(weights, x)));
 }
 
-/** Checks data and prior; the returned width is D. */
-function checkData({ inputs, labels, priorVariance }: LogisticData): number {
+/**
+ * Checks data and prior; the returned width is D.
+ * @throws RangeError for labels that are not 0 or 1, values that are not finite, shapes that do not fit, σ₀² <= 0
+ */
+export function checkLogisticData({ inputs, labels, priorVariance }: LogisticData): number {
   const [rows, columns] = checkMatrix("inputs", inputs);
   checkLabels("labels", labels, { classes: 2, length: rows });
   checkNumber("priorVariance", priorVariance, { above: 0 });
   return columns;
 }
 
-/**
- * −log p(w, y|X) up to a constant: −Σᵢ log σ(±(wᵀxᵢ + b)) + ‖(w, b)‖²/(2σ₀²); sums, not means.
- * @param weights (w, b), the bias last: [D + 1]
- */
-export function negativeLogPosterior(
-  weights: Vector, { inputs, labels, priorVariance }: LogisticData,
-): number {
+/** A function of weights and data that checks them first; Newton's method does so once and calls the function itself. */
+function checked<Result>(
+  evaluate: (weights: Vector, data: LogisticData) => Result,
+): (weights: Vector, data: LogisticData) => Result {
+  return (weights, data) => {
+    checkVector("weights", weights, { length: checkLogisticData(data) + 1 });
+    return evaluate(weights, data);
+  };
+}
+
+function objective(weights: Vector, { inputs, labels, priorVariance }: LogisticData): number {
   let sum = dot(weights, weights) / (2 * priorVariance);
   for (let i = 0; i < inputs.length; i++) {
     const a = activation(weights, inputs[i]);
@@ -65,8 +72,14 @@ export function negativeLogPosterior(
   return sum;
 }
 
-/** Gradient of the negative log posterior: Σᵢ (pᵢ − yᵢ)(xᵢ, 1) + (w, b)/σ₀²: [D + 1]. */
-export function logisticGradient(weights: Vector, { inputs, labels, priorVariance }: LogisticData): number[] {
+/**
+ * −log p(w, y|X) up to a constant: −Σᵢ log σ(±(wᵀxᵢ + b)) + ‖(w, b)‖²/(2σ₀²); sums, not means.
+ * @param weights (w, b), the bias last: [D + 1]
+ * @throws RangeError for another number of weights, and as checkLogisticData
+ */
+export const negativeLogPosterior = checked(objective);
+
+function gradientAt(weights: Vector, { inputs, labels, priorVariance }: LogisticData): number[] {
   const gradient = Array.from(weights, (weight) => weight / priorVariance);
   for (let i = 0; i < inputs.length; i++) {
     const a = activation(weights, inputs[i]);
@@ -79,12 +92,14 @@ export function logisticGradient(weights: Vector, { inputs, labels, priorVarianc
 }
 
 /**
- * Cholesky factor of the Hessian of the negative log posterior, Φᵀ diag(p(1 − p)) Φ + I/σ₀² with rows (xᵢ, 1)
- * of Φ.
+ * Gradient of the negative log posterior: Σᵢ (pᵢ − yᵢ)(xᵢ, 1) + (w, b)/σ₀².
  * @param weights (w, b), the bias last: [D + 1]
- * @returns [D + 1][D + 1], lower triangular
+ * @returns [D + 1]
+ * @throws as negativeLogPosterior
  */
-export function logisticHessianFactor(weights: Vector, { inputs, priorVariance }: LogisticData): number[][] {
+export const logisticGradient = checked(gradientAt);
+
+function hessianFactorAt(weights: Vector, { inputs, priorVariance }: LogisticData): number[][] {
   return choleskyOfRows("inputs", {
     diagonal: Array.from(weights, () => 1 / Math.sqrt(priorVariance)),
     count: inputs.length,
@@ -95,6 +110,15 @@ export function logisticHessianFactor(weights: Vector, { inputs, priorVariance }
     },
   });
 }
+
+/**
+ * Cholesky factor of the Hessian of the negative log posterior, Φᵀ diag(p(1 − p)) Φ + I/σ₀² with rows (xᵢ, 1)
+ * of Φ.
+ * @param weights (w, b), the bias last: [D + 1]
+ * @returns [D + 1][D + 1], lower triangular
+ * @throws as negativeLogPosterior
+ */
+export const logisticHessianFactor = checked(hessianFactorAt);
 
 /** A Newton step that changes no activation by more than this converges without being shortened. */
 const SAFE_CHANGE = 0.5;
@@ -117,18 +141,18 @@ const SINGULAR = 1e-10;
  * @param data.labels 0 or 1: [N]
  * @param data.priorVariance σ₀² > 0
  * @returns weights, the bias last: [D + 1]
- * @throws RangeError for other labels, values that are not finite, shapes that do not fit, σ₀² <= 0;
- *   Error where inputs or prior variance are so extreme that double precision does not reach the optimum
+ * @throws RangeError as checkLogisticData, and for linearly dependent inputs under a wide prior; Error where inputs
+ *   or prior variance are so extreme that double precision does not reach the optimum
  */
 export function logisticMap(data: LogisticData): number[] {
-  let weights = new Array<number>(checkData(data) + 1).fill(0);
-  if (reciprocalCondition(logisticHessianFactor(weights, data)) < SINGULAR) {
+  let weights = new Array<number>(checkLogisticData(data) + 1).fill(0);
+  if (reciprocalCondition(hessianFactorAt(weights, data)) < SINGULAR) {
     const expected = "a smaller number, as inputs and bias are linearly dependent";
     throw invalid("priorVariance", expected, data.priorVariance);
   }
   for (let step = 0; step < MAX_STEPS; step++) {
-    const gradient = logisticGradient(weights, data);
-    const direction = solveCholesky(logisticHessianFactor(weights, data), gradient).map((value) => -value);
+    const gradient = gradientAt(weights, data);
+    const direction = solveCholesky(hessianFactorAt(weights, data), gradient).map((value) => -value);
     const change = largestActivation(direction, data.inputs);
     const slope = dot(gradient, direction);
     const size = change <= SAFE_CHANGE ? 1 : stepSize(weights, { direction, slope, data });
@@ -150,12 +174,12 @@ function largestActivation(weights: Vector, inputs: Matrix): number {
 function stepSize(
   weights: number[], { direction, slope, data }: { direction: number[]; slope: number; data: LogisticData },
 ): number {
-  const objective = negativeLogPosterior(weights, data);
-  const rounding = 1e-14 * objective;
+  const start = objective(weights, data);
+  const rounding = 1e-14 * start;
   let size = 1;
   for (; size > 1e-12; size /= 2) {
-    const value = negativeLogPosterior(weights.map((weight, j) => weight + size * direction[j]), data);
-    if (value <= objective + 1e-4 * size * slope + rounding) break;
+    const value = objective(weights.map((weight, j) => weight + size * direction[j]), data);
+    if (value <= start + 1e-4 * size * slope + rounding) break;
   }
   return size;
 }

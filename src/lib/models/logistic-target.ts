@@ -1,6 +1,6 @@
 import { dot } from "../core/linalg";
-import { checkLabels, checkMatrix, checkNumber } from "../core/shapes";
-import { sigmoid, type LogisticData } from "./logistic-regression";
+import { invalid } from "../core/shapes";
+import { checkLogisticData, sigmoid, type LogisticData } from "./logistic-regression";
 
 /** A log density known up to a constant, with its gradient. */
 export interface Target {
@@ -18,15 +18,15 @@ const CERTAIN = 40;
  * negativeLogPosterior and logisticGradient, ten times as fast, for the data lie in one flat array with the
  * labels' signs multiplied in, and the factors 1 + e⁻ᵃ are multiplied before the logarithm is taken.
  *
- * @throws RangeError for labels that are not 0 or 1, values that are not finite, priorVariance <= 0
+ * @throws RangeError as checkLogisticData; the functions themselves for another number of weights
  */
 export function logisticTarget({ inputs, labels, priorVariance }: LogisticData): Target {
-  const [rows, columns] = checkMatrix("inputs", inputs);
-  checkLabels("labels", labels, { classes: 2, length: rows });
-  checkNumber("priorVariance", priorVariance, { above: 0 });
-  const size = columns + 1;
+  const size = checkLogisticData({ inputs, labels, priorVariance }) + 1;
   const signed = Float64Array.from(Array.from(inputs).flatMap((x, n) =>
     [...Array.from(x), 1].map((value) => (labels[n] ? value : -value))));
+  const checkSize = (w: number[]): void => {
+    if (w.length !== size) throw invalid("weights.length", String(size), w.length);
+  };
   const activationAt = (w: number[], start: number): number => {
     let a = 0;
     for (let j = 0; j < size; j++) a += w[j] * signed[start + j];
@@ -34,6 +34,7 @@ export function logisticTarget({ inputs, labels, priorVariance }: LogisticData):
   };
   return {
     logDensity: (w) => {
+      checkSize(w);
       let sum = -dot(w, w) / (2 * priorVariance);
       let product = 1;
       for (let start = 0; start < signed.length; start += size) {
@@ -48,6 +49,7 @@ export function logisticTarget({ inputs, labels, priorVariance }: LogisticData):
       return sum - Math.log(product);
     },
     gradient: (w) => {
+      checkSize(w);
       const gradient = w.map((value) => -value / priorVariance);
       for (let start = 0; start < signed.length; start += size) {
         const residual = sigmoid(-activationAt(w, start));
