@@ -63,10 +63,27 @@ describe("exactLogisticPosterior", () => {
   it("refuses what it cannot answer", () => {
     const four = inputs.map(([a, b]) => [a, b, a * b, a * a]);
     assert.throws(() => exactLogisticPosterior({ ...data, inputs: four }), /invalid inputs\[0\]\.length; expected at most 3.*: 4/);
+    const dependent = { inputs: inputs.map(([a]) => [a, a, a, a]), labels, priorVariance: 1e30 };
+    assert.throws(() => exactLogisticPosterior(dependent), /invalid inputs\[0\]\.length/);
     assert.throws(() => exactLogisticPosterior(data, { step: 0 }), /invalid step; .*> 0 and <= 1: 0/);
     assert.throws(() => exactLogisticPosterior({ ...data, labels: labels.map((label) => 2 * label) }), /invalid labels\[0\].*: 2/);
     assert.throws(() => exactLogisticPosterior({ ...data, inputs: [[NaN, 0], ...inputs.slice(1)] }), /invalid inputs\[0\]\[0\].*NaN/);
     assert.throws(() => exactLogisticPosterior({ ...data, priorVariance: 0 }), /invalid priorVariance.*> 0: 0/);
+  });
+});
+
+describe("the lattice of exactLogisticPosterior", () => {
+  const pair = { inputs: [[1], [-1]], labels: [1, 0], priorVariance: 1 };
+
+  it("may be fine", () => {
+    const [coarse, fine] = [0.25, 0.04].map((step) => exactLogisticPosterior(pair, { step }));
+    assertClose(fine.covariance.flat(), coarse.covariance.flat(), 1e-6);
+    assert.ok(Math.abs(fine.logEvidence - coarse.logEvidence) < 1e-6);
+  });
+
+  it("refuses a step with which it grows too large", () => {
+    assert.throws(() => exactLogisticPosterior(pair, { step: 0.01 }),
+      /invalid step; expected a larger number, as the lattice grows beyond 512 points to a side or 4194304 in all: 0\.01/);
   });
 });
 
@@ -82,6 +99,33 @@ describe("distances from the exact posterior", () => {
     assert.ok(Math.abs(totalVariation({ mean: [1], covariance: [[1]] }, standard) - 0.3829249225480262) < 1e-5);
     assert.ok(totalVariation({ mean: [0], covariance: [[1]] }, standard) < 1e-9);
     assert.ok(Math.abs(totalVariation({ mean: [100], covariance: [[1]] }, standard) - 1) < 1e-9);
+  });
+
+  it("refuses a Gaussian that is too narrow for the lattice, wherever it lies, and takes one that is not", () => {
+    for (const center of [0, 0.0025, 1]) {
+      const at = (scale: number) => totalVariation({ mean: [center], covariance: [[scale ** 2]] }, standard);
+      for (const scale of [0.002, 1e-6]) {
+        assert.throws(() => at(scale), /invalid covariance; expected standard deviations of half a lattice step or more/);
+      }
+      assert.ok(at(0.003) > 0.98 && at(0.003) <= 1, `${at(0.003)}`);
+    }
+  });
+
+  it("refuses what is no Gaussian and no lattice", () => {
+    const q = { mean: [0], covariance: [[1]] };
+    assert.throws(() => totalVariation({ ...q, mean: [0, 0] }, standard), /invalid mean\.length; expected 1: 2/);
+    assert.throws(() => totalVariation(q, { ...standard, cell: 0 }), /invalid cell.*> 0: 0/);
+    assert.throws(() => totalVariation(q, { ...standard, shares: standard.shares.map((share) => share / 2) }),
+      /invalid shares; expected numbers whose sum is 1: 0\.[45]/);
+    const good = { data, logEvidence: reference.logEvidence };
+    const { mean: center, covariance } = reference.vi.full;
+    assert.throws(() => klFromPosterior({ mean: center.slice(1), covariance }, good), /invalid mean\.length; expected 3: 2/);
+    assert.throws(() => klFromPosterior({ mean: center, covariance: [[1]] }, good), /invalid covariance\.length; expected 3 rows: 1/);
+    assert.throws(() => klFromPosterior(reference.vi.full, { ...good, logEvidence: NaN }), /invalid logEvidence.*NaN/);
+    const wide = { ...data, inputs: inputs.map(([x]) => [x, x, x, x, x]) };
+    const unit = [0, 1, 2, 3, 4, 5].map((i) => [0, 1, 2, 3, 4, 5].map((j) => Number(i === j)));
+    assert.throws(() => klFromPosterior({ mean: unit[0], covariance: unit }, { ...good, data: wide }),
+      /invalid mean\.length; expected at most 5 for step 0\.5, as the lattice fills the space: 6/);
   });
 
   it("gives KL(q‖p) as log evidence − ELBO of SciPy's variational optimum", () => {
@@ -132,6 +176,17 @@ describe("logisticPredictive", () => {
 });
 
 describe("sampleMoments and standardDeviations", () => {
+  it("refuse shares that are none, and a covariance that is none", () => {
+    const points = [[0], [4]];
+    const message = /invalid shares; expected numbers whose sum is 1: 0\.9/;
+    assert.throws(() => sampleMoments(points, [0.5, 0.4]), message);
+    assert.throws(() => logisticPredictive({ points: [[0, 1], [4, 1]], shares: [0.5, 0.4] }, [[1]]), message);
+    assert.throws(() => sampleMoments(points, [1.5, -0.5]), /invalid shares\[1\].*>= 0: -0\.5/);
+    assert.doesNotThrow(() => sampleMoments([[0], [1], [2]], new Float32Array(3).fill(1 / 3)));
+    assert.throws(() => standardDeviations([[1, 0], [0, -1]]), /invalid covariance\[1\]\[1\].*>= 0: -1/);
+    assert.throws(() => standardDeviations([[1, 0]]), /invalid covariance\[0\]\.length; expected 1: 2/);
+  });
+
   it("give mean, standard deviations and correlation by hand", () => {
     const { mean: center, covariance } = sampleMoments([[0, 0], [2, 1], [4, 5]]);
     assertClose(center, [2, 2], 1e-15);

@@ -1,6 +1,6 @@
 import { cholesky, dot, inverseFromCholesky, logDeterminant, type Gaussian } from "../core/linalg";
 import { checkNumber, invalid, type Matrix, type Vector } from "../core/shapes";
-import { logisticHessianFactor, logisticMap, type LogisticData } from "../models/logistic-regression";
+import { checkLogisticData, logisticHessianFactor, logisticMap, type LogisticData } from "../models/logistic-regression";
 import { logisticTarget } from "../models/logistic-target";
 import { sampleMoments } from "./posterior-samples";
 
@@ -27,16 +27,15 @@ const DEPTH = 20;
  *
  * @param data inputs [N][D] with D <= 3, for the lattice has some (10/step)^(D + 1) points
  * @param options.step h, spacing in Laplace's standard deviations
- * @throws RangeError for D > 3, step outside (0, 1], and as logisticMap
+ * @throws RangeError for D > 3, step outside (0, 1], a step so small that the lattice grows too large, and as logisticMap
  */
 export function exactLogisticPosterior(
   data: LogisticData, { step = 0.25 }: { step?: number } = {},
 ): ExactPosterior {
   checkNumber("step", step, { above: 0, atMost: 1 });
+  const dimension = checkLogisticData(data);
+  if (dimension > 3) throw invalid("inputs[0].length", "at most 3, as the lattice fills the space", dimension);
   const mode = logisticMap(data);
-  if (mode.length > 4) {
-    throw invalid("inputs[0].length", "at most 3, as the lattice fills the space", mode.length - 1);
-  }
   const axes = cholesky("covariance", inverseFromCholesky(logisticHessianFactor(mode, data)));
   const place = placeOn(mode, axes);
   const { logDensity } = logisticTarget(data);
@@ -59,11 +58,14 @@ function placeOn(mean: Vector, lower: Matrix): (z: Vector) => number[] {
   return (z) => Array.from(mean, (value, i) => value + dot(lower[i], z, i + 1));
 }
 
-/** Nodes to each side of the origin, more than any lattice reaches; keys of three axes fit 30 bits. */
+/** Nodes to each side of the origin; keys of four axes fit 40 bits. */
 const SIDE = 512;
+/** Nodes that memory holds; four weights take some two million at a step of ¼. */
+const MOST_NODES = 2 ** 22;
 
 /**
  * The nodes of step·ℤᴹ around 0 whose log density is at most DEPTH below that at 0, by breadth-first search.
+ * @throws RangeError naming step when there are more than MOST_NODES, or one so far out that its neighbours have no key
  */
 function growLattice(
   size: number, step: number, logDensity: (z: number[]) => number,
@@ -80,6 +82,10 @@ function growLattice(
     const z = node(key);
     const value = logDensity(z);
     if (value < (found.logDensity[0] ?? -Infinity) - DEPTH) continue;
+    if (found.nodes.length === MOST_NODES || z.some((along) => Math.abs(along) >= step * (SIDE - 1))) {
+      const most = `${SIDE} points to a side or ${MOST_NODES} in all`;
+      throw invalid("step", `a larger number, as the lattice grows beyond ${most}`, step);
+    }
     found.nodes.push(z);
     found.logDensity.push(value);
     for (const stride of strides) seen.add(key - stride).add(key + stride);
