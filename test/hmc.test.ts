@@ -98,6 +98,17 @@ describe("hamiltonianMonteCarlo", () => {
     await assert.rejects(bad({ targetAcceptance: 1 }), /invalid targetAcceptance.*< 1: 1/);
     await assert.rejects(bad({ starts: [] }), /invalid starts; expected at least one row/);
   });
+
+  it("refuses starts of another dimension or where the target has no density, before it draws", async () => {
+    const run = (target: typeof normal, starts: number[][]) =>
+      hamiltonianMonteCarlo(target, { ...settings, starts, random: createRandom(0) });
+    await assert.rejects(run(normal, [[0, 0, 0]]), /invalid starts\[0\]\.length; expected 2, as the gradient has: 3/);
+    await assert.rejects(run(logisticTarget(reference), [[0, 0]]), /invalid weights\.length; expected 3: 2/);
+    const exponential = { logDensity: ([x]: number[]) => (x > 0 ? -x : -Infinity), gradient: () => [-1] };
+    await assert.rejects(run(exponential, [[1], [-2]]),
+      /invalid starts\[1\]; expected a point with finite log density and gradient: \[-2\]/);
+    await assert.rejects(run({ ...normal, gradient: () => [0, NaN] }, [[1, 1]]), /invalid starts\[0\]; .*: \[1, 1\]/);
+  });
 });
 
 describe("splitRHat and effectiveSampleSize", () => {
@@ -122,6 +133,15 @@ describe("splitRHat and effectiveSampleSize", () => {
     assert.deepEqual(rHat, [splitRHat(a), splitRHat(b)]);
     assert.deepEqual(effectiveSize, [effectiveSampleSize(a), effectiveSampleSize(b)]);
     assert.ok(Math.abs(mean[1] - b.flat().reduce((sum, value) => sum + value, 0) / 2000) < 1e-12);
+  });
+
+  it("refuse chains that all stand still, and none at all", () => {
+    const still = [0.1, 0.3].map((value) => new Array<number>(10).fill(value));
+    assert.throws(() => splitRHat(still), /invalid chains; expected draws that vary within a chain: \[0\.1, /);
+    assert.throws(() => effectiveSampleSize(still), /invalid chains; expected draws that vary/);
+    assert.throws(() => diagnoseChains(still.map((chain) => chain.map((value) => [value]))), /invalid chains; expected draws that vary/);
+    assert.throws(() => diagnoseChains([]), /invalid chains; expected at least one chain: \[\]/);
+    assert.throws(() => diagnoseChains([[[1, 2]], [[1]]]), /invalid chains\[1\]\[0\]\.length; expected 2: 1/);
   });
 
   it("refuse chains that are too short or of different length", () => {

@@ -1,7 +1,7 @@
 import { breathe, type LongWork } from "../core/batches";
 import { dot } from "../core/linalg";
 import type { Random } from "../core/random";
-import { checkMatrix, checkNumber, type Matrix, type Vector } from "../core/shapes";
+import { checkMatrix, checkNumber, invalid, type Matrix, type Vector } from "../core/shapes";
 import type { Target } from "../models/logistic-target";
 
 /** A point of phase space: position w and momentum r. */
@@ -13,7 +13,12 @@ export interface PhasePoint {
 /**
  * Leapfrog integration of Hamilton's equations dw/dt = r, dr/dt = ∇ log p̃(w): a map that preserves volume,
  * can be run backwards by turning the momentum round, and keeps the energy −log p̃(w) + ½‖r‖² up to
- * O(stepSize²).
+ * O(stepSize²). Nothing is checked, as each draw runs it.
+ * @param start w and r: [M] each
+ * @param options.gradient ∇ log p̃: [M] → [M]
+ * @param options.stepSize in the units of w
+ * @param options.steps an integer >= 0
+ * @returns w and r after time stepSize·steps
  */
 export function leapfrog(
   { position, momentum }: PhasePoint,
@@ -89,8 +94,8 @@ const MAX_LEAPFROGS = 1000;
  * and accepts the end with probability min(1, exp(energy lost)), which corrects the integration error
  * exactly.
  *
- * @throws RangeError for starts that are ragged, counts that are no integers >= 1, pathLength <= 0,
- *   targetAcceptance outside (0, 1); AbortError when the signal stops it
+ * @throws RangeError for starts that are ragged or where log p̃ or its gradient is not finite, counts that are no
+ *   integers >= 1, pathLength <= 0, targetAcceptance outside (0, 1); AbortError when the signal stops it
  */
 export async function hamiltonianMonteCarlo(target: Target, options: HmcOptions): Promise<HmcDraws> {
   const { starts, samples, warmup = 500, pathLength, targetAcceptance = 0.8, random } = options;
@@ -99,6 +104,7 @@ export async function hamiltonianMonteCarlo(target: Target, options: HmcOptions)
   checkNumber("warmup", warmup, { atLeast: 1, integer: true });
   checkNumber("pathLength", pathLength, { above: 0 });
   checkNumber("targetAcceptance", targetAcceptance, { above: 0, below: 1 });
+  for (let chain = 0; chain < starts.length; chain++) checkStart(`starts[${chain}]`, Array.from(starts[chain]), target);
   const draws: HmcDraws = { chains: [], stepSizes: [], acceptance: 0 };
   for (let chain = 0; chain < starts.length; chain++) {
     const { kept, stepSize, acceptance } = await runChain(target, {
@@ -110,6 +116,15 @@ export async function hamiltonianMonteCarlo(target: Target, options: HmcOptions)
     options.onProgress?.({ step: chain + 1, steps: starts.length });
   }
   return draws;
+}
+
+/** From a point without density or gradient every proposal would be refused. */
+function checkStart(name: string, start: number[], { logDensity, gradient }: Target): void {
+  const slope = gradient(start);
+  if (slope.length !== start.length) throw invalid(`${name}.length`, `${slope.length}, as the gradient has`, start.length);
+  if (![logDensity(start), ...slope].every(Number.isFinite)) {
+    throw invalid(name, "a point with finite log density and gradient", start);
+  }
 }
 
 async function runChain(
@@ -157,13 +172,17 @@ function variance(values: Vector): number {
   return Array.from(values).reduce((sum, value) => sum + (value - center) ** 2, 0) / (values.length - 1);
 }
 
-/** Each chain in two halves, so that a drift within a chain shows too. */
+/** Each chain in two halves, so that a drift within a chain shows too; not all of them may stand still. */
 function halves(chains: Matrix): number[][] {
   const [, length] = checkMatrix("chains", chains);
   checkNumber("chains[0].length", length, { atLeast: 4 });
   const half = Math.floor(length / 2);
-  return Array.from(chains, (chain) => Array.from(chain))
+  const split = Array.from(chains, (chain) => Array.from(chain))
     .flatMap((chain) => [chain.slice(0, half), chain.slice(-half)]);
+  if (split.every((part) => part.every((value) => value === part[0]))) {
+    throw invalid("chains", "draws that vary within a chain", chains[0]);
+  }
+  return split;
 }
 
 /** Mean variance within the chains, and the estimate of the variance from within and between. */
@@ -177,7 +196,8 @@ function variances(chains: number[][]): { within: number; pooled: number } {
  * Split R̂ of one quantity: √(pooled variance/variance within chains), near 1 when the chains agree
  * (Gelman et al. 2013, section 11.4).
  * @param chains its draws: [chains][samples]
- * @throws RangeError for fewer than 4 draws or chains of different length
+ * @throws RangeError for fewer than 4 draws, chains of different length, values that are not finite, and chains that
+ *   all stand still
  */
 export function splitRHat(chains: Matrix): number {
   const { within, pooled } = variances(halves(chains));
@@ -218,10 +238,14 @@ export interface ChainDiagnostics {
 }
 
 /**
- * Split R̂, effective sample size and mean of each weight from draws [chains][samples][M]; throws as
- * splitRHat.
+ * Split R̂, effective sample size and mean of each weight.
+ * @param chains draws: [chains][samples][M]
+ * @throws RangeError without chains, for ragged draws, and as splitRHat
  */
 export function diagnoseChains(chains: readonly Matrix[]): ChainDiagnostics {
+  if (chains.length === 0) throw invalid("chains", "at least one chain", chains);
+  const [rows, columns] = checkMatrix("chains[0]", chains[0]);
+  chains.forEach((chain, c) => checkMatrix(`chains[${c}]`, chain, { rows, columns }));
   const each = Array.from(chains[0][0], (_, j) =>
     chains.map((chain) => Array.from(chain, (weights) => weights[j])));
   return {
