@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { statelessNormal } from "../src/lib/core/native-operations";
 import { createRandom } from "../src/lib/core/random";
 import { tf } from "../src/lib/core/tensorflow";
-import { extractLeNetFeatures, lenetMcDropout, lenetProbabilities } from "../src/lib/inference/mc-dropout";
+import { extractLeNetFeatures, lenetMcDropout, lenetProbabilities, mlpMcDropout } from "../src/lib/inference/mc-dropout";
 import { monteCarloPredictive } from "../src/lib/inference/predictive";
-import { dropout, initializeLeNet, lenetLogits } from "../src/lib/models/networks";
+import { dropout, initializeLeNet, initializeMlp, lenetLogits } from "../src/lib/models/networks";
 
 function assertNear(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number): void {
   assert.equal(actual.length, expected.length);
@@ -95,5 +95,47 @@ describe("MC dropout of LeNet", () => {
     const last = await extractLeNetFeatures(lenet, images.slice(1090, 10));
     assert.deepEqual(features.shape, [1100, 512]);
     assertNear(features.slice(1090, 10).dataSync(), last.dataSync(), 1e-5);
+  });
+});
+
+describe("MC dropout of a network with one hidden layer", () => {
+  beforeEach(() => tf.engine().startScope());
+  afterEach(() => tf.engine().endScope());
+
+  // One unit that is 3 at (1, 1): kept it gives 0.5·3/(1 − rate) − 1, dropped −1.
+  const unit = () => ({
+    hidden: { weights: tf.tensor2d([[2], [1.5]]), bias: tf.tensor1d([-0.5]) },
+    output: { weights: tf.tensor2d([[0.5]]), bias: tf.tensor1d([-1]) },
+  });
+  const sigmoid = (a: number): number => 1 / (1 + Math.exp(-a));
+  const entropy = (p: number): number => -p * Math.log(p) - (1 - p) * Math.log(1 - p);
+
+  it("averages over the unit kept and dropped, written out", async () => {
+    const [parameters, points, passes, rate] = [unit(), tf.tensor2d([[1, 1]]), 3000, 0.4];
+    const before = tf.memory().numTensors;
+    const { mean, votes, expectedEntropy } = await mlpMcDropout(parameters, points, { passes, rate, random: createRandom(2) });
+    assert.equal(tf.memory().numTensors, before);
+    const kept = votes[0][1];
+    assert.ok(Math.abs(kept - 0.6) < 4 * Math.sqrt(0.6 * 0.4 / passes), `${kept}`);
+    const [on, off] = [sigmoid(1.5 / 0.6 - 1), sigmoid(-1)];
+    assertNear(mean[0], [1 - kept * on - (1 - kept) * off, kept * on + (1 - kept) * off], 1e-5);
+    assertNear(expectedEntropy, [kept * entropy(on) + (1 - kept) * entropy(off)], 1e-5);
+  });
+
+  it("is the plain network at rate 0", async () => {
+    const { mean, expectedEntropy } = await mlpMcDropout(
+      unit(), tf.tensor2d([[1, 1]]), { passes: 3, rate: 0, random: createRandom(2) });
+    assertNear(mean[0], [1 - sigmoid(0.5), sigmoid(0.5)], 1e-6);
+    assertNear(expectedEntropy, [entropy(sigmoid(0.5))], 1e-6);
+  });
+
+  it("refuses rates outside [0, 1) and no passes at all, as that of LeNet does", async () => {
+    const [parameters, random] = [initializeMlp({ hiddenUnits: 2, random: createRandom(0) }), createRandom(0)];
+    for (const rate of [1, 20, -0.1]) {
+      await assert.rejects(mlpMcDropout(parameters, tf.ones([1, 2]), { passes: 5, rate, random }), /invalid rate; .* >= 0 and < 1: /);
+    }
+    await assert.rejects(mlpMcDropout(parameters, tf.ones([1, 2]), { passes: 0, rate: 0.1, random }), /invalid passes.*>= 1: 0/);
+    await assert.rejects(
+      lenetMcDropout(initializeLeNet(random), tf.ones([1, 512]), { passes: 0, random }), /invalid passes.*>= 1: 0/);
   });
 });

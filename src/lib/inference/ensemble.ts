@@ -9,6 +9,7 @@ import { binaryProbabilities } from "./predictive";
 /**
  * Deep ensemble (Lakshminarayanan et al. 2017): the same network trained several times from different
  * initialisations; the members count as samples of the predictive.
+ * @throws RangeError when members or hiddenUnits is no integer >= 1
  */
 export function initializeEnsemble(
   { members, hiddenUnits, random }: { members: number; hiddenUnits: number; random: Random },
@@ -20,7 +21,8 @@ export function initializeEnsemble(
 /**
  * The sum of the members' losses. Its gradient for a member is that of the member's own loss, so that one
  * compiled step trains all of them, each as if it were alone.
- * @param settings.rate dropout rate; 0 trains plain networks
+ * @param settings.rate dropout rate in [0, 1); 0 trains plain networks
+ * @throws RangeError for another rate
  */
 export function ensembleLoss({ rate }: { rate: number }) {
   const loss = mlpLoss({ rate });

@@ -1,10 +1,12 @@
 import { mapBatches, type LongWork } from "../core/batches";
 import { compile, type Execution } from "../core/graph";
 import type { Random } from "../core/random";
-import { checkNumber } from "../core/shapes";
+import { checkNumber, type NumberRange } from "../core/shapes";
 import { tf } from "../core/tensorflow";
 import type { TensorTree } from "../core/tensor-tree";
-import { lenetFeatures, lenetHead, mlpLogits, type LeNetParameters, type MlpParameters } from "../models/networks";
+import {
+  DROPOUT_RATE, lenetFeatures, lenetHead, mlpLogits, type LeNetParameters, type MlpParameters,
+} from "../models/networks";
 import { binaryProbabilities, monteCarloPredictive, type PredictiveSummary } from "./predictive";
 
 /**
@@ -16,6 +18,9 @@ export interface MonteCarloDropout extends LongWork, Execution {
   passes: number;
   random: Random;
 }
+
+/** Numbers of passes. */
+const PASSES: NumberRange = { atLeast: 1, integer: true };
 
 /** Numbers that a pass keeps for each unit that dropout acts on: a random one, the mask, and the product. */
 const DROPOUT_COPIES = 3;
@@ -35,21 +40,30 @@ export async function extractLeNetFeatures(
   }
 }
 
+/** Softmax outputs of LeNet on features, with dropout where there is a seed: [N, 512] → [N][10]. */
+function softmaxOutputs(parameters: LeNetParameters, features: tf.Tensor, seed?: tf.Tensor): tf.Tensor {
+  return tf.softmax(lenetHead(parameters, features, seed));
+}
+
 /** Softmax outputs of the deterministic LeNet on features [N, 512], as arrays [N][10]. */
 export function lenetProbabilities(parameters: LeNetParameters, features: tf.Tensor): number[][] {
-  return tf.tidy(() => tf.softmax(lenetHead(parameters, features)).arraySync()) as number[][];
+  return tf.tidy(() => softmaxOutputs(parameters, features).arraySync()) as number[][];
 }
 
 /**
  * MC dropout of LeNet on features [N, 512]. Dropout acts behind the convolutions only, so features computed once give
  * the same distribution as running the whole network in each pass.
+ * @param features [N, 512]
+ * @returns class probabilities [N][10], votes [N][10], expected entropy [N] in nats
+ * @throws RangeError when passes is no integer >= 1; AbortError when the signal stops it
  */
-export function lenetMcDropout(
+export async function lenetMcDropout(
   parameters: LeNetParameters, features: tf.Tensor, { passes, ...options }: MonteCarloDropout,
 ): Promise<PredictiveSummary> {
+  checkNumber("passes", passes, PASSES);
   return monteCarloPredictive(
     (inputs: { parameters: LeNetParameters; features: tf.Tensor }, seed) =>
-      tf.softmax(lenetHead(inputs.parameters, inputs.features, seed)),
+      softmaxOutputs(inputs.parameters, inputs.features, seed),
     {
       inputs: { parameters, features }, shape: [features.shape[0], parameters.dense2.bias.size], samples: passes,
       sampleBytes: 4 * DROPOUT_COPIES * features.size, ...options,
@@ -68,16 +82,24 @@ export function lenetMcDropout(
 export function lenetDropoutSamples(
   parameters: LeNetParameters, features: tf.Tensor, { passes, random }: { passes: number; random: Random },
 ): number[][][] {
-  checkNumber("passes", passes, { atLeast: 1, integer: true });
+  checkNumber("passes", passes, PASSES);
   const stream = random.integer(2 ** 31);
   return Array.from({ length: passes }, (_, pass) => tf.tidy(() => (
-    tf.softmax(lenetHead(parameters, features, tf.tensor1d([stream, pass], "int32"))).arraySync() as number[][])));
+    softmaxOutputs(parameters, features, tf.tensor1d([stream, pass], "int32")).arraySync() as number[][])));
 }
 
-/** MC dropout of a network with one hidden layer on points [N, 2]; class probabilities [N][2]. */
-export function mlpMcDropout(
+/**
+ * MC dropout of a network with one hidden layer.
+ * @param points [N, 2]
+ * @param options.rate dropout rate of the hidden units, in [0, 1)
+ * @returns class probabilities [N][2], votes [N][2], expected entropy [N] in nats
+ * @throws RangeError for another rate, and when passes is no integer >= 1; AbortError when the signal stops it
+ */
+export async function mlpMcDropout(
   parameters: MlpParameters, points: tf.Tensor, { passes, rate, ...options }: MonteCarloDropout & { rate: number },
 ): Promise<PredictiveSummary> {
+  checkNumber("passes", passes, PASSES);
+  checkNumber("rate", rate, DROPOUT_RATE);
   return monteCarloPredictive(
     (inputs: { parameters: MlpParameters; points: tf.Tensor } & Record<string, TensorTree>, seed) =>
       binaryProbabilities(mlpLogits(inputs.parameters, inputs.points, { rate, seed })),

@@ -1,5 +1,6 @@
 import { deriveSeed, statelessUniform } from "../core/native-operations";
 import type { Random } from "../core/random";
+import { checkLabels, checkMatrix, checkNumber, type NumberRange } from "../core/shapes";
 import { tf } from "../core/tensorflow";
 
 /** Weights and bias of a dense layer ([inputs, outputs] and [outputs]) or a convolution ([height, width, in, out]). */
@@ -23,12 +24,18 @@ export function dense(layer: Layer, inputs: tf.Tensor): tf.Tensor {
   return tf.add(tf.matMul(inputs, layer.weights), layer.bias);
 }
 
+/** Dropout rates: one that leaves nothing has no mean to keep. */
+export const DROPOUT_RATE: NumberRange = { atLeast: 0, below: 1 };
+
 /**
  * Inverted dropout (Srivastava et al. 2014): each unit is zero with probability `rate`, the others are divided by
  * 1 − rate, so that the mean stays.
+ * @param rate in [0, 1)
  * @param seed int32 [2]; without one dropout is off
+ * @throws RangeError for another rate
  */
 export function dropout(inputs: tf.Tensor, rate: number, seed?: tf.Tensor): tf.Tensor {
+  checkNumber("rate", rate, DROPOUT_RATE);
   if (!seed) return inputs;
   const kept = tf.cast(tf.greaterEqual(statelessUniform(inputs.shape, seed), rate), "float32");
   return tf.mul(inputs, tf.mul(kept, 1 / (1 - rate)));
@@ -37,16 +44,21 @@ export function dropout(inputs: tf.Tensor, rate: number, seed?: tf.Tensor): tf.T
 /** Parameters of a network with one hidden layer. */
 export type MlpParameters = { hidden: Layer; output: Layer };
 
-/** A network from the plane to one logit with one hidden layer of the given width. */
+/**
+ * A network from the plane to one logit with one hidden layer of the given width.
+ * @throws RangeError when hiddenUnits is no integer >= 1
+ */
 export function initializeMlp({ hiddenUnits, random }: { hiddenUnits: number; random: Random }): MlpParameters {
+  checkNumber("hiddenUnits", hiddenUnits, { atLeast: 1, integer: true });
   return { hidden: initializeLayer([2, hiddenUnits], random), output: initializeLayer([hiddenUnits, 1], random) };
 }
 
 /**
  * Logits of the network: ReLU(xW₁ + b₁), dropout, ·W₂ + b₂.
  * @param inputs [N, 2]
- * @param options.rate the dropout rate of the hidden units; `seed` switches dropout on
+ * @param options.rate the dropout rate of the hidden units, in [0, 1); `seed` switches dropout on
  * @returns [N, 1]
+ * @throws RangeError for another rate
  */
 export function mlpLogits(
   { hidden, output }: MlpParameters, inputs: tf.Tensor, { rate = 0, seed }: { rate?: number; seed?: tf.Tensor } = {},
@@ -135,14 +147,23 @@ export type PointBatch = { inputs: tf.Tensor; labels: tf.Tensor };
 
 /**
  * Training loss of the network with one hidden layer: binary cross-entropy.
- * @param settings.rate dropout rate; 0 trains the plain network
+ * @param settings.rate dropout rate in [0, 1); 0 trains the plain network
+ * @throws RangeError for another rate
  */
 export function mlpLoss({ rate }: { rate: number }) {
+  checkNumber("rate", rate, DROPOUT_RATE);
   return (parameters: MlpParameters, { inputs, labels }: PointBatch, seed: tf.Tensor): tf.Tensor =>
     binaryCrossEntropy(mlpLogits(parameters, inputs, rate > 0 ? { rate, seed } : {}), labels);
 }
 
-/** Points and labels as the tensors that the networks in the plane take. */
+/**
+ * Points and labels as the tensors that the networks in the plane take; the caller disposes of them.
+ * @param data.inputs [N][2]
+ * @param data.labels 0 or 1: [N]
+ * @throws RangeError for points that are not two finite numbers, other labels, and another number of them
+ */
 export function pointBatch({ inputs, labels }: { inputs: number[][]; labels: ArrayLike<number> }): PointBatch {
-  return { inputs: tf.tensor2d(inputs, [inputs.length, 2]), labels: tf.tensor2d(Array.from(labels), [inputs.length, 1]) };
+  const [rows] = checkMatrix("inputs", inputs, { columns: 2 });
+  checkLabels("labels", labels, { classes: 2, length: rows });
+  return { inputs: tf.tensor2d(inputs, [rows, 2]), labels: tf.tensor2d(Array.from(labels), [rows, 1]) };
 }
