@@ -42,8 +42,29 @@ describe("activationExpectations", () => {
     }
   });
 
+  it("has the derivatives by μ that differences give: E[σ″] of E[σ′], and E[σ‴] of E[σ″]", () => {
+    for (const [mean, variance] of [[0.3, 0.01], [-2, 4], [30, 900], [1, 0]]) {
+      const h = 1e-3 * Math.max(1, Math.sqrt(variance));
+      const [before, at, after] = [-h, 0, h].map((shift) => activationExpectations(mean + shift, variance));
+      for (const [slope, value] of [["second", "first"], ["third", "second"]] as const) {
+        const numeric = (after[value] - before[value]) / (2 * h);
+        assert.ok(Math.abs(at[slope] - numeric) < 1e-7, `${slope} at ${mean}, ${variance}: ${at[slope]} ${numeric}`);
+      }
+    }
+  });
+
   it("is the function itself without variance", () => {
     assert.ok(Math.abs(activationExpectations(1, 0).sigmoid - 1 / (1 + Math.exp(-1))) < 1e-15);
+  });
+});
+
+describe("gaussianPredictive", () => {
+  it("refuses what is no Gaussian over the weights", () => {
+    const [covariance, points] = [[[1, 0], [0, 1]], [[2]]];
+    assert.throws(() => gaussianPredictive({ mean: [NaN, 0], covariance }, points), /invalid mean\[0\].*NaN/);
+    assert.throws(() => gaussianPredictive({ mean: [0, 0], covariance: [[-1, 0], [0, 1]] }, points),
+      /invalid covariance; expected a covariance, with a finite variance >= 0 along \[2, 1\]: -3/);
+    assert.throws(() => gaussianPredictive({ mean: [0, 0, 0], covariance }, points), /invalid covariance\.length; expected 3 rows: 2/);
   });
 });
 
@@ -107,6 +128,16 @@ describe("fitVariationalLogistic", () => {
     assert.equal(fit.history.length, 1500);
     assert.equal(fit.posterior.covariance[0][1], 0);
   });
+
+  it("refuses labels other than 0 and 1 and points that are not in the plane before any work", async () => {
+    const before = tf.memory().numTensors;
+    const fit = (changed: object) => fitVariationalLogistic(
+      { ...overlapping, ...changed }, { learningRate: 0.1, epochs: 2, random: createRandom(0) });
+    await assert.rejects(fit({ labels: Array.from(overlapping.labels, (label) => 2 * label - 1) }), /invalid labels\[\d+\].*: -1/);
+    await assert.rejects(fit({ inputs: overlapping.inputs.map(([x]) => [x]) }), /invalid inputs\[0\]\.length; expected 2: 1/);
+    await assert.rejects(fit({ priorVariance: 0 }), /invalid priorVariance.*> 0: 0/);
+    assert.equal(tf.memory().numTensors, before);
+  });
 });
 
 describe("logisticTarget", () => {
@@ -120,6 +151,12 @@ describe("logisticTarget", () => {
         assert.ok(largestDifference(target.gradient(weights), gradient.map((value) => -value)) < 1e-9);
       }
     }
+  });
+
+  it("refuses another number of weights", () => {
+    const { logDensity, gradient } = logisticTarget(data);
+    assert.throws(() => logDensity([1, 2]), /invalid weights\.length; expected 3: 2/);
+    assert.throws(() => gradient([1, 2, 3, 4]), /invalid weights\.length; expected 3: 4/);
   });
 
   it("refuses labels that are not 0 or 1", () => {
@@ -149,6 +186,7 @@ describe("descendLogistic", () => {
   it("refuses settings that make no sense", () => {
     assert.throws(() => descendLogistic(data, { learningRate: 0, epochs: 1 }), /invalid learningRate.*> 0: 0/);
     assert.throws(() => descendLogistic(data, { learningRate: 1, momentum: 1, epochs: 1 }), /invalid momentum.*< 1: 1/);
+    assert.throws(() => descendLogistic(data, { learningRate: 1, epochs: 1, start: [0, 0] }), /invalid start\.length; expected 3: 2/);
     assert.throws(() => descendLogistic(data, { learningRate: 1, epochs: 1.5 }), /invalid epochs.*integer.*: 1\.5/);
   });
 });

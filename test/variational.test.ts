@@ -54,15 +54,78 @@ describe("LinearVariational", () => {
     assert.ok(Math.abs(Math.sqrt(variance.dataSync()[0]) - Math.log(1 + Math.E)) < 0.02);
   });
 
-  it("draws weights and biases of all layers independently", () => {
-    const seed = tf.tensor1d([4, 9], "int32");
-    const net = variationalMlp({ hiddenUnits: 4, priorVariance: 1 });
-    const layer = new LinearVariational(4, 4, 1);
-    const { weights, bias } = layer.sample(layer.initialize(), deriveSeed(seed, 1 << 26));
-    const other = layer.sample(layer.initialize(), deriveSeed(seed, 1 << 27));
-    const firsts = [weights, bias, other.weights, other.bias].map((tensor) => tensor.dataSync()[0]);
-    assert.equal(new Set(firsts).size, 4);
-    assert.ok(net.kl(net.initialize()).dataSync()[0] > 0);
+  it("refuses sizes and prior variances that make no sense", () => {
+    assert.throws(() => new LinearVariational(0, 1, 1), /invalid inputSize; expected an integer >= 1: 0/);
+    assert.throws(() => new LinearVariational(2, 1, 0), /invalid priorVariance.*> 0: 0/);
+  });
+});
+
+describe("variationalMlp", () => {
+  beforeEach(() => tf.engine().startScope());
+  afterEach(() => tf.engine().endScope());
+
+  /** Weights of a network with one hidden unit: ReLU(w₁x₁ + w₂x₂ + b)·v + c. */
+  type Weights = Record<"w1" | "w2" | "b" | "v" | "c", number>;
+  const NAMES = ["w1", "w2", "b", "v", "c"] as const;
+  const net = variationalMlp({ hiddenUnits: 1, priorVariance: 1 });
+
+  /** A layer of the given means; σ = log(1 + e^ρ) is 1 for the weights that vary, and 0 for the others. */
+  const layerOf = (mu: Weights, varying: readonly string[], [weights, bias]: [(keyof Weights)[], keyof Weights]) => {
+    const rho = (name: string): number => (varying.includes(name) ? Math.log(Math.E - 1) : -200);
+    return {
+      wMu: tf.tensor2d(weights.map((name) => [mu[name]])), wRho: tf.tensor2d(weights.map((name) => [rho(name)])),
+      bMu: tf.tensor1d([mu[bias]]), bRho: tf.tensor1d([rho(bias)]),
+    };
+  };
+  const logit = (
+    mu: Weights, { varying, x, pass }: { varying: readonly string[]; x: number[]; pass: number },
+  ): number => tf.tidy(() => net.forward(
+    { hidden: layerOf(mu, varying, [["w1", "w2"], "b"]), output: layerOf(mu, varying, [["v"], "c"]) },
+    tf.tensor2d([x]), tf.tensor1d([4, pass], "int32")).dataSync()[0]);
+
+  /** What is drawn for each weight: the network's answer where that weight alone varies and passes on as it is. */
+  const drawsOf = (pass: number): Weights => {
+    const zero = { w1: 0, w2: 0, b: 0, v: 0, c: 0 };
+    const hidden = (name: keyof Weights, x: number[]): number =>
+      logit({ ...zero, [name]: 10, v: 1 }, { varying: [name], x, pass }) - 10;
+    return {
+      w1: hidden("w1", [1, 0]), w2: hidden("w2", [0, 1]), b: hidden("b", [0, 0]),
+      v: logit({ ...zero, w1: 1 }, { varying: ["v"], x: [1, 0], pass }), c: logit(zero, { varying: ["c"], x: [0, 0], pass }),
+    };
+  };
+
+  it("passes points through both layers' draws, written out", () => {
+    const mu = { w1: 0.3, w2: -0.7, b: 0.2, v: 1.5, c: -0.4 };
+    let active = 0;
+    for (let pass = 0; pass < 20; pass++) {
+      const draws = drawsOf(pass);
+      const w = Object.fromEntries(NAMES.map((name) => [name, mu[name] + draws[name]])) as Weights;
+      const unit = Math.max(0, 0.8 * w.w1 - 1.1 * w.w2 + w.b);
+      const value = logit(mu, { varying: NAMES, x: [0.8, -1.1], pass });
+      assert.ok(Math.abs(value - (w.v * unit + w.c)) < 2e-5, `${value} ${w.v * unit + w.c}`);
+      active += Number(unit > 0);
+    }
+    assert.ok(active > 5);
+  });
+
+  it("draws weights and biases of both layers independently", () => {
+    const passes = Array.from({ length: 300 }, (_, pass) => drawsOf(pass));
+    NAMES.forEach((one, i) => NAMES.slice(i).forEach((other) => {
+      const product = passes.reduce((sum, draws) => sum + draws[one] * draws[other], 0) / passes.length;
+      const [expected, spread] = one === other ? [1, Math.SQRT2] : [0, 1];
+      assert.ok(Math.abs(product - expected) < 4 * spread / Math.sqrt(passes.length), `${one} ${other}: ${product}`);
+    }));
+  });
+
+  it("adds up the divergence of both layers", () => {
+    const wide = variationalMlp({ hiddenUnits: 4, priorVariance: 2 });
+    const scale = new Array<number>(2 * 4 + 4 + 4 + 1).fill(Math.log(1 + Math.E));
+    const expected = gaussianKl({ mean: scale.map(() => 0), scale, priorVariance: 2 });
+    assert.ok(Math.abs(wide.kl(wide.initialize()).dataSync()[0] / expected - 1) < 1e-5);
+  });
+
+  it("refuses a layer without units", () => {
+    assert.throws(() => variationalMlp({ hiddenUnits: 0, priorVariance: 1 }), /invalid hiddenUnits; expected an integer >= 1: 0/);
   });
 });
 
@@ -145,6 +208,18 @@ describe("negativeElbo", () => {
     const kl = gaussianKl({ mean: [0, 0, 0], scale: [sigma, sigma, sigma], priorVariance: 2 });
     const value = negativeElbo(one)(parameters, { inputs, labels }, seed).dataSync()[0];
     assert.ok(Math.abs(value - (kl - logLikelihood) / 4) < 1e-5, `${value}`);
+  });
+
+  it("comes to the same over an epoch's batches as over all rows, when told how many there are", () => {
+    const [seed, parameters, { inputs, labels }] = [tf.tensor1d([3, 5], "int32"), net.initialize(), batch()];
+    const halves = [0, 2].map((start) => ({ inputs: inputs.slice(start, 2), labels: labels.slice(start, 2) }));
+    const mean = (rows?: number): number => halves.reduce((sum, half) =>
+      sum + negativeElbo(net, { rows })(parameters, half, seed).dataSync()[0] / 2, 0);
+    const whole = negativeElbo(net)(parameters, { inputs, labels }, seed).dataSync()[0];
+    assert.ok(Math.abs(mean(4) - whole) < 1e-5, `${mean(4)} ${whole}`);
+    const kl = net.kl(parameters).dataSync()[0];
+    assert.ok(Math.abs(mean() - whole - kl / 4) < 1e-5, "else the KL counts twice");
+    for (const rows of [0, 1.5]) assert.throws(() => negativeElbo(net, { rows }), /invalid rows; expected an integer >= 1: /);
   });
 
   it("has the gradient that finite differences give, KL included", () => {

@@ -26,6 +26,8 @@ export interface VariationalFit {
  * Trains `LinearVariational` on points of the plane with Adam, all points in each step.
  * @param data points [N][2] with labels 0/1, and the prior variance
  * @param options.draw what is drawn in each step, see negativeElbo
+ * @returns mean [3] and covariance [3][3] over (w, b), the bias last
+ * @throws RangeError as pointBatch, for priorVariance <= 0, and as adam and train; AbortError when the signal stops it
  */
 export async function fitVariationalLogistic(
   data: LogisticData & { inputs: number[][] },

@@ -5,13 +5,9 @@ import { deriveSeed, statelessNormal } from "../core/native-operations";
 import type { Random } from "../core/random";
 import { checkNumber, checkVector, type Vector } from "../core/shapes";
 import { tf } from "../core/tensorflow";
+import { logSigmoid } from "../models/logistic-regression";
 import { binaryCrossEntropy, type PointBatch } from "../models/networks";
 import { binaryProbabilities, monteCarloPredictive, type PredictiveSummary } from "./predictive";
-
-/** log(1 + eᵃ) without overflow. */
-function softplus(a: number): number {
-  return Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a)));
-}
 
 /** Variational parameters of a layer: every weight is Gaussian with mean μ and standard deviation log(1 + e^ρ). */
 export type VariationalParameters = { wMu: tf.Tensor; wRho: tf.Tensor; bMu: tf.Tensor; bRho: tf.Tensor };
@@ -134,17 +130,21 @@ export function variationalLogistic(
 /** The posterior of a layer with one output as a Gaussian over (w, b), the bias last, with a diagonal covariance. */
 export function layerPosterior({ wMu, wRho, bMu, bRho }: VariationalParameters): Gaussian {
   const values = (weights: tf.Tensor, bias: tf.Tensor): number[] => [...weights.dataSync(), ...bias.dataSync()];
-  const variance = values(wRho, bRho).map((rho) => softplus(rho) ** 2);
+  const variance = values(wRho, bRho).map((rho) => logSigmoid(-rho) ** 2); // log(1 + e^ρ) = −log σ(−ρ)
   const covariance = variance.map((value, i) => variance.map((_, j) => (i === j ? value : 0)));
   return { mean: values(wMu, bMu), covariance };
 }
 
 export type VariationalMlpParameters = { hidden: VariationalParameters; output: VariationalParameters };
 
-/** A network with one hidden ReLU layer, all of whose weights are variational. */
+/**
+ * A network with one hidden ReLU layer, all of whose weights are variational.
+ * @throws RangeError when hiddenUnits is no integer >= 1, and for priorVariance <= 0
+ */
 export function variationalMlp(
   { hiddenUnits, priorVariance }: { hiddenUnits: number; priorVariance: number },
 ): VariationalNetwork<VariationalMlpParameters> {
+  checkNumber("hiddenUnits", hiddenUnits, { atLeast: 1, integer: true });
   const hidden = new LinearVariational(2, hiddenUnits, priorVariance);
   const output = new LinearVariational(hiddenUnits, 1, priorVariance);
   return {
@@ -158,16 +158,22 @@ export function variationalMlp(
 }
 
 /**
- * The negative ELBO divided by N, as a loss for `train` on the whole data set at once:
+ * The negative ELBO divided by N, as a loss for `train`:
  * −(1/N) [Σₙ log p(yₙ|xₙ, w) − KL(q‖p)] with one draw w ~ q. The KL is counted once.
+ * On a batch of B rows it is −(1/B) Σₙ log p(yₙ|xₙ, w) + KL(q‖p)/N, so that the mean over an epoch's batches is the same.
  * @param settings.draw what is drawn: the weights (default), or "local" for local reparameterisation
+ * @param settings.rows N, all rows of the data; those of the batch by default, which is right for `train` without a
+ *   batchSize only
+ * @throws RangeError when rows is no integer >= 1
  */
 export function negativeElbo<Parameters>(
-  network: VariationalNetwork<Parameters>, { draw = "weights" }: { draw?: Reparameterization } = {},
+  network: VariationalNetwork<Parameters>,
+  { draw = "weights", rows }: { draw?: Reparameterization; rows?: number } = {},
 ) {
+  if (rows !== undefined) checkNumber("rows", rows, { atLeast: 1, integer: true });
   return (parameters: Parameters, { inputs, labels }: PointBatch, seed: tf.Tensor): tf.Tensor => {
     const nll = binaryCrossEntropy(network.forward(parameters, inputs, seed, draw), labels);
-    return tf.add(nll, tf.div(network.kl(parameters), inputs.shape[0]));
+    return tf.add(nll, tf.div(network.kl(parameters), rows ?? inputs.shape[0]));
   };
 }
 
