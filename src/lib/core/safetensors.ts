@@ -2,7 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import fs = require("node:fs");
 import path = require("node:path");
 import { tf } from "./tensorflow";
-import { leaves, withLeaves, type TensorTree } from "./tensor-tree";
+import { disposeTree, leaves, withLeaves, type TensorTree } from "./tensor-tree";
 
 /*
  * The safetensors format: 8 bytes with the header's length, a JSON header { name: { dtype, shape, data_offsets } } with
@@ -87,17 +87,27 @@ export function readTensors(file: string): StoredTensors {
 
 /**
  * Puts stored tensors into the form of a tree; the template's tensors are left alone.
- * @throws Error when names or shapes differ from the template's
+ * @throws Error when names, shapes or types differ from the template's; the stored tensors are then disposed of
  */
 export function intoTree<T extends TensorTree>(template: T, { tensors }: StoredTensors): T {
   const names = leafNames(template);
-  const found = leaves(template).map((expected, i) => {
-    const tensor = tensors[names[i]];
-    if (!tensor || tensor.shape.join() !== expected.shape.join()) {
-      throw new Error(`stored ${names[i]} has shape [${tensor?.shape.join(", ") ?? "none"}]; expected `
-        + `[${expected.shape.join(", ")}]`);
-    }
-    return tensor;
-  });
-  return withLeaves(template, found);
+  try {
+    const found = leaves(template).map((expected, i) => {
+      const tensor = tensors[names[i]];
+      if (!tensor || tensor.shape.join() !== expected.shape.join()) {
+        throw new Error(`stored ${names[i]} has shape [${tensor?.shape.join(", ") ?? "none"}]; expected `
+          + `[${expected.shape.join(", ")}]`);
+      }
+      if (tensor.dtype !== expected.dtype) {
+        throw new Error(`stored ${names[i]} has type ${tensor.dtype}; expected ${expected.dtype}`);
+      }
+      return tensor;
+    });
+    const surplus = Object.keys(tensors).filter((name) => !names.includes(name));
+    if (surplus.length) throw new Error(`stored ${surplus.join(", ")} not expected beside ${names.join(", ")}`);
+    return withLeaves(template, found);
+  } catch (error) {
+    disposeTree(tensors);
+    throw error;
+  }
 }
