@@ -87,7 +87,7 @@ export { brierScore, expectedCalibrationError, negativeLogLikelihood, reliabilit
 
 export { noiseImages } from "./data/noise-images";
 export { rotateImages } from "./data/rotation";
-export { keepBestEpoch } from "./models/selection";
+export { keepBestEpoch } from "./models/best-epoch";
 export { lenetOutputs, type LeNetOutputs } from "./inference/lenet-outputs";
 export {
   lastLayerHessian, lastLayerLaplace, lastLayerPredictive, summedHessian, type LastLayerPosterior,

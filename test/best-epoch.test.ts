@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { tf } from "../src/lib/core/tensorflow";
 import { disposeTree } from "../src/lib/core/tensor-tree";
-import { keepBestEpoch } from "../src/lib/models/selection";
+import { keepBestEpoch } from "../src/lib/models/best-epoch";
 
 describe("keepBestEpoch", () => {
   it("keeps a copy of the first of the best epochs, and no other", () => {
