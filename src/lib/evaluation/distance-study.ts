@@ -19,7 +19,10 @@ export interface DistanceStudy {
   at(method: string, part: UncertaintyPart, distance: number): number[];
   /** The mean over the runs, for each distance: [distances]. */
   profile(method: string, part: UncertaintyPart): number[];
-  /** The value at distance `to` over that at distance `from`, for each run: [runs]. */
+  /**
+   * The value at distance `to` over that at distance `from`, for each run: [runs].
+   * @throws RangeError when the value at `from` is 0, as the epistemic part of a single network is: nothing can grow from it
+   */
   growth(method: string, part: UncertaintyPart, from: number, to: number): number[];
   /** Share of the points at a distance whose total uncertainty is below a limit in nats, over all runs. */
   shareBelow(method: string, limit: number, distance: number): number;
@@ -63,6 +66,8 @@ export async function studyDistances(
     profile: (method, part) => rings.distances.map((distance) => average(at(method, part, distance))),
     growth: (method, part, from, to) => {
       const start = at(method, part, from);
+      start.forEach((value, run) =>
+        checkNumber(`${part} uncertainty of ${method} at distance ${from} in run ${run + 1}`, value, { above: 0 }));
       return at(method, part, to).map((value, run) => value / start[run]);
     },
     shareBelow: (method, limit, distance) => average(runsOf(method).map((run) =>

@@ -1,5 +1,5 @@
 import { cholesky, solveLower } from "../core/linalg";
-import { checkLabels, checkMatrix, checkNumber, type Matrix, type Vector } from "../core/shapes";
+import { checkLabels, checkMatrix, checkNumber, invalid, type Matrix, type Vector } from "../core/shapes";
 
 /** One Gaussian for each class in feature space, all with the same covariance. */
 export interface ClassGaussians {
@@ -43,21 +43,23 @@ function sharedCovariance(features: Matrix, labels: Vector, means: number[][]): 
  * @param data.labels their classes: [N]
  * @param data.classes C
  * @param data.ridge added to Σ's diagonal as a share of its mean, so that units which never fire leave Σ invertible
- * @throws RangeError for bad shapes, a class without an example, ridge <= 0
+ * @throws RangeError for bad shapes, a class without an example, features that are equal within each class, ridge <= 0
  */
 export function fitClassGaussians(
   { features, labels, classes, ridge = 1e-6 }: { features: Matrix; labels: Vector; classes: number; ridge?: number },
 ): ClassGaussians {
   const [rows, width] = checkMatrix("features", features);
+  checkNumber("classes", classes, { atLeast: 1, integer: true });
   checkLabels("labels", labels, { classes, length: rows });
   checkNumber("ridge", ridge, { above: 0 });
   const means = classMeans(features, labels, { classes, width });
   const covariance = sharedCovariance(features, labels, means);
   const meanVariance = covariance.reduce((sum, row, d) => sum + row[d], 0) / width;
+  if (meanVariance === 0) throw invalid("features or labels", "features that differ within some class", features);
   covariance.forEach((row, d) => {
     row[d] += ridge * meanVariance;
   });
-  const lower = cholesky("covariance", covariance);
+  const lower = cholesky(`covariance of the features with ridge ${ridge}`, covariance);
   return { lower, whitenedMeans: means.map((mean) => solveLower(lower, mean)) };
 }
 
