@@ -10,6 +10,9 @@ export type Methods = Readonly<Record<string, Vector>>;
 /**
  * Each method's precision-recall curve and average precision, as precisionRecallFigure takes them: from recall 0 on, so
  * that its steps enclose the average precision.
+ * @param data.labels 1 = to be detected: [N]
+ * @returns for each method precision and recall: [distinct scores + 1] each
+ * @throws RangeError as precisionRecallCurve
  */
 export function precisionRecallCurves({ labels, methods }: { labels: Vector; methods: Methods }) {
   return Object.entries(methods).map(([name, scores]) => {
@@ -24,6 +27,7 @@ export function precisionRecallCurves({ labels, methods }: { labels: Vector; met
  * The same for the detection of images out of distribution, which are the positives.
  * @param methods.inside each method's uncertainties of the images in distribution
  * @param methods.outside of the others, under the same names
+ * @throws RangeError as oodDetection
  */
 export function oodPrecisionRecallCurves({ inside, outside }: { inside: Methods; outside: Methods }) {
   return Object.keys(inside).flatMap((name) => {
@@ -32,7 +36,12 @@ export function oodPrecisionRecallCurves({ inside, outside }: { inside: Methods;
   });
 }
 
-/** Each method's risk-coverage curve and the area under it, as riskCoverageFigure takes them. */
+/**
+ * Each method's risk-coverage curve and the area under it, as riskCoverageFigure takes them.
+ * @param data.errors 1 = wrong, 0 = right: [N]
+ * @returns for each method coverage and risk: [N] each
+ * @throws RangeError as riskCoverageCurve
+ */
 export function riskCoverageCurves({ errors, methods }: { errors: Vector; methods: Methods }) {
   return Object.entries(methods).map(([name, scores]) => (
     { name, ...riskCoverageCurve({ errors, scores }), area: areaUnderRiskCoverage({ errors, scores }) }));

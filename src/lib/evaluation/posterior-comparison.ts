@@ -27,7 +27,10 @@ export function posteriorReference(
   return { data, exact, inputs, probabilities: logisticPredictive(coarse, inputs).mean.map(([, p]) => p) };
 }
 
-/** Mean |Δp| of a predictive [N] at the reference's inputs. */
+/**
+ * Mean |Δp| of a predictive [N] at the reference's inputs.
+ * @throws RangeError for another number of probabilities, or one that is not finite
+ */
 export function predictiveError(probabilities: Vector, reference: PosteriorReference): number {
   checkVector("probabilities", probabilities, { length: reference.probabilities.length });
   const sum = reference.probabilities.reduce((total, p, n) => total + Math.abs(probabilities[n] - p), 0);
@@ -48,7 +51,12 @@ function momentsOf({ mean, covariance }: Gaussian): Omit<PosteriorComparison, "p
   return { mean, ...standardDeviations(covariance) };
 }
 
-/** A Gaussian approximation against the reference: moments, total variation, KL(q‖p) in nats, mean |Δp|. */
+/**
+ * A Gaussian approximation against the reference: moments, total variation, KL(q‖p) in nats, mean |Δp|.
+ * @param gaussian mean [D + 1] and covariance [D + 1][D + 1], the bias last
+ * @throws RangeError as totalVariation, klFromPosterior and gaussianPredictive: for another number of weights, or a
+ *   covariance that is not positive definite
+ */
 export function compareGaussian(
   gaussian: Gaussian, reference: PosteriorReference,
 ): PosteriorComparison & { totalVariation: number; kl: number } {
@@ -61,7 +69,11 @@ export function compareGaussian(
   };
 }
 
-/** Draws from the posterior [S][D + 1] against the reference. */
+/**
+ * Draws from the posterior against the reference.
+ * @param points [S][D + 1], the bias last
+ * @throws RangeError as logisticPredictive and sampleMoments: for rows of another width, and what is not finite
+ */
 export function compareDraws(points: Matrix, reference: PosteriorReference): PosteriorComparison {
   const probabilities = logisticPredictive({ points }, reference.inputs).mean.map(([, p]) => p);
   return { ...momentsOf(sampleMoments(points)), predictiveError: predictiveError(probabilities, reference) };
