@@ -1,8 +1,8 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import fs = require("node:fs");
-import path = require("node:path");
 import { tf } from "./tensorflow";
 import { disposeTree, leaves, withLeaves, type TensorTree } from "./tensor-tree";
+import { writeFileAtomically } from "./write-file";
 
 /*
  * The safetensors format: 8 bytes with the header's length, a JSON header { name: { dtype, shape, data_offsets } } with
@@ -28,7 +28,7 @@ function leafNames(tree: TensorTree, prefix = ""): string[] {
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
 /**
- * Writes a tree of tensors and texts to a file: into a temporary one first, which is renamed when it is complete.
+ * Writes a tree of tensors and texts to a file, as writeFileAtomically does.
  * @throws Error for a tensor that is neither float32 nor int32
  */
 export function writeTensors(file: string, tree: TensorTree, metadata: Record<string, string> = {}): void {
@@ -48,14 +48,7 @@ export function writeTensors(file: string, tree: TensorTree, metadata: Record<st
   const text = Buffer.from(JSON.stringify(header));
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(text.length));
-  fs.mkdirSync(path.dirname(file), { recursive: true });
-  const temporary = `${file}.${randomUUID()}.tmp`;
-  try {
-    fs.writeFileSync(temporary, Buffer.concat([length, text, numbers]));
-    fs.renameSync(temporary, file);
-  } finally {
-    fs.rmSync(temporary, { force: true });
-  }
+  writeFileAtomically(file, Buffer.concat([length, text, numbers]));
 }
 
 /** The tensors of a file by name, and its texts. */
