@@ -9,6 +9,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { writeFileAtomically } from "../src/lib/core/write-file";
 import { loadNotMnist } from "../src/lib/data/digits";
 import { dataDirectory } from "../src/lib/data/download";
 import type { LabSettings, Stage } from "./lab";
@@ -73,6 +74,10 @@ function machine(): string {
     + new Date().toISOString().slice(0, 10);
 }
 
+function writeReport(report: object): void {
+  writeFileAtomically(path.join(OUT, "bench.json"), JSON.stringify(report, null, 1));
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -89,6 +94,7 @@ async function main(): Promise<void> {
   if (!Number.isInteger(repeats) || repeats < 1) throw new RangeError(`invalid --repeats; expected an integer >= 1: ${values.repeats}`);
   const runs: Record<Program, Run[]> = { ours: [], plain: [], optimised: [] };
   const peaks: number[] = [];
+  const report = { machine: machine(), settings: values.quick ? QUICK : FULL, runs, peakMegabytes: peaks };
   // Loading puts the file into the cache, where the yardstick finds it.
   await loadNotMnist();
   const files = {
@@ -106,10 +112,11 @@ async function main(): Promise<void> {
       runs[program].push(runPeer(values.peer, { settings, optimised: program === "optimised", ...files }));
       console.log(`run ${repeat + 1} of ${repeats}: ${program} PyTorch ${total(runs[program][repeat], {}).toFixed(1)} s`);
     }
+    // An hour's work is not lost when the next run is stopped.
+    writeReport(report);
   }
   const small = { steady: runChild("steady.ts"), waits: runChild("waits.ts") };
-  const report = { machine: machine(), settings: values.quick ? QUICK : FULL, runs, peakMegabytes: peaks, ...small };
-  fs.writeFileSync(path.join(OUT, "bench.json"), JSON.stringify(report, null, 1));
+  writeReport({ ...report, ...small });
   const peerHead = values.peer ? ["PyTorch plain, s", "ratio", "PyTorch optimised, s", "ratio"] : [];
   console.log(`\n${report.machine}; median (least–most) of ${repeats} runs; peak memory ${spreadText(spread(peaks))} MB\n`);
   console.log(markdownTable(["stage", "ours, s", ...peerHead], stageRows(runs, values.quick)));
