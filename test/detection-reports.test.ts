@@ -34,8 +34,18 @@ describe("failure prediction", () => {
     assert.deepEqual(transformed, plain);
   });
 
-  it("refuses a network without errors", () => {
-    assert.throws(() => failureReport({ errors: labels.map(() => 0), scores: good }, bootstrap), /expected both classes/);
+  it("refuses a network without errors, and errors other than 0 and 1", () => {
+    const report = (errors: number[]) => failureReport({ errors, scores: good }, bootstrap);
+    assert.throws(() => report(labels.map(() => 0)), /invalid errors; expected both classes: 200 of class 0/);
+    for (const value of [0.5, NaN, -1]) assert.throws(() => report([value, ...labels.slice(1)]), new RegExp(`invalid errors\\[0\\].*: ${value}$`));
+  });
+
+  it("draws resamples without errors again: each has at least one of two errors", () => {
+    const errors = labels.map((_, i) => Number(i < 2));
+    const { averagePrecision: perfect, aurc } = failureReport({ errors, scores: errors }, bootstrap);
+    assert.deepEqual(perfect, { estimate: 1, lower: 1, upper: 1 });
+    // The area of a perfect ranking grows with the number of errors; with one it is 1/200 at 1 of 200 coverages.
+    assert.ok(Math.abs(aurc.lower * 200 ** 2 - 1) < 1e-9 && aurc.lower < aurc.estimate && aurc.estimate < aurc.upper, JSON.stringify(aurc));
   });
 });
 
@@ -48,6 +58,15 @@ describe("comparison of detectors", () => {
     assert.equal(estimate, averagePrecision({ labels, scores: good }) - averagePrecision({ labels, scores: poor }));
     assert.ok(lower > 0);
     assert.throws(() => pairedDifference(rocAuc, { labels, scores: good, baseline: [1] }, bootstrap), /invalid baseline.length/);
+  });
+
+  it("refuses labels that a typed array would change to 0 or 255", () => {
+    for (const value of [0.5, NaN, -1]) {
+      const wrong = { labels: [...labels.slice(1), value], scores: good, baseline: poor };
+      const message = new RegExp(`invalid labels\\[199\\].*: ${value}$`);
+      assert.throws(() => measureInterval(rocAuc, wrong, bootstrap), message);
+      assert.throws(() => pairedDifference(rocAuc, wrong, bootstrap), message);
+    }
   });
 
   it("has an interval of the width that the theory of the ROC area gives", () => {

@@ -80,9 +80,10 @@ export {
   uncertaintyFromSummary, variationRatio, type Uncertainty,
 } from "./evaluation/uncertainty";
 export {
-  areaUnderRiskCoverage, averagePrecision, bootstrapInterval, excessAreaUnderRiskCoverage, fprAtTpr, oracleAreaUnderRiskCoverage,
+  areaUnderRiskCoverage, averagePrecision, excessAreaUnderRiskCoverage, fprAtTpr, oracleAreaUnderRiskCoverage,
   precisionRecallCurve, riskCoverageCurve, rocAuc, rocCurve,
 } from "./evaluation/ranking";
+export { bootstrapInterval } from "./evaluation/bootstrap";
 export { brierScore, expectedCalibrationError, negativeLogLikelihood, reliabilityBins } from "./evaluation/calibration";
 
 export { noiseImages } from "./data/noise-images";

@@ -21,7 +21,11 @@ export interface ReliabilityBin {
   accuracy: number;
 }
 
-function check({ probabilities, labels }: Predictions): number {
+/**
+ * Checks predictions and returns their number N.
+ * @throws RangeError for rows that are no probabilities, labels outside 0 … K − 1, unequal lengths
+ */
+export function checkPredictions({ probabilities, labels }: Predictions): number {
   const [rows, classes] = checkProbabilities("probabilities", probabilities);
   checkLabels("labels", labels, { classes, length: rows });
   return rows;
@@ -35,7 +39,7 @@ function check({ probabilities, labels }: Predictions): number {
 export function reliabilityBins(
   { probabilities, labels, bins = 15 }: Predictions & { bins?: number },
 ): ReliabilityBin[] {
-  const rows = check({ probabilities, labels });
+  const rows = checkPredictions({ probabilities, labels });
   checkNumber("bins", bins, { atLeast: 1, integer: true });
   const sums = Array.from({ length: bins }, (_, b) => (
     { lower: b / bins, upper: (b + 1) / bins, count: 0, confidence: 0, accuracy: 0 }));
@@ -78,7 +82,7 @@ export function expectedCalibrationError(predictions: Predictions & { bins?: num
  * @throws RangeError as reliabilityBins
  */
 export function brierScore({ probabilities, labels }: Predictions): number {
-  const rows = check({ probabilities, labels });
+  const rows = checkPredictions({ probabilities, labels });
   let sum = 0;
   for (let i = 0; i < rows; i++) {
     for (let k = 0; k < probabilities[i].length; k++) {
@@ -93,7 +97,7 @@ export function brierScore({ probabilities, labels }: Predictions): number {
  * @throws RangeError as reliabilityBins
  */
 export function negativeLogLikelihood({ probabilities, labels }: Predictions): number {
-  const rows = check({ probabilities, labels });
+  const rows = checkPredictions({ probabilities, labels });
   let sum = 0;
   for (let i = 0; i < rows; i++) sum -= Math.log(probabilities[i][labels[i]]);
   return sum / rows;

@@ -1,10 +1,11 @@
-import { checkLabels, type Vector } from "../core/shapes";
+import type { Vector } from "../core/shapes";
+import type { Interval } from "./bootstrap";
+import { checkPredictions, type Predictions } from "./calibration";
 import { measureInterval, type Bootstrap, type Measure } from "./comparison";
-import type { Predictions } from "./calibration";
 import {
-  areaUnderRiskCoverage, averagePrecision, excessAreaUnderRiskCoverage, fprAtTpr, rocAuc, type Interval,
+  areaUnderRiskCoverage, averagePrecision, countPositives, excessAreaUnderRiskCoverage, fprAtTpr, rocAuc,
 } from "./ranking";
-import { argMax, checkProbabilities } from "./uncertainty";
+import { argMax } from "./uncertainty";
 
 /**
  * Which predictions are wrong: 1 where argmaxₖ pₙₖ differs from the label. They are what failure prediction has to
@@ -16,8 +17,7 @@ import { argMax, checkProbabilities } from "./uncertainty";
  * @throws RangeError for rows that are no probabilities, labels outside 0 … K − 1, unequal lengths
  */
 export function predictionErrors({ probabilities, labels }: Predictions): number[] {
-  const [rows, classes] = checkProbabilities("probabilities", probabilities);
-  checkLabels("labels", labels, { classes, length: rows });
+  checkPredictions({ probabilities, labels });
   return Array.from(probabilities, (row, n) => Number(argMax(row) !== labels[n]));
 }
 
@@ -51,15 +51,18 @@ const MEASURES: Record<keyof FailureReport, Measure> = {
 };
 
 /**
- * All measures of one method's uncertainties.
+ * All measures of one method's uncertainties. Their intervals are over the choice of the test images, so resamples differ
+ * in their number of errors; those without any are drawn again (see measureInterval).
  * @param data.errors of predictionErrors: [N]
  * @param data.scores higher = less sure: [N]
  * @param bootstrap its random generator and the number of resamples
- * @throws RangeError when all or no predictions are wrong, or a score is not finite
+ * @throws RangeError when all or no predictions are wrong, errors are other than 0 and 1, a score is not finite, lengths
+ *   are unequal, replicates < 2
  */
 export function failureReport(
   { errors, scores }: { errors: Vector; scores: Vector }, bootstrap: Omit<Bootstrap, "keepClassSizes">,
 ): FailureReport {
+  countPositives("errors", errors);
   const intervals = Object.entries(MEASURES).map(([name, measure]) =>
     [name, measureInterval(measure, { labels: errors, scores }, bootstrap)]);
   return Object.fromEntries(intervals) as FailureReport;

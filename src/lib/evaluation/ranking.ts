@@ -1,5 +1,4 @@
-import type { Random } from "../core/random";
-import { checkLabels, checkNumber, checkVector, invalid, type Vector } from "../core/shapes";
+import { checkLabels, checkNumber, checkVector, type Vector } from "../core/shapes";
 
 /** What a score is to detect. */
 export interface Detection {
@@ -32,19 +31,28 @@ interface Ranking {
 }
 
 /**
+ * The number of ones among labels 0 and 1.
+ * @throws RangeError for other labels, or a single class
+ */
+export function countPositives(name: string, labels: Vector): number {
+  checkLabels(name, labels, { classes: 2 });
+  let positives = 0;
+  for (let i = 0; i < labels.length; i++) positives += labels[i];
+  if (positives === 0 || positives === labels.length) {
+    throw new RangeError(`invalid ${name}; expected both classes: ${labels.length} of class ${labels[0]}`);
+  }
+  return positives;
+}
+
+/**
  * Sorts each class by itself, as plain numbers, and merges: several times faster than sorting pairs.
  * @throws RangeError for labels other than 0 and 1, scores that are not finite, unequal lengths, or a single
  *   class
  */
 function rank(labels: Vector, scores: Vector, name = "labels"): Ranking {
-  checkLabels(name, labels, { classes: 2 });
+  const positives = countPositives(name, labels);
   checkVector("scores", scores, { length: labels.length });
-  let positives = 0;
-  for (let i = 0; i < labels.length; i++) positives += labels[i];
   const negatives = labels.length - positives;
-  if (positives === 0 || negatives === 0) {
-    throw new RangeError(`invalid ${name}; expected both classes: ${labels.length} of class ${labels[0]}`);
-  }
   const classes = [new Float64Array(negatives), new Float64Array(positives)];
   const filled = [0, 0];
   for (let i = 0; i < labels.length; i++) classes[labels[i]][filled[labels[i]]++] = scores[i];
@@ -219,68 +227,4 @@ export function oracleAreaUnderRiskCoverage(errors: Vector): number {
  */
 export function excessAreaUnderRiskCoverage(prediction: SelectivePrediction): number {
   return areaUnderRiskCoverage(prediction) - oracleAreaUnderRiskCoverage(prediction.errors);
-}
-
-/** An estimate with its percentile interval. */
-export interface Interval {
-  estimate: number;
-  lower: number;
-  upper: number;
-}
-
-/**
- * Percentile bootstrap of a statistic of N examples: the quantiles (1 ∓ level)/2 of its values on resamples
- * with replacement (Efron and Tibshirani 1993, section 13.3). For a paired comparison let the statistic be
- * the difference of two methods on the same indices.
- *
- * @param options.statistic from indices of the examples to a number
- * @param options.size N
- * @param options.strata group of each example (such as its label), whose sizes every resample keeps: [N]
- * @param options.replicates resamples
- * @param options.level coverage of the interval, in (0, 1)
- * @throws RangeError for bad numbers; whatever the statistic throws, e.g. on a resample without errors (use
- *   strata)
- */
-export function bootstrapInterval({ statistic, size, random, strata, level = 0.95, replicates = 1000 }: {
-  statistic: (indices: Uint32Array) => number; size: number; random: Random;
-  strata?: Vector; level?: number; replicates?: number;
-}): Interval {
-  checkNumber("size", size, { atLeast: 1, integer: true });
-  checkNumber("level", level, { above: 0, below: 1 });
-  checkNumber("replicates", replicates, { atLeast: 2, integer: true });
-  if (strata) checkVector("strata", strata, { length: size });
-  const all = Uint32Array.from({ length: size }, (_, i) => i);
-  const groups = strata ? groupBy(all, strata) : [all];
-  const values = Float64Array.from({ length: replicates }, () => {
-    const indices = new Uint32Array(size);
-    let filled = 0;
-    for (const group of groups) {
-      for (let i = 0; i < group.length; i++) indices[filled++] = group[random.integer(group.length)];
-    }
-    return statistic(indices);
-  }).sort();
-  if (values.some(Number.isNaN)) throw invalid("statistic", "a number for every resample", NaN);
-  return {
-    estimate: statistic(all),
-    lower: quantile(values, (1 - level) / 2),
-    upper: quantile(values, (1 + level) / 2),
-  };
-}
-
-function groupBy(indices: Uint32Array, strata: Vector): ArrayLike<number>[] {
-  const groups = new Map<number, number[]>();
-  for (const i of indices) {
-    const group = groups.get(strata[i]);
-    if (group) group.push(i);
-    else groups.set(strata[i], [i]);
-  }
-  return [...groups.values()];
-}
-
-/** Quantile of ascending values, with linear interpolation between neighbours. */
-function quantile(sorted: Float64Array, share: number): number {
-  const place = share * (sorted.length - 1);
-  const below = Math.floor(place);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
 }

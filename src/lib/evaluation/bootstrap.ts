@@ -1,0 +1,73 @@
+import type { Random } from "../core/random";
+import { checkNumber, checkVector, invalid, type Vector } from "../core/shapes";
+
+/** An estimate with its percentile interval. */
+export interface Interval {
+  estimate: number;
+  lower: number;
+  upper: number;
+}
+
+/**
+ * Percentile bootstrap of a statistic of N examples: the quantiles (1 ∓ level)/2 of its values on resamples
+ * with replacement (Efron and Tibshirani 1993, section 13.3). For a paired comparison let the statistic be
+ * the difference of two methods on the same indices.
+ *
+ * @param options.statistic from indices of the examples to a finite number; a resample for which it is undefined is
+ *   drawn again, so the interval is conditional on its being defined
+ * @param options.size N
+ * @param options.strata group of each example (such as its label), whose sizes every resample keeps: [N]
+ * @param options.replicates resamples
+ * @param options.level coverage of the interval, in (0, 1)
+ * @throws RangeError for bad numbers, and for a statistic that is undefined for the examples themselves or not finite;
+ *   whatever the statistic throws
+ */
+export function bootstrapInterval({ statistic, size, random, strata, level = 0.95, replicates = 1000 }: {
+  statistic: (indices: Uint32Array) => number | undefined; size: number; random: Random;
+  strata?: Vector; level?: number; replicates?: number;
+}): Interval {
+  checkNumber("size", size, { atLeast: 1, integer: true });
+  checkNumber("level", level, { above: 0, below: 1 });
+  checkNumber("replicates", replicates, { atLeast: 2, integer: true });
+  if (strata) checkVector("strata", strata, { length: size });
+  const all = Uint32Array.from({ length: size }, (_, i) => i);
+  const groups = strata ? groupBy(all, strata) : [all];
+  const estimate = statistic(all);
+  if (estimate === undefined) throw invalid("statistic", "a value for the examples themselves", estimate);
+  checkNumber("statistic", estimate);
+  const values = new Float64Array(replicates);
+  for (let filled = 0; filled < replicates;) {
+    const value = statistic(drawIndices(groups, size, random));
+    if (value !== undefined) values[filled++] = checkNumber("statistic of a resample", value);
+  }
+  values.sort();
+  return { estimate, lower: quantile(values, (1 - level) / 2), upper: quantile(values, (1 + level) / 2) };
+}
+
+/** As many indices of each group as it has, with replacement. */
+function drawIndices(groups: ArrayLike<number>[], size: number, random: Random): Uint32Array {
+  const indices = new Uint32Array(size);
+  let filled = 0;
+  for (const group of groups) {
+    for (let i = 0; i < group.length; i++) indices[filled++] = group[random.integer(group.length)];
+  }
+  return indices;
+}
+
+function groupBy(indices: Uint32Array, strata: Vector): ArrayLike<number>[] {
+  const groups = new Map<number, number[]>();
+  for (const i of indices) {
+    const group = groups.get(strata[i]);
+    if (group) group.push(i);
+    else groups.set(strata[i], [i]);
+  }
+  return [...groups.values()];
+}
+
+/** Quantile of ascending values, with linear interpolation between neighbours. */
+function quantile(sorted: Float64Array, share: number): number {
+  const place = share * (sorted.length - 1);
+  const below = Math.floor(place);
+  const above = Math.min(below + 1, sorted.length - 1);
+  return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+}
