@@ -11,7 +11,7 @@ import {
   riskCoverageFigure,
   rocFigure,
 } from "../src/lib/figures/evaluation";
-import { histogramFigure, lineFigure, sortedCurveFigure } from "../src/lib/figures/lines";
+import { histogramFigure, lineFigure, lineGridFigure, sortedCurveFigure } from "../src/lib/figures/lines";
 import { posteriorFigure, regressionFigure } from "../src/lib/figures/regression";
 import type { Figure } from "../src/lib/figures/style";
 
@@ -23,7 +23,7 @@ const noise = (i: number): number =>
   ((Math.sin(i * 12.9898) * 43758.5453) % 1) + (Math.sin(i * 12.9898) < 0 ? 1 : 0);
 
 export const plane = range(-3, 4, 81);
-const map = (bend: number): number[][] =>
+export const map = (bend: number): number[][] =>
   plane.map((y) => plane.map((x) => sigmoid(3 * Math.sin(bend * x) - 2 * y)));
 const labels = Array.from({ length: 1000 }, (_, i) => i % 2);
 const inputs = labels.map((label, i) => [4 * noise(i) - 2 + label, 4 * noise(i + 0.5) - 2 + label]);
@@ -87,6 +87,21 @@ export const examples: Record<string, () => Figure> = {
       logX: true,
       marks: [{ name: "maximum", x: 10, y: -10 }],
     }),
+  "lineGridFigure with legends of its panels": () =>
+    lineGridFigure(
+      [
+        { title: "accuracy", names: ["all digits", "0, 1 and 8"] },
+        { title: "uncertainty", names: ["predictive entropy", "aleatoric part", "epistemic part"] },
+        { names: ["a name that fills its row", "another one that is long", "and a third one, of a curve"] },
+      ].map(({ title, names }, i) => ({
+        title,
+        x: { label: "angle (degrees)" },
+        y: { label: "share or nats", log: i === 1 },
+        curves: names.map((name, k) => (
+          { name, x: range(0, 180, 13), y: range(0.02, 0.3 * (k + 1), 13), reference: k === 1 })),
+      })),
+      { columns: 2, caption: "Curves with other names in each panel." }
+    ),
   pointsFigure: () =>
     pointsFigure([
       { title: "left", ...points },
@@ -104,7 +119,7 @@ export const examples: Record<string, () => Figure> = {
     ),
   boundaryEpochsFigure: () =>
     boundaryEpochsFigure(
-      range(1, 8, 8).map((epoch) => ({ epoch, values: map(epoch / 4) })),
+      [1, 5, 20, 100, 1000, 10000, 100000, 400000].map((epoch, k) => ({ epoch, values: map(k / 8) })),
       {
         xs: plane,
         ys: plane,

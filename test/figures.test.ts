@@ -1,23 +1,25 @@
 import assert from "node:assert/strict";
 import { createCanvas, loadImage } from "@napi-rs/canvas";
 import { Resvg } from "@resvg/resvg-js";
-import { planeFigure } from "../src/lib/figures/classification";
+import { boundaryEpochsFigure, curvesFigure, planeFigure } from "../src/lib/figures/classification";
 import { imageGridFigure, uncertaintyFigure } from "../src/lib/figures/digits";
-import { countBins, lineFigure, lineGridFigure } from "../src/lib/figures/lines";
+import { countBins, histogramFigure, lineFigure, lineGridFigure } from "../src/lib/figures/lines";
 import { regressionFigure } from "../src/lib/figures/regression";
 import {
   classStyles,
   colorAt,
   probabilityScale,
+  roundScale,
   seriesStyles,
   sequentialScale,
   textWidth,
   wrap,
+  type Figure,
 } from "../src/lib/figures/style";
 import { coarsen, levelLine, levelTrace, thin } from "../src/lib/figures/traces";
 import { figureBundle } from "../src/lib/notebook/display";
 import { renderPng } from "../src/lib/notebook/static-picture";
-import { examples, images, many, plane, points, range, regression } from "./figure-examples";
+import { examples, images, many, map, plane, points, range, regression } from "./figure-examples";
 
 /** Whether anything is drawn on the outermost pixels of a picture. */
 async function touchesEdge(png: Buffer): Promise<string | undefined> {
@@ -35,6 +37,17 @@ async function touchesEdge(png: Buffer): Promise<string | undefined> {
   }
   return undefined;
 }
+
+/** What the tests look at of a layout's axes, legends and sliders. */
+type Look = Record<string, {
+  range: [number, number]; domain: [number, number]; x: number; y: number;
+  title: { text: string }; ticktext?: string[];
+}>;
+interface Slider {
+  active: number;
+  steps: { label: string; args: [{ visible: boolean[] }, number[]] }[];
+}
+const lookOf = ({ layout }: Pick<Figure, "layout">): Look => layout as unknown as Look;
 
 describe("figures", function () {
   this.timeout(60000);
@@ -60,7 +73,8 @@ describe("figures", function () {
           axes.length === 0 || labeled.some(([key]) => key.startsWith(letter)),
           `no label on ${letter}`
         );
-      assert.equal(await touchesEdge(await renderPng(figure)), undefined);
+      for (const drawing of [figure, figure.interactive ?? figure])
+        assert.equal(await touchesEdge(await renderPng(drawing)), undefined);
       const size = JSON.stringify(await figureBundle(figure)).length;
       assert.ok(size < 400_000, `${size} bytes`);
     });
@@ -214,14 +228,39 @@ describe("planeFigure", () => {
     for (const end of pieces.flat()) assert.ok(Math.abs(Math.hypot(...end) - 2) < 2e-3);
     const length = pieces.reduce((sum, [[x0, y0], [x1, y1]]) => sum + Math.hypot(x1 - x0, y1 - y0), 0);
     assert.ok(Math.abs(length - 4 * Math.PI) < 0.01, String(length));
-    const { x: drawn } = levelTrace({ xs: plane, ys: plane, values: circle }, 0.5);
+  });
+
+  it("draws a line of few points, within 1/2000 of the width", () => {
+    const circle = plane.map((y) => plane.map((at) => 0.5 + 2 ** 2 - at ** 2 - y ** 2));
+    const line = { color: "#222222", width: 2, dash: "solid" } as const;
+    const { x, y } = levelTrace({ xs: plane, ys: plane, values: circle }, [0.5], line);
+    const [xs, ys] = [x, y] as (number | null)[][];
+    assert.equal(xs.indexOf(null), xs.length - 1, "one closed chain");
+    assert.deepEqual([xs[0], ys[0]], [xs.at(-2), ys.at(-2)]);
+    assert.ok(xs.length < 100, `${xs.length} points`);
+    for (let i = 0; i + 2 < xs.length; i++) {
+      const middle = [xs, ys].map((values) => (Number(values[i]) + Number(values[i + 1])) / 2);
+      for (const [a, b] of [[Number(xs[i]), Number(ys[i])], middle])
+        assert.ok(Math.abs(Math.hypot(a, b) - 2) < 7 / 2000 + 2e-3, `${a}, ${b}`);
+    }
+  });
+
+  it("tells a probability's five lines apart by width and dash", () => {
+    const axis = range(0, 1, 21);
+    const { data } = planeFigure([{ title: "p", values: axis.map(() => axis) }], { xs: axis, ys: axis });
+    const lines = data.filter(({ mode }) => mode === "lines");
     assert.deepEqual(
-      (drawn as (number | null)[]).filter((value) => value === null).length,
-      1,
-      "one closed chain"
+      lines.map(({ x, line }) => [
+        [...new Set((x as (number | null)[]).filter((value) => value !== null))],
+        line?.dash,
+        Number(line?.width) > 2,
+      ]),
+      [
+        [[0.1, 0.25], "dot", false],
+        [[0.75, 0.9], "solid", false],
+        [[0.5], "solid", true],
+      ]
     );
-    assert.equal((drawn as number[])[0], (drawn as number[]).at(-2));
-    assert.ok(Math.abs((drawn as number[]).length - pieces.length) < 4);
   });
 
   it("keeps the values of a linear map on a coarser grid", () => {
@@ -238,6 +277,36 @@ describe("planeFigure", () => {
   });
 });
 
+describe("boundaryEpochsFigure", () => {
+  const epochs = [1, 5, 20].map((epoch) => ({ epoch, values: map(epoch / 10) }));
+  const { data, layout, caption, interactive } = boundaryEpochsFigure(epochs, { xs: plane, ys: plane, points });
+  const sliderLayout = interactive?.layout as Omit<Figure["layout"], "sliders"> & { sliders: Slider[] };
+
+  it("has a map for each epoch side by side, and all of them in one panel with a slider", () => {
+    const panelsOf = (traces: typeof data): unknown[] =>
+      traces.filter(({ type }) => type === "contour").map(({ xaxis }) => xaxis);
+    assert.deepEqual(panelsOf(data), ["x", "x2", "x3"]);
+    assert.deepEqual(panelsOf(interactive?.data ?? []), ["x", "x", "x"]);
+    assert.equal((layout as Record<string, unknown>).sliders, undefined);
+    for (const key of ["width", "height"] as const) assert.equal(sliderLayout[key], layout[key]);
+    assert.equal((sliderLayout.title as { text: string }).text.replace(/<br>/g, " "), caption);
+  });
+
+  it("shows one epoch with its lines at each step of the slider, the first one at first", () => {
+    const traces = interactive?.data ?? [];
+    const shown = (visible: (index: number) => unknown): number[] =>
+      traces.flatMap(({ visible: own }, i) => (own !== undefined && visible(i) ? [i] : []));
+    const [{ steps, active }] = sliderLayout.sliders;
+    assert.deepEqual([steps.map(({ label }) => label), active], [["1", "5", "20"], 0]);
+    const contours = traces.flatMap(({ type }, i) => (type === "contour" ? [i] : []));
+    const perStep = steps.map(({ args: [{ visible }, indices] }) => shown((i) => visible[indices.indexOf(i)]));
+    // A map comes before its three traces of lines.
+    assert.deepEqual(perStep, contours.map((at) => [at, at + 1, at + 2, at + 3]));
+    assert.deepEqual(shown((i) => traces[i].visible), perStep[0]);
+    assert.deepEqual(traces.slice(12).map(({ visible }) => visible), [undefined, undefined, undefined]);
+  });
+});
+
 describe("curves and histograms", () => {
   it("thin a long curve without moving it", () => {
     const y = many.map((value) => Math.sin(20 * value));
@@ -247,6 +316,21 @@ describe("curves and histograms", () => {
     for (let i = 0; i < short.x.length; i++)
       assert.ok(Math.abs(short.y[i] - Math.sin(20 * short.x[i])) < 1e-5);
     for (let i = 1; i < short.x.length; i++) assert.ok(short.x[i] - short.x[i - 1] < 0.002);
+  });
+
+  it("lay a narrower outline over a wider one, so that both are seen where they coincide", () => {
+    const samples = ["a", "b", "c"].map((name) => ({ name, values: [0, 0.5, 1] }));
+    const widths = histogramFigure(samples, { xLabel: "x" }).data.map(({ line }) => Number(line?.width));
+    assert.ok(widths[0] > widths[1] && widths[1] > widths[2] && widths[2] >= 1.5, String(widths));
+  });
+
+  it("round a scale outwards to steps of 1, 2 or 5", () => {
+    const rounded = (low: number, high: number): string[] =>
+      [...roundScale(low, high).range, roundScale(low, high).steps].map((value) => value.toPrecision(3));
+    assert.deepEqual(rounded(0, 0.42), ["0.00", "0.450", "9.00"]);
+    assert.deepEqual(rounded(0, Math.LN2), ["0.00", "0.700", "14.0"]);
+    assert.deepEqual(rounded(0.921, 0.987), ["0.920", "0.990", "14.0"]);
+    assert.deepEqual(rounded(-3, 11), ["-4.00", "12.0", "8.00"]);
   });
 
   it("count values per bin, the last one closed, others left out", () => {
@@ -268,6 +352,47 @@ describe("curves and histograms", () => {
       [first.line, first.showlegend, second.line, second.showlegend],
       [first.line, true, first.line, false]
     );
+  });
+});
+
+describe("lineGridFigure", () => {
+  const axis = { label: "x" };
+  const curve = (name: string, y = [0, 1]): { name: string; x: number[]; y: number[] } => ({ name, x: [0, 1], y });
+  const panel = (names: string[], y = axis): Parameters<typeof lineGridFigure>[0][number] =>
+    ({ x: axis, y, curves: names.map((name) => curve(name)) });
+
+  it("gives panels that share no name a legend each, above them", () => {
+    const figure = lineGridFigure([panel(["a", "b"]), panel(["c"])]);
+    const legends = figure.data.map((trace) => (trace as { legend?: string }).legend);
+    assert.deepEqual(legends, ["legend", "legend", "legend2"]);
+    const { legend, legend2, xaxis, xaxis2, yaxis } = lookOf(figure);
+    assert.deepEqual([legend.x, legend2.x], [xaxis.domain[0], xaxis2.domain[0]]);
+    for (const { y } of [legend, legend2]) assert.ok(y > yaxis.domain[1], `${y} above ${yaxis.domain[1]}`);
+    const shared = lineGridFigure([panel(["a", "b"]), panel(["b"])]);
+    assert.equal(lookOf(shared).legend2, undefined);
+    assert.equal((shared.data[0] as { legend?: string }).legend, undefined);
+  });
+
+  it("draws a reference solid, black and thick under the others, whose looks stay as they were", () => {
+    const look = (reference: boolean): Record<string, unknown> => {
+      const curves = [curve("a"), { ...curve("exact"), reference }, curve("b")];
+      const { data } = lineGridFigure([{ x: axis, y: axis, curves: reference ? curves : [curves[0], curves[2]] }]);
+      return Object.fromEntries(data.map(({ name, line }) => [String(name), line]));
+    };
+    const { exact, ...others } = look(true) as Record<string, { color: string; dash: string; width: number }>;
+    assert.deepEqual(others, look(false));
+    assert.deepEqual([exact.color, exact.dash], ["#222222", "solid"]);
+    assert.ok(Object.values(others).every(({ width }) => width < exact.width), `${exact.width} is wider`);
+    assert.equal(Object.keys(look(true))[0], "exact");
+  });
+
+  it("writes few numbers along a logarithmic axis of one to three decades", () => {
+    const textOf = (...y: number[]): string[] | undefined =>
+      lookOf(curvesFigure([{ yLabel: "loss (nats)", logY: true, curves: [{ name: "a", y }] }])).yaxis.ticktext;
+    assert.deepEqual(textOf(0.023, 0.31, 0), ["0.02", "0.05", "0.1", "0.2", "0.5"]);
+    assert.deepEqual(textOf(0.02, 8), ["0.01", "0.03", "0.1", "0.3", "1", "3", "10"]);
+    assert.equal(textOf(0.6, 0.9), undefined, "Plotly's own, evenly spaced");
+    assert.equal(textOf(1e-6, 1), undefined, "powers of ten");
   });
 });
 

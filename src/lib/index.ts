@@ -7,7 +7,7 @@
 export { createRandom, type Random } from "./core/random";
 export { openNotebook, type Check, type Notebook, type Profile } from "./notebook/checks";
 export { interruptSignal } from "./notebook/interrupt";
-export { show, showHtml } from "./notebook/display";
+export { show } from "./notebook/display";
 export { showTable } from "./notebook/tables";
 export { progressBar } from "./notebook/progress";
 export {

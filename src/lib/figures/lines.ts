@@ -8,7 +8,7 @@ import {
   type FigureText,
   type Trace,
 } from "./style";
-import { curveTrace, numbers, thin, type Curve } from "./traces";
+import { curveTrace, extent, numbers, thin, type Curve } from "./traces";
 
 /** Several curves in one coordinate system. */
 export interface LinePanel {
@@ -43,24 +43,34 @@ function markTrace(mark: { name: string; x: number; y: number }, first: boolean)
   };
 }
 
-/** Panels with named curves; a name has the same look in every panel and stands in the legend once. */
+/**
+ * Panels with named curves; a name has the same look in every panel and stands in the legend once. Panels that
+ * share no name have a legend each.
+ */
 export function lineGridFigure(panels: LinePanel[], { alt, caption, ...size }: LineGridOptions = {}): Figure {
-  const names = [...new Set(panels.flatMap(({ curves }) => curves.map(({ name }) => name)))];
+  const all = panels.flatMap(({ curves }) => curves);
+  const names = [...new Set(all.map(({ name }) => name))];
+  const compared = [...new Set(all.filter(({ reference }) => !reference).map(({ name }) => name))];
+  const places = panels.map(({ curves, marks = [] }) => new Set([...curves, ...marks].map(({ name }) => name)));
   const seen = new Set<string>();
   const firstOf = (name: string): boolean => !seen.has(name) && Boolean(seen.add(name));
   const drawn = panels.map(({ curves, marks = [], ...panel }): Panel => ({
     ...panel,
     traces: [
-      ...curves.map((curve) => ({
-        ...curveTrace(curve, names.indexOf(curve.name)),
-        showlegend: firstOf(curve.name),
-      })),
+      ...[...curves]
+        .sort((a, b) => Number(b.reference ?? false) - Number(a.reference ?? false))
+        .map((curve) => ({
+          ...curveTrace(curve, compared.indexOf(curve.name)),
+          showlegend: firstOf(curve.name),
+        })),
       ...marks.map((mark) => markTrace(mark, firstOf(mark.name))),
     ],
   }));
+  const disjoint = places.reduce((sum, { size }) => sum + size, 0) === seen.size;
   const what = panels.map(({ x, y }) => [y.label, x.label].filter(Boolean).join(" over ")).join("; ");
   return drawPanels(drawn, {
     ...size,
+    legend: panels.length > 1 && disjoint ? "each" : "above",
     alt: alt ?? `Curves of ${what} (${names.join(", ")})`,
     caption: caption ?? `${capitalized(what)}.`,
   });
@@ -137,17 +147,14 @@ export function countBins(values: ArrayLike<number>, [low, high]: [number, numbe
 }
 
 function spread(samples: Sample[]): [number, number] {
-  let [low, high] = [Infinity, -Infinity];
-  for (const { values } of samples) {
-    for (let i = 0; i < values.length; i++) {
-      if (values[i] < low) low = values[i];
-      if (values[i] > high) high = values[i];
-    }
-  }
+  const [low, high] = extent(samples.map(({ values }) => values));
   return low < high ? [low, high] : [low - 0.5, low + 0.5];
 }
 
-/** Histograms of several samples over the same bins, as outlines that may overlap. */
+/**
+ * Histograms of several samples over the same bins, as outlines that may overlap: each is narrower than the one
+ * under it.
+ */
 export function histogramFigure(samples: Sample[], options: HistogramOptions): Figure {
   const {
     xLabel,
@@ -169,6 +176,7 @@ export function histogramFigure(samples: Sample[], options: HistogramOptions): F
     const outline = curveTrace({ name, x: edges, y: [...counts, counts[bins - 1]] }, place, {
       shape: "hv",
       markers: false,
+      width: 1.5 + samples.length - 1 - place,
     });
     return {
       ...outline,

@@ -1,6 +1,7 @@
 import type { Layout } from "nodeplotlib";
 import {
   captionHeight,
+  colorBarRoom,
   colors,
   figureWidth,
   fontSize,
@@ -12,6 +13,7 @@ import {
   type Figure,
   type Trace,
 } from "./style";
+import { extent } from "./traces";
 
 /** One axis of a panel. */
 export interface AxisOptions {
@@ -22,7 +24,6 @@ export interface AxisOptions {
   log?: boolean;
   /** Numbers along the axis; without them the axis is bare. Default true. */
   numbers?: boolean;
-  tickFormat?: string;
   tickValues?: number[];
   tickText?: string[];
   /** Draws nothing of the axis. */
@@ -39,7 +40,6 @@ export interface Panel {
   square?: boolean;
   traces: Trace[];
   shapes?: Record<string, unknown>[];
-  annotations?: Record<string, unknown>[];
 }
 
 /** A color bar right of the panels. */
@@ -57,7 +57,13 @@ export interface PanelGrid {
   width?: number;
   /** Height of each row's panels in pixels, or "square", or height over width as { aspect }. Default 300. */
   panelHeight?: number | "square" | { aspect: number };
+  /** Total height, where it is more than the panels need: the rest is left above the caption. */
+  height?: number;
+  /** Room right of the panels. Default: what the color bars need. */
+  right?: number;
   colorBars?: ColorBar[];
+  /** Where names stand: above all panels (the default), above each its own, or in the room right of the panels. */
+  legend?: "above" | "each" | "right";
   alt: string;
   caption: string;
 }
@@ -74,7 +80,10 @@ interface Geometry {
   panelHeight: number;
 }
 
-const titleHeight = 22;
+const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** Room above a panel, for its title. */
+const headHeight = ({ title }: Panel): number => (title ? 22 : 8);
 
 /** Room that an axis takes beside its panel: its numbers and its label. */
 function room(axis: AxisOptions, numbersSize: number): number {
@@ -82,15 +91,22 @@ function room(axis: AxisOptions, numbersSize: number): number {
   return (axis.numbers === false ? 10 : numbersSize) + (axis.label ? 24 : 0);
 }
 
-/** Legend entries stand in one row if they fit, else in columns as wide as the widest, as Plotly does it. */
-function legendHeight(names: string[], width: number): number {
-  if (names.length === 0) return 0;
-  const widths = names.map((name) => textWidth(name) + 46);
-  const total = widths.reduce((sum, entry) => sum + entry, 0);
-  const rows =
-    total <= width ? 1 : Math.ceil(names.length / Math.max(1, Math.floor(width / Math.max(...widths))));
-  return rows * 19 + 12;
+/** Width of the numbers along a vertical axis, with its ticks. */
+function numbersWidth({ tickText = [] }: AxisOptions): number {
+  return Math.max(40, ...tickText.map((text) => textWidth(text) + 10));
 }
+
+/**
+ * Legend entries stand in one row if they fit, else in columns as wide as the widest, as Plotly does it; in a
+ * panel's own legend, which Plotly would let reach over the next panel, each in its row.
+ */
+function legendRows(names: string[], width: number, own = false): number {
+  const widths = names.map((name) => textWidth(name) + 46);
+  if (sum(widths) <= width) return Math.min(1, names.length);
+  return own ? names.length : Math.ceil(names.length / Math.max(1, Math.floor(width / Math.max(...widths))));
+}
+
+const legendHeight = (rows: number): number => (rows ? rows * 19 + 12 : 0);
 
 function legendNames(panels: Panel[]): string[] {
   const shown = panels
@@ -101,35 +117,42 @@ function legendNames(panels: Panel[]): string[] {
 
 function measure(
   panels: Panel[],
-  { columns = panels.length, width = figureWidth, panelHeight = 300, colorBars = [], caption }: PanelGrid
+  { columns = panels.length, width = figureWidth, panelHeight = 300, ...options }: PanelGrid
 ): Geometry {
+  const { colorBars = [], right = colorBars.length ? colorBarRoom : 18, legend = "above", caption } = options;
   const rows = Math.ceil(panels.length / columns);
   const column = (c: number): Panel[] => panels.filter((_, i) => i % columns === c);
   const row = (r: number): Panel[] => panels.slice(r * columns, (r + 1) * columns);
-  const gapsX = Array.from({ length: columns }, (_, c) => Math.max(...column(c).map(({ y }) => room(y, 40))));
-  const below = Array.from({ length: rows }, (_, r) => Math.max(...row(r).map(({ x }) => room(x, 22))));
-  const above = Array.from({ length: rows }, (_, r) => (row(r).some(({ title }) => title) ? titleHeight : 8));
-  const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
+  const gapsX = Array.from({ length: columns }, (_, c) =>
+    Math.max(...column(c).map(({ y }) => room(y, numbersWidth(y))))
+  );
   const spare = 12;
-  const r = colorBars.length ? 92 : 18;
-  const inner = width - 6 - r - sum(gapsX) - spare * (columns - 1);
-  const panelWidth = inner / columns;
+  const panelWidth = (width - 6 - right - sum(gapsX) - spare * (columns - 1)) / columns;
+  const ownLegend = (panel: Panel): number =>
+    legend === "each" ? legendHeight(legendRows(legendNames([panel]), panelWidth, true)) : 0;
+  const below = Array.from({ length: rows }, (_, r) => Math.max(...row(r).map(({ x }) => room(x, 22))));
+  const above = Array.from(
+    { length: rows },
+    (_, r) => Math.max(...row(r).map(headHeight)) + Math.max(...row(r).map(ownLegend))
+  );
   const tall =
     panelHeight === "square"
       ? panelWidth
       : typeof panelHeight === "object"
         ? panelWidth * panelHeight.aspect
         : panelHeight;
-  const t = 6 + legendHeight(legendNames(panels), width - 40) + above[0];
-  const b = below[rows - 1] + captionHeight(caption, width) + 4;
+  const shared = legend === "above" ? legendHeight(legendRows(legendNames(panels), width - 40)) : 0;
+  // A color bar's topmost number stands out by half its height.
+  const t = Math.max(6 + shared + above[0], colorBars.length ? 20 : 0);
   const lefts = gapsX.map((_, c) => sum(gapsX.slice(1, c + 1)) + c * (panelWidth + spare));
   const tops = above.map((_, k) => sum(above.slice(1, k + 1)) + sum(below.slice(0, k)) + k * tall);
-  const height = Math.round(t + tops[rows - 1] + tall + b);
+  const end = t + tops[rows - 1] + tall;
+  const { height = Math.round(end + below[rows - 1] + captionHeight(caption, width) + 4) } = options;
   return {
     columns,
     width,
     height,
-    margin: { l: 6 + gapsX[0], r, t, b },
+    margin: { l: 6 + gapsX[0], r: right, t, b: height - end },
     lefts,
     panelWidth,
     tops,
@@ -150,11 +173,10 @@ function axisLayout(axis: AxisOptions, domain: [number, number], anchor: string)
     showticklabels: numbers,
     ticks: numbers ? "outside" : "",
     ticklen: 4,
-    ...(axis.tickFormat && { tickformat: axis.tickFormat }),
     ...(axis.tickValues && { tickvals: axis.tickValues }),
     ...(axis.tickText && { ticktext: axis.tickText }),
     // Plotly sets powers of ten a quarter larger than other numbers.
-    ...(axis.log && { exponentformat: "power", tickfont: { size: 0.8 * fontSize } }),
+    ...(axis.log && !axis.tickText && { exponentformat: "power", tickfont: { size: 0.8 * fontSize } }),
     showgrid: axis.grid !== false,
     gridcolor: colors.grid,
     showline: true,
@@ -199,68 +221,123 @@ function colorBarTrace({ scale, range, steps, label }: ColorBar, index: number, 
 }
 
 /**
- * Panels side by side and in rows, with one legend above them, color bars at their right and the caption
- * below. All sizes are reserved in pixels before Plotly draws, so that nothing overlaps and nothing is cut
- * off.
+ * Where a logarithmic axis shows one to three decades, Plotly numbers every digit, and "9" touches "10": such an
+ * axis gets a few numbers, written out.
+ */
+function withLogTicks(axis: AxisOptions, values: ArrayLike<number>[]): AxisOptions {
+  if (!axis.log || axis.tickValues) return axis;
+  const [low, high] = axis.range ?? extent(values.map((list) => Array.from(list).filter((value) => value > 0)));
+  const decades = Math.log10(high / low);
+  if (!(decades >= 0.8 && decades <= 3)) return axis;
+  const first = Math.floor(Math.log10(low));
+  const tickValues = Array.from({ length: 5 }, (_, k) => first + k)
+    .flatMap((power) => (decades <= 2 ? [1, 2, 5] : [1, 3]).map((factor) => Number(`${factor}e${power}`)))
+    .filter((value) => value >= low / 2 && value <= 2 * high);
+  return { ...axis, tickValues, tickText: tickValues.map(String) };
+}
+
+function withTicks(panel: Panel): Panel {
+  const values = (letter: "x" | "y"): ArrayLike<number>[] =>
+    panel.traces.map((trace) => trace[letter] as ArrayLike<number>);
+  return { ...panel, x: withLogTicks(panel.x, values("x")), y: withLogTicks(panel.y, values("y")) };
+}
+
+/** A panel's title, above the middle of its upper edge. */
+function titleNote(text: string, x: number, y: number): Record<string, unknown> {
+  return {
+    xref: "paper",
+    yref: "paper",
+    x,
+    y,
+    yshift: 2,
+    xanchor: "center",
+    yanchor: "bottom",
+    showarrow: false,
+    text,
+    font: { size: fontSize },
+  };
+}
+
+const legendLook = {
+  xanchor: "left",
+  font: { size: fontSize },
+  traceorder: "normal",
+  itemwidth: 30,
+} as const;
+
+/** What a panel adds to a figure's data and layout. */
+interface PlacedPanel {
+  data: Trace[];
+  /** Its axes, and its legend where it has its own. */
+  layout: Record<string, unknown>;
+  annotations: Record<string, unknown>[];
+  shapes: Record<string, unknown>[];
+}
+
+/** The panel at its place, i-th row by row, of the geometry. */
+function placePanel(panel: Panel, i: number, geometry: Geometry, ownLegend: boolean): PlacedPanel {
+  const { columns, width, height, margin, panelWidth, panelHeight } = geometry;
+  const [areaWidth, areaHeight] = [width - margin.l - margin.r, height - margin.t - margin.b];
+  const id = i ? String(i + 1) : "";
+  const axes = { xref: `x${id}`, yref: `y${id}` };
+  const [left, top] = [geometry.lefts[i % columns], geometry.tops[Math.floor(i / columns)]];
+  const x = [left / areaWidth, Math.min(1, (left + panelWidth) / areaWidth)] as [number, number];
+  const y = [Math.max(0, 1 - (top + panelHeight) / areaHeight), 1 - top / areaHeight] as [number, number];
+  const square = panel.square && { constrain: "domain" };
+  const legend = {
+    ...legendLook,
+    orientation: legendRows(legendNames([panel]), panelWidth, true) > 1 ? "v" : "h",
+    // In units of the plotting area: for what lies within the container, Plotly clears the whole side.
+    x: x[0],
+    y: y[1] + headHeight(panel) / areaHeight,
+    yanchor: "bottom",
+  };
+  return {
+    data: panel.traces.map((trace): Trace => ({
+      ...trace,
+      xaxis: axes.xref,
+      yaxis: axes.yref,
+      ...(ownLegend && { legend: `legend${id}` }),
+    })),
+    layout: {
+      [`xaxis${id}`]: { ...axisLayout(panel.x, x, axes.yref), ...square },
+      [`yaxis${id}`]: {
+        ...axisLayout(panel.y, y, axes.xref),
+        ...(square && { ...square, scaleanchor: axes.xref }),
+      },
+      ...(ownLegend && { [`legend${id}`]: legend }),
+    },
+    annotations: panel.title ? [titleNote(panel.title, (x[0] + x[1]) / 2, y[1])] : [],
+    shapes: (panel.shapes ?? []).map((shape) => ({ ...axes, ...shape })),
+  };
+}
+
+/**
+ * Panels side by side and in rows, with their legend, color bars at their right and the caption below. All
+ * sizes are reserved in pixels before Plotly draws, so that nothing overlaps and nothing is cut off.
  */
 export function drawPanels(panels: Panel[], options: PanelGrid): Figure {
-  const { alt, caption, colorBars = [] } = options;
-  const geometry = measure(panels, options);
-  const { columns, width, height, margin, lefts, panelWidth, tops, panelHeight } = geometry;
-  const [areaWidth, areaHeight] = [width - margin.l - margin.r, height - margin.t - margin.b];
-  const layout = frame({ width, height, margin, caption }) as Record<string, unknown>;
-  const annotations: Record<string, unknown>[] = [];
-  const shapes: Record<string, unknown>[] = [];
-  const data: Trace[] = [];
-  panels.forEach((panel, i) => {
-    const id = i ? String(i + 1) : "";
-    const axes = { xref: `x${id}`, yref: `y${id}` };
-    const [left, top] = [lefts[i % columns], tops[Math.floor(i / columns)]];
-    const right = Math.min(1, (left + panelWidth) / areaWidth);
-    const bottom = Math.max(0, 1 - (top + panelHeight) / areaHeight);
-    layout[`xaxis${id}`] = axisLayout(panel.x, [left / areaWidth, right], axes.yref);
-    layout[`yaxis${id}`] = axisLayout(panel.y, [bottom, 1 - top / areaHeight], axes.xref);
-    if (panel.square)
-      Object.assign(layout[`yaxis${id}`] as object, { scaleanchor: axes.xref, constrain: "domain" });
-    if (panel.square) Object.assign(layout[`xaxis${id}`] as object, { constrain: "domain" });
-    data.push(...panel.traces.map((trace): Trace => ({ ...trace, xaxis: axes.xref, yaxis: axes.yref })));
-    shapes.push(...(panel.shapes ?? []).map((shape) => ({ ...axes, ...shape })));
-    annotations.push(...(panel.annotations ?? []).map((note) => ({ ...axes, showarrow: false, ...note })));
-    if (panel.title) {
-      annotations.push({
-        xref: "paper",
-        yref: "paper",
-        x: (left / areaWidth + right) / 2,
-        y: 1 - top / areaHeight,
-        yshift: 2,
-        xanchor: "center",
-        yanchor: "bottom",
-        showarrow: false,
-        text: panel.title,
-        font: { size: fontSize },
-      });
-    }
-  });
-  data.push(...colorBars.map((bar, i) => colorBarTrace(bar, i, colorBars.length)));
+  const { alt, caption, colorBars = [], legend } = options;
+  const numbered = panels.map(withTicks);
+  const geometry = measure(numbered, options);
+  const placed = numbered.map((panel, i) => placePanel(panel, i, geometry, legend === "each"));
+  const { width, margin } = geometry;
+  const sharedLegend =
+    legend === "right"
+      ? { orientation: "v", x: 1 + colorBarRoom / (width - margin.l - margin.r), y: 0.5, yanchor: "middle" }
+      : { orientation: "h", x: 6 / width, xref: "container", y: 1, yref: "container", yanchor: "top" };
   return {
-    data,
+    data: [
+      ...placed.flatMap(({ data }) => data),
+      ...colorBars.map((bar, i) => colorBarTrace(bar, i, colorBars.length)),
+    ],
     layout: {
-      ...layout,
-      annotations,
-      shapes,
+      ...frame({ ...geometry, caption }),
+      legend: { ...legendLook, ...sharedLegend },
+      ...Object.assign({}, ...placed.map(({ layout }) => layout)),
+      annotations: placed.flatMap(({ annotations }) => annotations),
+      shapes: placed.flatMap(({ shapes }) => shapes),
       showlegend: legendNames(panels).length > 0,
-      legend: {
-        orientation: "h",
-        x: 6 / width,
-        xanchor: "left",
-        xref: "container",
-        y: 1,
-        yref: "container",
-        yanchor: "top",
-        font: { size: fontSize },
-        traceorder: "normal",
-        itemwidth: 30,
-      },
     } as Partial<Layout>,
     alt,
     caption: wrap(caption, Infinity).join(" "),

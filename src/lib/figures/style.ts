@@ -7,6 +7,8 @@ import type { Layout, Plot } from "nodeplotlib";
 export interface Figure {
   data: Plot[];
   layout: Partial<Layout>;
+  /** What takes the picture's place where a pointer can move something; of the same size. */
+  interactive?: Pick<Figure, "data" | "layout">;
   alt: string;
   caption: string;
 }
@@ -46,6 +48,9 @@ export const seriesStyles = [
   { color: colors.skyBlue, dash: "longdashdot", symbol: "cross" },
   { color: colors.black, dash: "5px,1px", symbol: "star" },
 ] as const;
+
+/** The curve that the others are measured by. */
+export const referenceStyle = { color: colors.black, dash: "solid", symbol: "circle" } as const;
 
 /** The two classes of a plane: they differ in color, in lightness and in shape. */
 export const classStyles = [
@@ -89,6 +94,9 @@ export const fontSize = 12;
 /** Width of a figure, in pixels at the size of display: fits JupyterLab's and a page's column. */
 export const figureWidth = 860;
 
+/** Room that color bars take right of the panels, in pixels. */
+export const colorBarRoom = 92;
+
 const narrow = /[iljtfrI.,:;|'!()[\]·]/;
 const wide = /[mwMW@%—]/;
 
@@ -130,10 +138,21 @@ export function captionHeight(caption: string, width: number): number {
   return Math.ceil(wrap(caption, width - 24).length * fontSize * 1.3) + 12;
 }
 
+/** Red, green and blue in 0…255. */
+const parse = (hex: string): number[] => [1, 3, 5].map((start) => parseInt(hex.slice(start, start + 2), 16));
+
+/** Black or white, whichever has more contrast to the color (WCAG 2.2's ratio of relative luminances). */
+export function readableOn(color: string): string {
+  const luminance = (of: string): number => {
+    const [red, green, blue] = parse(of).map((part) => ((part / 255 + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05;
+  };
+  const contrast = (other: string): number => Math.abs(Math.log(luminance(color) / luminance(other)));
+  return contrast(colors.black) > contrast(colors.paper) ? colors.black : colors.paper;
+}
+
 /** A color of a scale at `position` in 0…1. */
 export function colorAt(scale: ColorScale, position: number): string {
-  const parse = (hex: string): number[] =>
-    [1, 3, 5].map((start) => parseInt(hex.slice(start, start + 2), 16));
   const next = Math.max(
     1,
     scale.findIndex(([at]) => at >= position)
@@ -154,9 +173,19 @@ export function stepped(scale: ColorScale, steps: number): ColorScale {
   );
 }
 
+/** Steps of 1, 2 or 5 times a power of ten, at least 7 of them, from below `low` to above `high`. */
+export function roundScale(low: number, high: number): { range: [number, number]; steps: number } {
+  const span = high - low;
+  const power = 10 ** Math.floor(Math.log10(span / 7 || 1));
+  const size = [5, 2, 1].map((factor) => factor * power).find((step) => span / step >= 6.5) ?? power;
+  const from = Math.floor(low / size + 1e-6) * size;
+  const steps = Math.ceil((high - from) / size - 1e-6) || 1;
+  return { range: [from, from + steps * size], steps };
+}
+
 /** The color with an opacity of 0…1. */
 export function translucent(color: string, opacity: number): string {
-  const [red, green, blue] = [1, 3, 5].map((start) => parseInt(color.slice(start, start + 2), 16));
+  const [red, green, blue] = parse(color);
   return `rgba(${red}, ${green}, ${blue}, ${opacity})`;
 }
 

@@ -1,10 +1,12 @@
-import { colors, seriesStyles, type ColorScale, type Trace } from "./style";
+import { colors, referenceStyle, seriesStyles, type ColorScale, type Trace } from "./style";
 
 /** A named curve. */
 export interface Curve {
   name: string;
   x: ArrayLike<number>;
   y: ArrayLike<number>;
+  /** What the others are measured by, such as the exact answer: solid, black, thick, and under the others. */
+  reference?: boolean;
 }
 
 /** Numbers for Plotly: half of JSON's size in a notebook, at 7 digits. */
@@ -17,13 +19,16 @@ export function grid(rows: ArrayLike<ArrayLike<number>>): Trace["z"] {
   return Array.from(rows, numbers) as unknown as Trace["z"];
 }
 
-function span(values: ArrayLike<number>): number {
+/** The smallest and the largest of all values: [Infinity, -Infinity] of none. */
+export function extent(lists: Iterable<ArrayLike<number>>): [low: number, high: number] {
   let [low, high] = [Infinity, -Infinity];
-  for (let i = 0; i < values.length; i++) {
-    if (values[i] < low) low = values[i];
-    if (values[i] > high) high = values[i];
+  for (const values of lists) {
+    for (let i = 0; i < values.length; i++) {
+      if (values[i] < low) low = values[i];
+      if (values[i] > high) high = values[i];
+    }
   }
-  return high - low || 1;
+  return [low, high];
 }
 
 /**
@@ -31,7 +36,10 @@ function span(values: ArrayLike<number>): number {
  */
 export function thin(x: ArrayLike<number>, y: ArrayLike<number>): { x: Float32Array; y: Float32Array } {
   if (x.length <= 400) return { x: numbers(x), y: numbers(y) };
-  const [stepX, stepY] = [span(x) / 600, span(y) / 600];
+  const [stepX, stepY] = [x, y].map((values) => {
+    const [low, high] = extent([values]);
+    return (high - low || 1) / 600;
+  });
   const kept = [0];
   for (let i = 1; i < x.length; i++) {
     const last = kept[kept.length - 1];
@@ -41,25 +49,30 @@ export function thin(x: ArrayLike<number>, y: ArrayLike<number>): { x: Float32Ar
   return { x: Float32Array.from(kept, (i) => x[i]), y: Float32Array.from(kept, (i) => y[i]) };
 }
 
-/** A curve in the look of its place in the series; a few markers help readers of a grey print. */
+/**
+ * A curve in the look of its place in the series; a few markers help readers of a grey print. A reference has a
+ * look of its own.
+ */
 export function curveTrace(
-  { name, x, y }: Curve,
+  { name, x, y, reference = false }: Curve,
   place: number,
   {
     shape = "linear",
-    markers = x.length <= 30,
+    markers = x.length <= 30 && !reference,
+    width = reference ? 3 : 2,
   }: {
     shape?: "linear" | "hv" | "vh";
     markers?: boolean;
+    width?: number;
   } = {}
 ): Trace {
-  const { color, dash, symbol } = seriesStyles[place % seriesStyles.length];
+  const { color, dash, symbol } = reference ? referenceStyle : seriesStyles[place % seriesStyles.length];
   return {
     type: "scatter",
     mode: markers ? "lines+markers" : "lines",
     name,
     ...thin(x, y),
-    line: { color, dash: dash as "solid", width: 2, shape, simplify: false },
+    line: { color, dash: dash as "solid", width, shape, simplify: false },
     ...(markers && { marker: { color, symbol, size: 6 } }),
   };
 }
@@ -85,7 +98,7 @@ export function referenceTrace(
 }
 
 /** A quantity over a grid of the plane: values[row of ys][column of xs]. */
-export interface PlaneGrid {
+export interface GridValues {
   xs: ArrayLike<number>;
   ys: ArrayLike<number>;
   values: ArrayLike<ArrayLike<number>>;
@@ -112,7 +125,7 @@ function between(values: ArrayLike<number>, place: number): number {
  * The same map on a grid of at most `most` points a side, by linear interpolation, so that outputs stay
  * small.
  */
-export function coarsen({ xs, ys, values }: PlaneGrid, most: number): PlaneGrid {
+export function coarsen({ xs, ys, values }: GridValues, most: number): GridValues {
   if (xs.length <= most && ys.length <= most) return { xs, ys, values };
   const [columns, rows] = [coarseAxis(xs, most), coarseAxis(ys, most)];
   const narrow = Array.from(values, (row) => columns.places.map((place) => between(row, place)));
@@ -129,7 +142,7 @@ export function coarsen({ xs, ys, values }: PlaneGrid, most: number): PlaneGrid 
 
 /** A map in equal steps of one scale: files stay small, and the steps can be counted. */
 export function mapTrace(
-  { xs, ys, values }: PlaneGrid,
+  { xs, ys, values }: GridValues,
   {
     scale,
     range,
@@ -171,7 +184,7 @@ function crossing([from, to]: [Point, Point], [low, high]: [number, number], lev
  * (marching squares, Lorensen and Cline 1987, in the plane). Finer and smaller than a second contour trace
  * of the whole map.
  */
-export function levelLine({ xs, ys, values }: PlaneGrid, level: number): [Point, Point][] {
+export function levelLine({ xs, ys, values }: GridValues, level: number): [Point, Point][] {
   const pieces: [Point, Point][] = [];
   for (let r = 0; r + 1 < ys.length; r++) {
     for (let c = 0; c + 1 < xs.length; c++) {
@@ -214,11 +227,40 @@ function joinPieces(all: [Point, Point][]): Point[][] {
   });
 }
 
-/** The line where a map has the value `level`, thick. */
-export function levelTrace(map: PlaneGrid, level: number): Trace {
-  const chains = joinPieces(levelLine(map, level));
+function distance([x, y]: Point, [fromX, fromY]: Point, [toX, toY]: Point): number {
+  const [dx, dy] = [toX - fromX, toY - fromY];
+  const part = ((x - fromX) * dx + (y - fromY) * dy) / (dx * dx + dy * dy) || 0;
+  const nearest = Math.min(1, Math.max(0, part));
+  return Math.hypot(x - fromX - nearest * dx, y - fromY - nearest * dy);
+}
+
+/** The chain without points that lie within the tolerance of what is left (Douglas and Peucker 1973). */
+function simplify(chain: Point[], tolerance: number): Point[] {
+  const [first, last] = [chain[0], chain[chain.length - 1]];
+  let [farthest, place] = [tolerance, 0];
+  chain.forEach((point, i) => {
+    const away = distance(point, first, last);
+    if (away > farthest) [farthest, place] = [away, i];
+  });
+  if (place === 0) return [first, last];
+  return [
+    ...simplify(chain.slice(0, place + 1), tolerance).slice(0, -1),
+    ...simplify(chain.slice(place), tolerance),
+  ];
+}
+
+/** The lines where a map has one of the levels, to 1/2000 of its width. */
+export function levelTrace(
+  map: GridValues,
+  levels: number[],
+  line: { color: string; width: number; dash: "solid" | "dot" }
+): Trace {
+  const tolerance = (map.xs[map.xs.length - 1] - map.xs[0]) / 2000;
+  const chains = levels
+    .flatMap((level) => joinPieces(levelLine(map, level)))
+    .map((chain) => simplify(chain, tolerance));
   const coordinate = (k: 0 | 1): (number | null)[] =>
-    chains.flatMap((chain) => [...chain.map((point) => Number(point[k].toPrecision(5))), null]);
+    chains.flatMap((chain) => [...chain.map((point) => Number(point[k].toPrecision(4))), null]);
   return {
     type: "scatter",
     mode: "lines",
@@ -226,6 +268,6 @@ export function levelTrace(map: PlaneGrid, level: number): Trace {
     y: coordinate(1),
     showlegend: false,
     hoverinfo: "skip",
-    line: { color: colors.black, width: 2.2, simplify: false },
+    line: { ...line, simplify: false },
   };
 }

@@ -47,11 +47,6 @@ export function updateDisplay(id: string, { data, metadata = {} }: MimeBundle): 
   notebookWriter()?.({ data, metadata, transient: { display_id: id } }, true);
 }
 
-/** Shows HTML with a plain text that says the same. */
-export function showHtml(html: string, text: string): void {
-  display({ data: { "text/html": html, "text/plain": text } });
-}
-
 /** The text with the letters that mean something to HTML written out. */
 export function escapeHtml(text: string): string {
   const names: Record<string, string> = {
@@ -99,7 +94,7 @@ export async function figureBundle(figure: Figure): Promise<MimeBundle> {
   const alt = oneLine(figure.alt);
   return {
     data: {
-      "application/vnd.plotly.v1+json": { ...packFigure(figure), config: plotlyConfig },
+      "application/vnd.plotly.v1+json": { ...packFigure(figure.interactive ?? figure), config: plotlyConfig },
       "image/png": png,
       "text/html": `<img alt="${escapeHtml(alt)}" width="${width}" src="data:image/png;base64,${png}">`,
       "text/plain": alt,
@@ -112,6 +107,6 @@ export async function figureBundle(figure: Figure): Promise<MimeBundle> {
 export async function show(figure: Figure): Promise<void> {
   if (inNotebook()) return display(await figureBundle(figure));
   const { plot } = await import("nodeplotlib");
-  const { data, layout } = unpackFigure(figure);
+  const { data, layout } = unpackFigure(figure.interactive ?? figure);
   plot(data, layout);
 }
