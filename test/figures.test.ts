@@ -3,6 +3,7 @@ import { createCanvas, loadImage } from "@napi-rs/canvas";
 import { Resvg } from "@resvg/resvg-js";
 import { boundaryEpochsFigure, curvesFigure, planeFigure } from "../src/lib/figures/classification";
 import { imageGridFigure, uncertaintyFigure } from "../src/lib/figures/digits";
+import { heatMapFigure } from "../src/lib/figures/heat-map";
 import { countBins, histogramFigure, lineFigure, lineGridFigure } from "../src/lib/figures/lines";
 import { regressionFigure } from "../src/lib/figures/regression";
 import {
@@ -18,8 +19,10 @@ import {
 } from "../src/lib/figures/style";
 import { coarsen, levelLine, levelTrace, thin } from "../src/lib/figures/traces";
 import { figureBundle } from "../src/lib/notebook/display";
-import { renderPng } from "../src/lib/notebook/static-picture";
-import { examples, images, many, map, plane, points, range, regression } from "./figure-examples";
+import { renderPng, renderSvg } from "../src/lib/notebook/static-picture";
+import {
+  examples, images, many, map, plane, points, precisions, range, regression, settings,
+} from "./figure-examples";
 
 /** Whether anything is drawn on the outermost pixels of a picture. */
 async function touchesEdge(png: Buffer): Promise<string | undefined> {
@@ -304,6 +307,46 @@ describe("boundaryEpochsFigure", () => {
     assert.deepEqual(perStep, contours.map((at) => [at, at + 1, at + 2, at + 3]));
     assert.deepEqual(shown((i) => traces[i].visible), perStep[0]);
     assert.deepEqual(traces.slice(12).map(({ visible }) => visible), [undefined, undefined, undefined]);
+  });
+});
+
+describe("heatMapFigure", () => {
+  const mark = { column: 3, row: 1, name: "best on average" };
+
+  it("spreads one scale over the values of all panels and writes each into its cell", async () => {
+    const figure = heatMapFigure(precisions, { ...settings, decimals: 4 });
+    const cells = figure.data.filter(({ type }) => type === "heatmap") as unknown as Record<string, number>[];
+    // From 0.921 to 0.993.
+    assert.deepEqual(
+      cells.map(({ zmin, zmax }) => [zmin.toFixed(6), zmax.toFixed(6)]),
+      [["0.920000", "1.000000"], ["0.920000", "1.000000"]]
+    );
+    const svg = await renderSvg(figure);
+    const values = precisions.flatMap((panel) => panel.values.flat()).map((value) => value.toFixed(4));
+    assert.deepEqual(values.filter((value) => !svg.includes(value)), []);
+  });
+
+  it("outlines the marked cell in each panel, named once", () => {
+    const { data, alt } = heatMapFigure(precisions, { ...settings, mark });
+    const outlines = data.filter(({ name }) => name === "best on average");
+    assert.equal(outlines.length, 4);
+    for (const { x, y } of outlines) {
+      assert.deepEqual([Math.min(...(x as number[])), Math.max(...(x as number[]))], [2.5, 3.5]);
+      assert.deepEqual([Math.min(...(y as number[])), Math.max(...(y as number[]))], [0.5, 1.5]);
+    }
+    assert.equal(outlines.filter(({ showlegend }) => showlegend).length, 1);
+    assert.match(alt, /outlined, best on average: 10 and 0.0005$/);
+  });
+
+  it("refuses values that do not fit the settings, and a mark outside", () => {
+    assert.throws(
+      () => heatMapFigure([{ title: "a", values: [[1, 2]] }], settings),
+      /invalid values of a.length; expected 5 rows: 1/
+    );
+    assert.throws(
+      () => heatMapFigure(precisions, { ...settings, mark: { ...mark, row: 5 } }),
+      /invalid mark.row; expected an integer >= 0 and <= 4: 5/
+    );
   });
 });
 

@@ -115,3 +115,4 @@ export { boundaryEpochsFigure, curvesFigure, planeFigure, pointsFigure } from ".
 export { uncertaintyMapsFigure } from "./figures/uncertainty-maps";
 export { imageGridFigure, uncertaintyFigure } from "./figures/digits";
 export { precisionRecallFigure, reliabilityFigure, riskCoverageFigure, rocFigure } from "./figures/evaluation";
+export { heatMapFigure } from "./figures/heat-map";
