@@ -196,10 +196,14 @@ export const examples: Record<string, () => Figure> = {
     rocFigure([{ name: "MCP", falsePositiveRate: many, truePositiveRate: many.map(Math.sqrt), area: 2 / 3 }]),
   riskCoverageFigure: () =>
     riskCoverageFigure(
-      [{ name: "MCP", coverage: many, risk: many.map((value) => value ** 4 / 50), area: 0.004 }],
+      [
+        { name: "MCP", coverage: many, risk: many.map((at) => Math.max(0, at - 0.8) ** 2 / 2), area: 0.0013 },
+        { name: "entropy", coverage: many, risk: many.map((at) => Math.max(0, at - 0.9) / 5), area: 0.001 },
+      ],
       {
-        oracle: { coverage: many, risk: many.map((value) => value ** 40 / 50) },
+        oracle: { coverage: many, risk: many.map((at) => Math.max(0, at - 0.98)) },
         errorRate: 0.02,
+        logRisk: true,
       }
     ),
   reliabilityFigure: () =>

@@ -3,6 +3,7 @@ import { createCanvas, loadImage } from "@napi-rs/canvas";
 import { Resvg } from "@resvg/resvg-js";
 import { boundaryEpochsFigure, curvesFigure, planeFigure } from "../src/lib/figures/classification";
 import { imageGridFigure, uncertaintyFigure } from "../src/lib/figures/digits";
+import { precisionRecallFigure, reliabilityFigure, riskCoverageFigure } from "../src/lib/figures/evaluation";
 import { heatMapFigure } from "../src/lib/figures/heat-map";
 import { countBins, histogramFigure, lineFigure, lineGridFigure } from "../src/lib/figures/lines";
 import { regressionFigure } from "../src/lib/figures/regression";
@@ -347,6 +348,44 @@ describe("heatMapFigure", () => {
       () => heatMapFigure(precisions, { ...settings, mark: { ...mark, row: 5 } }),
       /invalid mark.row; expected an integer >= 0 and <= 4: 5/
     );
+  });
+});
+
+describe("figures of an evaluation", () => {
+  it("begin a precision-recall curve with its first threshold that finds something", () => {
+    const curve = { name: "a", recall: [0, 0, 0.5, 0.5, 1], precision: [1, 0, 0.5, 0.4, 0.3], averagePrecision: 0.4 };
+    const { data } = precisionRecallFigure([curve]);
+    assert.deepEqual(Array.from(data[0].x as Float32Array), [0, 0.5, 0.5, 1]);
+    assert.deepEqual(Array.from(data[0].y as Float32Array), [0.5, 0.5, 0.4, 0.3].map(Math.fround));
+  });
+
+  it("begin a risk-coverage curve where the first method errs, and say so", () => {
+    const coverage = range(0.01, 1, 100);
+    const risk = (first: number): number[] => coverage.map((at, i) => (i + 1 < first ? 0 : 1 / (100 * at)));
+    const curves = [85, 91].map((first) => ({ name: `from ${first}`, coverage, risk: risk(first), area: 0.001 }));
+    const figure = riskCoverageFigure(curves, { logRisk: true });
+    const { xaxis, yaxis } = lookOf(figure);
+    assert.match(xaxis.title.text, /; below 0.84: less than one error\)$/);
+    assert.ok(xaxis.range[0] > 0.83 && xaxis.range[0] < 0.84 && xaxis.range[1] > 1, String(xaxis.range));
+    // One error among all is a risk of 0.01, and the first one, among 85, of 0.0118.
+    assert.ok(10 ** yaxis.range[0] > 0.004 && 10 ** yaxis.range[0] < 0.01, String(yaxis.range));
+    const [x, y] = [figure.data[0].x, figure.data[0].y] as Float32Array[];
+    const first = y.findIndex((value) => value > 0);
+    assert.deepEqual([x[first], y[first]], [0.85, 1 / 85].map(Math.fround));
+    assert.ok(x[0] <= xaxis.range[0] && x[0] > 0.8, `from ${x[0]}`);
+    const tied = { ...curves[0], risk: coverage.map(() => 0.02) };
+    const [half] = lookOf(riskCoverageFigure([tied])).xaxis.range;
+    assert.ok(Math.abs(half - (0.49 - 0.02 * 0.51)) < 1e-6, `${half}: one error among 50, in the mean`);
+    const early = riskCoverageFigure([{ name: "a", coverage, risk: risk(2), area: 0.01 }]);
+    assert.equal(lookOf(early).xaxis.range[0], -0.02);
+  });
+
+  it("share one range of counts, in which a single prediction is seen", () => {
+    const bin = (count: number): object => ({ lower: 0, upper: 1, confidence: 0.5, accuracy: 0.5, count });
+    const methods = [1, 9000].map((count) => ({ name: String(count), bins: [bin(count)] as never, error: 0 }));
+    const { yaxis3, yaxis4 } = lookOf(reliabilityFigure(methods));
+    assert.deepEqual(yaxis3.range, yaxis4.range);
+    assert.ok(yaxis3.range[0] < 0 && yaxis3.range[1] > Math.log10(9000), String(yaxis3.range));
   });
 });
 

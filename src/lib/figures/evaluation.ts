@@ -1,8 +1,10 @@
 import { drawPanels, type AxisOptions, type Panel } from "./panels";
 import { colors, translucent, type Figure, type FigureText, type Trace } from "./style";
-import { curveTrace, referenceTrace } from "./traces";
+import { curveTrace, extent, referenceTrace } from "./traces";
 
-const share = (label: string): AxisOptions => ({ label, range: [-0.02, 1.02] });
+/** An axis of a share, from 0 or from where there is something to see, and a little more at both ends. */
+const share = (label: string, from = 0): AxisOptions => (
+  { label, range: [from - 0.02 * (1 - from), 1 + 0.02 * (1 - from)] });
 
 function oneSquare(panel: Panel, text: Required<FigureText>): Figure {
   return drawPanels([panel], { width: 560, panelHeight: 400, ...text });
@@ -10,6 +12,7 @@ function oneSquare(panel: Panel, text: Required<FigureText>): Figure {
 
 export interface PrecisionRecall {
   name: string;
+  /** Ascending. */
   recall: ArrayLike<number>;
   precision: ArrayLike<number>;
   averagePrecision: number;
@@ -22,6 +25,16 @@ export interface PrecisionRecallOptions extends FigureText {
   positives?: string;
 }
 
+/**
+ * The curve from its first threshold that finds a positive, with that precision from recall 0 on, as the step
+ * sum takes it: the point (0, 1) is a convention, and thresholds that find nothing have recall 0 and precision 0.
+ */
+function fromFirstFound({ recall, precision }: PrecisionRecall): { x: number[]; y: number[] } {
+  const first = Array.from(recall).findIndex((value) => value > 0);
+  const found = Array.from(precision).slice(first);
+  return { x: [0, ...Array.from(recall).slice(first)], y: [found[0], ...found] };
+}
+
 /** Precision-recall curves as steps, with average precision in the legend and the line of a random score. */
 export function precisionRecallFigure(
   curves: PrecisionRecall[],
@@ -31,13 +44,14 @@ export function precisionRecallFigure(
   const listed = curves
     .map(({ name, averagePrecision }) => `${name} ${averagePrecision.toFixed(3)}`)
     .join(", ");
-  const traces: Trace[] = curves.map(({ name, recall, precision, averagePrecision }, i) =>
+  const traces: Trace[] = curves.map((curve, i) =>
     // "vh": between two recalls the precision is that of the larger one, as the step sum of average
     // precision takes it.
-    curveTrace({ name: `${name}, AP ${averagePrecision.toFixed(3)}`, x: recall, y: precision }, i, {
-      shape: "vh",
-      markers: false,
-    })
+    curveTrace(
+      { name: `${curve.name}, AP ${curve.averagePrecision.toFixed(3)}`, ...fromFirstFound(curve) },
+      i,
+      { shape: "vh", markers: false }
+    )
   );
   if (prevalence !== undefined) {
     traces.push(
@@ -90,6 +104,7 @@ export function rocFigure(
 
 export interface RiskCoverage {
   name: string;
+  /** 1/N … 1, and the risk of the 1 … N surest. */
   coverage: ArrayLike<number>;
   risk: ArrayLike<number>;
   /** Area under the curve. */
@@ -105,22 +120,37 @@ export interface RiskCoverageOptions extends FigureText {
 }
 
 /**
- * Error rate among the surest predictions, over the share of predictions kept; with oracle and random score.
+ * Error rate among the surest predictions, over the share of predictions kept; with oracle and random score. The
+ * axis begins before the first curve meets an error (of ties, one in the mean); a logarithmic one of the risk at
+ * one error among all.
  */
 export function riskCoverageFigure(curves: RiskCoverage[], options: RiskCoverageOptions = {}): Figure {
   const { oracle, errorRate, logRisk, alt, caption } = options;
   const listed = curves.map(({ name, area }) => `${name} ${area.toPrecision(3)}`).join(", ");
-  const traces = curves.map(({ name, coverage, risk, area }, i) =>
-    curveTrace({ name: `${name}, AURC ${area.toPrecision(3)}`, x: coverage, y: risk }, i, { markers: false })
+  const firstError = ({ risk }: RiskCoverage): number =>
+    Array.from(risk).findIndex((value, i) => value * (i + 1) > 1 - 1e-6);
+  const start = Math.max(0, Math.min(...curves.map(firstError)) - 1);
+  const from = curves[0].coverage[start] > 0.05 ? curves[0].coverage[start] : 0;
+  // What lies left of the axis would make the rest coarser.
+  const first = Math.max(0, Math.floor(start - 0.03 * (curves[0].risk.length - start)));
+  const seen = ({ coverage, risk }: Pick<RiskCoverage, "coverage" | "risk">): { x: number[]; y: number[] } => (
+    { x: Array.from(coverage).slice(first), y: Array.from(risk).slice(first) });
+  const traces = curves.map((curve, i) =>
+    curveTrace({ name: `${curve.name}, AURC ${curve.area.toPrecision(3)}`, ...seen(curve) }, i, { markers: false })
   );
-  if (oracle)
-    traces.push(referenceTrace({ name: "oracle", x: oracle.coverage, y: oracle.risk }, { dash: "solid" }));
+  if (oracle) traces.push(referenceTrace({ name: "oracle", ...seen(oracle) }, { dash: "solid" }));
   if (errorRate !== undefined)
     traces.push(referenceTrace({ name: "random", x: [0, 1], y: [errorRate, errorRate] }));
+  const [, highest] = extent([...curves.map(({ risk }) => risk), [errorRate ?? 0]]);
+  const none = from ? `; below ${(Math.floor(100 * from) / 100).toFixed(2)}: less than one error` : "";
   return oneSquare(
     {
-      x: share("coverage (share of the predictions kept)"),
-      y: { label: "risk (error rate)", log: logRisk },
+      x: share(`coverage (share of the predictions kept${none})`, from),
+      y: {
+        label: "risk (error rate)",
+        log: logRisk,
+        range: logRisk ? [0.6 / curves[0].risk.length, 1.5 * highest] : undefined,
+      },
       traces,
     },
     {
@@ -147,7 +177,7 @@ export interface Reliability {
   error: number;
 }
 
-function reliabilityPanels({ name, bins, error }: Reliability, first: boolean): [Panel, Panel] {
+function reliabilityPanels({ name, bins, error }: Reliability, first: boolean, most: number): [Panel, Panel] {
   const used = bins.filter(({ count }) => count > 0);
   const centers = used.map(({ lower, upper }) => (lower + upper) / 2);
   const width = used.map(({ lower, upper }) => upper - lower);
@@ -181,6 +211,7 @@ function reliabilityPanels({ name, bins, error }: Reliability, first: boolean): 
           x: used.map(({ confidence }) => confidence),
           y: used.map(({ accuracy }) => accuracy),
           marker: { symbol: "diamond", size: 7, color: colors.vermillion },
+          cliponaxis: false,
         },
         {
           ...referenceTrace(
@@ -193,7 +224,8 @@ function reliabilityPanels({ name, bins, error }: Reliability, first: boolean): 
     },
     {
       x: { label: "confidence", range: [0, 1] },
-      y: { label: first ? "count" : "", log: true, numbers: first },
+      // From below 1, so that a single prediction is seen.
+      y: { label: first ? "count" : "", log: true, numbers: first, range: [0.7, 1.5 * most] },
       traces: [
         bars(
           used.map(({ count }) => count),
@@ -209,7 +241,8 @@ function reliabilityPanels({ name, bins, error }: Reliability, first: boolean): 
  */
 export function reliabilityFigure(methods: Reliability[], { alt, caption }: FigureText = {}): Figure {
   const listed = methods.map(({ name, error }) => `${name} ${error.toFixed(4)}`).join(", ");
-  const panels = methods.map((method, i) => reliabilityPanels(method, i === 0));
+  const [, most] = extent(methods.map(({ bins }) => bins.map(({ count }) => count)));
+  const panels = methods.map((method, i) => reliabilityPanels(method, i === 0, most));
   return drawPanels([...panels.map(([above]) => above), ...panels.map(([, below]) => below)], {
     columns: methods.length,
     width: methods.length === 1 ? 480 : undefined,
