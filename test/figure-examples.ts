@@ -76,6 +76,8 @@ export const precisions = [0, 1].map((set) => ({
 /** Each builder with as many points and panels as the notebooks have, and harder to compress. */
 export const examples: Record<string, () => Figure> = {
   regressionFigure: () => regressionFigure(regression),
+  "regressionFigure of a prior": () =>
+    regressionFigure({ ...regression, trainX: [], trainY: [] }, { logVariance: true }),
   posteriorFigure: () =>
     posteriorFigure(
       {

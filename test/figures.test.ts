@@ -147,11 +147,28 @@ describe("regressionFigure", () => {
     assert.equal(hole.layout.shapes?.length, 2);
   });
 
-  it("refuses a predictive of another length", () => {
+  it("shows a prior, without points: no interval and no barycentre", () => {
+    const { data, layout, alt, caption } = regressionFigure({ ...regression, trainX: [], trainY: [] });
+    assert.deepEqual(layout.shapes, []);
+    assert.equal(data.find(({ name }) => name === "barycentre x̄"), undefined);
+    assert.equal(alt.startsWith("Regression on 0 points: mean with bands"), true, alt);
+    assert.doesNotMatch(caption, /shaded/);
+  });
+
+  it("refuses lengths that differ", () => {
     assert.throws(
       () => regressionFigure({ ...regression, x: [0, 1] }),
-      /invalid predictive.mean.length; expected 2, as of x: 250/
+      /invalid predictive.mean.length; expected 2: 250/
     );
+    for (const part of ["variance", "epistemic", "aleatoric"] as const) {
+      const predictive = { ...regression.predictive, [part]: [1, 2] };
+      assert.throws(
+        () => regressionFigure({ ...regression, predictive }),
+        new RegExp(`invalid predictive.${part}.length; expected 250: 2`)
+      );
+    }
+    assert.throws(() => regressionFigure({ ...regression, truth: [1] }), /invalid truth.length; expected 250: 1/);
+    assert.throws(() => regressionFigure({ ...regression, trainY: [1] }), /invalid trainY.length; expected 3: 1/);
   });
 });
 

@@ -1,7 +1,7 @@
-import { invalid } from "../core/shapes";
+import { checkVector } from "../core/shapes";
 import { drawPanels, type Panel } from "./panels";
 import { colors, translucent, type Figure, type FigureText, type Trace } from "./style";
-import { curveTrace, numbers, referenceTrace } from "./traces";
+import { curveTrace, extent, numbers, referenceTrace } from "./traces";
 
 export { posteriorFigure, type PosteriorData, type PosteriorOptions, type PosteriorStage } from "./posterior";
 
@@ -20,7 +20,7 @@ export interface RegressionData {
   predictive: PredictiveCurves;
   /** The function that the data come from, at x: [T]. */
   truth?: ArrayLike<number>;
-  /** The training data: [N] each. */
+  /** The training data: [N] each; none for a prior. */
   trainX: ArrayLike<number>;
   trainY: ArrayLike<number>;
 }
@@ -28,7 +28,7 @@ export interface RegressionData {
 export interface RegressionOptions extends FigureText {
   /** Where there are data; [[smallest, largest x]] by default, two intervals for data with a hole. */
   intervals?: [number, number][];
-  /** Marked in the variance's panel. Default: the mean of trainX. */
+  /** Marked in the variance's panel. Default: the mean of trainX, if there are any. */
   barycentre?: number;
   /** Of the left panel; the default shows the data and the band of 3 σ. */
   yRange?: [number, number];
@@ -37,8 +37,9 @@ export interface RegressionOptions extends FigureText {
   yLabel?: string;
 }
 
-const mean = (values: ArrayLike<number>): number =>
-  Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
+function mean(values: ArrayLike<number>): number | undefined {
+  return values.length ? Array.from(values).reduce((sum, value) => sum + value, 0) / values.length : undefined;
+}
 
 /** Of 1, 2 and 3 σ: opaque, so that the legend shows what is drawn. */
 const bandColors = ["#7FB8D8", "#B2D4E8", "#DCEBF5"];
@@ -85,23 +86,26 @@ function intervalShapes(intervals: [number, number][]): Record<string, unknown>[
   }));
 }
 
-function varianceTraces({ x, predictive }: RegressionData, barycentre: number): Trace[] {
+function barycentreTrace({ x, predictive }: RegressionData, barycentre: number): Trace {
   const at = Array.from(x).reduce(
     (best, value, i) => (Math.abs(value - barycentre) < Math.abs(x[best] - barycentre) ? i : best),
     0
   );
+  return {
+    type: "scatter",
+    mode: "markers",
+    name: "barycentre x̄",
+    x: [barycentre],
+    y: [predictive.variance[at]],
+    marker: { symbol: "star-diamond", size: 12, color: colors.black },
+  };
+}
+
+function varianceTraces({ x, predictive }: RegressionData): Trace[] {
   return [
     curveTrace({ name: "total", x, y: predictive.variance }, 0, { markers: false }),
     curveTrace({ name: "epistemic", x, y: predictive.epistemic }, 1, { markers: false }),
     curveTrace({ name: "aleatoric 1/β", x, y: predictive.aleatoric }, 2, { markers: false }),
-    {
-      type: "scatter",
-      mode: "markers",
-      name: "barycentre x̄",
-      x: [barycentre],
-      y: [predictive.variance[at]],
-      marker: { symbol: "star-diamond", size: 12, color: colors.black },
-    },
   ];
 }
 
@@ -109,32 +113,41 @@ function describeRegression(
   { predictive, trainX }: RegressionData,
   intervals: [number, number][]
 ): Required<FigureText> {
-  const variance = Array.from(predictive.variance);
-  const [low, high] = [Math.min(...variance), Math.max(...variance)].map((value) => value.toPrecision(3));
+  const [low, high] = extent([predictive.variance]).map((value) => value.toPrecision(3));
   const where = intervals.map((ends) => `[${ends.map((end) => end.toFixed(2)).join(", ")}]`).join(" and ");
   return {
     alt:
-      `Regression on ${trainX.length} points with x in ${where}: mean with bands of 1, 2 and 3 standard ` +
-      `deviations, and the predictive variance along x, from ${low} to ${high}`,
+      `Regression on ${trainX.length} points${where && ` with x in ${where}`}: mean with bands of 1, 2 and 3 ` +
+      `standard deviations, and the predictive variance along x, from ${low} to ${high}`,
     caption:
-      "<b>Left:</b> predictive mean with bands of 1, 2 and 3 standard deviations and the " +
-      `${trainX.length} training ` +
-      "points. <b>Right:</b> predictive variance along x and its parts; shaded: the training interval.",
+      "<b>Left:</b> predictive mean with bands of 1, 2 and 3 standard deviations" +
+      `${trainX.length ? ` and the ${trainX.length} training points` : ""}. ` +
+      "<b>Right:</b> predictive variance along x and its parts" +
+      `${where && "; shaded: the training interval"}.`,
   };
+}
+
+/** Throws for lengths that differ. */
+function checkRegression({ x, predictive, truth, trainX, trainY }: RegressionData): void {
+  checkVector("x", x);
+  for (const name of ["mean", "variance", "epistemic", "aleatoric"] as const)
+    checkVector(`predictive.${name}`, predictive[name], { length: x.length });
+  if (truth) checkVector("truth", truth, { length: x.length });
+  checkVector("trainX", trainX, { mayBeEmpty: true });
+  checkVector("trainY", trainY, { length: trainX.length, mayBeEmpty: true });
 }
 
 /**
  * A regression with its uncertainty. Left: truth, points, predictive mean and bands of 1, 2, 3 standard
  * deviations; right: the variance along x, split in epistemic and aleatoric, with the training interval and
  * barycentre marked.
+ * @throws RangeError for lengths that differ, and for what is not finite
  */
 export function regressionFigure(regression: RegressionData, options: RegressionOptions = {}): Figure {
+  checkRegression(regression);
   const { x, predictive, truth, trainX, trainY } = regression;
-  if (predictive.mean.length !== x.length)
-    throw invalid("predictive.mean.length", `${x.length}, as of x`, predictive.mean.length);
-  const data = Array.from(trainX);
   const {
-    intervals = [[Math.min(...data), Math.max(...data)]],
+    intervals = trainX.length ? [extent([trainX])] : [],
     barycentre = mean(trainX),
     yRange,
     logVariance = false,
@@ -172,7 +185,10 @@ export function regressionFigure(regression: RegressionData, options: Regression
   const right: Panel = {
     x: { label: xLabel, range: ends },
     y: { label: `variance of ${yLabel}`, log: logVariance },
-    traces: varianceTraces(regression, barycentre),
+    traces: [
+      ...varianceTraces(regression),
+      ...(barycentre === undefined ? [] : [barycentreTrace(regression, barycentre)]),
+    ],
     shapes: intervalShapes(intervals),
   };
   return drawPanels([left, right], {
