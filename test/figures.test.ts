@@ -521,16 +521,26 @@ describe("digits", () => {
     );
   });
 
+  const passes = [
+    [0.6, 0.4, 0],
+    [0.1, 0.9, 0],
+    [0.7, 0.3, 0],
+  ];
+
+  it("show a summary of the passes as it is given, and rank the classes by it", () => {
+    const summary = { mean: [[0.2, 0.1, 0.7]], votes: [[0, 1 / 3, 2 / 3]] };
+    const { data, alt } = uncertaintyFigure({ image: [0, 1, 1, 0], probabilities: passes, summary, label: 1 });
+    const bars = data.filter(({ type }) => type === "bar");
+    assert.deepEqual(bars.slice(0, 2).map(({ y }) => y), [[0.2, 0.1, 0.7], [0, 1, 2]]);
+    assert.match(alt, /label 1, prediction 2, variation ratio 0\.333; .* classes 2, 0, 1$/);
+    assert.throws(
+      () => uncertaintyFigure({ image: [0], probabilities: passes, summary: { ...summary, mean: [[1, 0]] } }),
+      /invalid summary.mean\[0\].length; expected 3: 2/
+    );
+  });
+
   it("average the passes, count their votes and rank the classes", () => {
-    const { data, alt } = uncertaintyFigure({
-      image: [0, 1, 1, 0],
-      probabilities: [
-        [0.6, 0.4, 0],
-        [0.1, 0.9, 0],
-        [0.7, 0.3, 0],
-      ],
-      label: 1,
-    });
+    const { data, alt } = uncertaintyFigure({ image: [0, 1, 1, 0], probabilities: passes, label: 1 });
     const bars = data.filter(({ type }) => type === "bar");
     const mean = bars[0].y as number[];
     [1.4 / 3, 1.6 / 3, 0].forEach((value, k) => assert.ok(Math.abs(mean[k] - value) < 1e-12));

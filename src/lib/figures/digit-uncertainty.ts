@@ -15,63 +15,50 @@ export interface ImageUncertainty {
   image: Vector;
   /** Class probabilities of each pass: [S][K]. */
   probabilities: Matrix;
+  /** Mean and votes (as shares) of the passes, as `summarizeSamples` returns them for one image: [1][K] each. */
+  summary?: { mean: Matrix; votes: Matrix };
   /** The true class. */
   label?: number;
 }
 
 export interface UncertaintyOptions extends FigureText {
-  classNames?: string[];
   /** Of the histograms, over 0…1. Default 20. */
   bins?: number;
 }
 
-interface PassSummary {
-  mean: number[];
-  votes: number[];
-  /** Classes by mean probability, largest first. */
-  order: number[];
-}
-
-function summarize(probabilities: Matrix): PassSummary {
+function summarize(probabilities: Matrix): Required<ImageUncertainty>["summary"] {
   const [passes, classes] = checkMatrix("probabilities", probabilities);
   const mean = new Array<number>(classes).fill(0);
   const votes = new Array<number>(classes).fill(0);
   for (let s = 0; s < passes; s++) {
     const row = Array.from(probabilities[s]);
     row.forEach((value, k) => (mean[k] += value / passes));
-    votes[row.indexOf(Math.max(...row))]++;
+    votes[row.indexOf(Math.max(...row))] += 1 / passes;
   }
-  return { mean, votes, order: mean.map((_, k) => k).sort((a, b) => mean[b] - mean[a]) };
+  return { mean: [mean], votes: [votes] };
 }
 
 function barPanel(
   title: string,
   y: AxisOptions,
   values: number[],
-  {
-    x,
-    names,
-    color,
-  }: {
-    x: string;
-    names: string[];
-    color: string;
-  }
+  color: string
 ): Panel {
+  const classes = values.map((_, k) => k);
   return {
     title,
     y,
     x: {
-      label: x,
-      range: [-0.6, names.length - 0.4],
-      tickValues: names.map((_, k) => k),
-      tickText: names,
+      label: "class",
+      range: [-0.6, values.length - 0.4],
+      tickValues: classes,
+      tickText: classes.map(String),
       grid: false,
     },
     traces: [
       {
         type: "bar",
-        x: names.map((_, k) => k),
+        x: classes,
         y: values,
         showlegend: false,
         marker: { color: translucent(color, 0.6), line: { color, width: 1 } },
@@ -81,7 +68,7 @@ function barPanel(
 }
 
 function probabilityPanel(
-  name: string,
+  label: number,
   values: number[],
   {
     bins,
@@ -96,8 +83,8 @@ function probabilityPanel(
   const width = 1 / bins;
   const average = values.reduce((sum, value) => sum + value, 0) / values.length;
   return {
-    title: `class ${name}: mean ${average.toFixed(3)}`,
-    x: { label: `p(y = ${name} | x) of a pass`, range: [0, 1] },
+    title: `class ${label}: mean ${average.toFixed(3)}`,
+    x: { label: `p(y = ${label} | x) of a pass`, range: [0, 1] },
     y: { label: first ? "passes" : "", range: [0, top] },
     traces: [
       {
@@ -117,52 +104,48 @@ function probabilityPanel(
  * voted for; below: the three leading classes' probabilities over the passes.
  */
 export function uncertaintyFigure(
-  { image, probabilities, label }: ImageUncertainty,
+  { image, probabilities, summary = summarize(probabilities), label }: ImageUncertainty,
   options: UncertaintyOptions = {}
 ): Figure {
   const side = Math.sqrt(image.length);
   if (!Number.isInteger(side)) throw invalid("image.length", "a square number of pixels", image.length);
-  const { mean, votes, order } = summarize(probabilities);
-  const passes = probabilities.length;
-  const { classNames = mean.map((_, k) => String(k)), bins = 20, alt, caption } = options;
+  const [passes, columns] = checkMatrix("probabilities", probabilities);
+  checkMatrix("summary.mean", summary.mean, { rows: 1, columns });
+  checkMatrix("summary.votes", summary.votes, { rows: 1, columns });
+  const mean = Array.from(summary.mean[0]);
+  const votes = Array.from(summary.votes[0], (share) => Math.round(passes * share));
+  const { bins = 20, alt, caption } = options;
   const rows = Array.from({ length: side }, (_, r) =>
     Uint8Array.from({ length: side }, (_, c) => gray(image[r * side + c]))
   );
+  const order = mean.map((_, k) => k).sort((a, b) => mean[b] - mean[a]);
   const leading = order
     .slice(0, 3)
-    .map((k) => ({ name: classNames[k], values: Array.from(probabilities, (row) => row[k]) }));
+    .map((k) => ({ label: k, values: Array.from(probabilities, (row) => row[k]) }));
   const top = 1.05 * Math.max(...leading.flatMap(({ values }) => countBins(values, [0, 1], bins)));
   const ratio = (1 - Math.max(...votes) / passes).toFixed(3);
-  const known = label === undefined ? "" : `label ${classNames[label]}, `;
-  const seen = `${known}prediction ${classNames[order[0]]}, variation ratio ${ratio}`;
-  const names = leading.map(({ name }) => name).join(", ");
+  const known = label === undefined ? "" : `label ${label}, `;
+  const seen = `${known}prediction ${order[0]}, variation ratio ${ratio}`;
   return drawPanels(
     [
       {
-        title: label === undefined ? "image" : `label ${classNames[label]}`,
+        title: label === undefined ? "image" : `label ${label}`,
         x: pixelAxis(side),
         y: pixelAxis(side, true),
         square: true,
         traces: [grayTrace(rows)],
       },
-      barPanel("mean prediction", { label: "mean probability", range: [0, 1] }, mean, {
-        x: "class",
-        names: classNames,
-        color: colors.blue,
-      }),
-      barPanel("votes", { label: "passes", range: [0, passes] }, votes, {
-        x: "class",
-        names: classNames,
-        color: colors.orange,
-      }),
-      ...leading.map(({ name, values }, i) => probabilityPanel(name, values, { bins, top, first: i === 0 })),
+      barPanel("mean prediction", { label: "mean probability", range: [0, 1] }, mean, colors.blue),
+      barPanel("votes", { label: "passes", range: [0, passes] }, votes, colors.orange),
+      ...leading.map(({ label, values }, i) => probabilityPanel(label, values, { bins, top, first: i === 0 })),
     ],
     {
       columns: 3,
       panelHeight: 190,
       alt:
         alt ??
-        `One image under ${passes} passes: ${seen}; mean prediction, votes, histograms of classes ${names}`,
+        `One image under ${passes} passes: ${seen}; mean prediction, votes, histograms of classes ` +
+          leading.map(({ label }) => label).join(", "),
       caption:
         caption ??
         `One image under ${passes} Monte-Carlo passes: ${seen}. ` +

@@ -1,6 +1,6 @@
 import { checkLabels, checkNumber, checkVector, type Matrix, type Vector } from "../core/shapes";
 import type { DigitSet } from "../data/digits";
-import { imageGridFigure, uncertaintyFigure } from "../figures/digits";
+import { imageGridFigure, uncertaintyFigure, type ImageUncertainty } from "../figures/digits";
 import { show } from "./display";
 
 const PIXELS = 784;
@@ -53,11 +53,15 @@ export async function showImages(
  * histograms.
  * @param options.index which image
  * @param options.probabilities softmax outputs of the passes: [S][K]
+ * @param options.summary their mean and votes, as summarizeSamples returns them: [1][K] each
  * @throws RangeError for an index outside the set, and for probabilities that are no matrix of finite numbers
  */
 export async function showUncertainty(
-  set: DigitSet, { index, probabilities, caption }: { index: number; probabilities: Matrix; caption?: string },
+  set: DigitSet, { index, probabilities, summary, caption }: {
+    index: number; probabilities: Matrix; summary?: ImageUncertainty["summary"]; caption?: string;
+  },
 ): Promise<void> {
   checkNumber("index", index, { atLeast: 0, atMost: set.count - 1, integer: true });
-  await show(uncertaintyFigure({ image: greys(set, index), probabilities, label: set.labels[index] }, { caption }));
+  const image = greys(set, index);
+  await show(uncertaintyFigure({ image, probabilities, summary, label: set.labels[index] }, { caption }));
 }
