@@ -87,6 +87,20 @@ async function assertInteractive(figure: Locator): Promise<void> {
   assert.ok(Math.abs(after.height - before.height) <= 1, `height ${before.height}, then ${after.height}`);
 }
 
+/** Whether the interactive figure has a slider; if so, a click at its end brings the last step. */
+async function slides(figure: Locator): Promise<boolean> {
+  const slider = figure.locator(".slider-container");
+  if (await slider.count() === 0) return false;
+  const steps = await slider.locator(".slider-label").allTextContents();
+  const rail = (await slider.locator(".slider-rail-touch-rect").boundingBox())!;
+  await figure.page().mouse.click(rail.x + rail.width - 2, rail.y + rail.height / 2);
+  await slider.getByText(`epoch ${steps.at(-1)}`, { exact: true }).waitFor();
+  return true;
+}
+
+/** How many figures of each notebook have a slider over the epochs. */
+const SLIDERS: Record<string, number> = { "week2-approximate-inference": 2 };
+
 /** Every cell has its count and none an error; every figure is there. Saves what is seen as screenshots. */
 async function assertExecutes(notebook: NotebookPage, name: string): Promise<void> {
   const cells = await notebook.runAll(NOTEBOOK_MS);
@@ -96,10 +110,13 @@ async function assertExecutes(notebook: NotebookPage, name: string): Promise<voi
   const figures = await notebook.figures.all();
   assert.equal(figures.length, cells.flatMap(figuresIn).length);
   assert.ok(figures.length >= 5, `${figures.length} figures`);
+  let sliders = 0;
   for (const [i, figure] of figures.entries()) {
     await assertInteractive(figure);
+    sliders += Number(await slides(figure));
     await notebook.screenshot(`${name}-figure-${String(i + 1).padStart(2, "0")}`, figure);
   }
+  assert.equal(sliders, SLIDERS[name] ?? 0);
 }
 
 /** Waits until the bar's value is another one. */

@@ -45,7 +45,8 @@ describe("digits shown outside a notebook", () => {
   describe("showUncertainty", () => {
     it("draws the image, the mean prediction and the votes of the passes", async () => {
       const probabilities = [[0.7, 0.2, 0.1], [0.1, 0.8, 0.1], [0.6, 0.3, 0.1], [0.5, 0.4, 0.1]];
-      await showUncertainty({ ...set, labels: Uint8Array.of(0, 1, 2) }, { index: 1, probabilities });
+      const summary = { mean: [[0.475, 0.425, 0.1]], votes: [[0.75, 0.25, 0]] };
+      await showUncertainty({ ...set, labels: Uint8Array.of(0, 1, 2) }, { index: 1, probabilities, summary });
       const [{ data }] = plots;
       const [{ z }] = data.filter(({ type }) => type === "heatmap");
       assert.deepEqual(z, Array.from({ length: 28 }, () => new Array<number>(28).fill(51)));
@@ -55,8 +56,10 @@ describe("digits shown outside a notebook", () => {
     });
 
     it("refuses an image outside the set, and ragged passes", async () => {
-      await assert.rejects(showUncertainty(set, { index: 3, probabilities: [[1]] }), /invalid index; .*<= 2: 3/);
-      await assert.rejects(showUncertainty(set, { index: 0, probabilities: [[0.5, 0.5], [1]] }), /invalid probabilities\[1\].length; expected 2: 1/);
+      const summary = { mean: [[0.5, 0.5]], votes: [[1, 0]] };
+      await assert.rejects(showUncertainty(set, { index: 3, probabilities: [[0.5, 0.5]], summary }), /invalid index; .*<= 2: 3/);
+      const ragged = [[0.5, 0.5], [1]];
+      await assert.rejects(showUncertainty(set, { index: 0, probabilities: ragged, summary }), /invalid probabilities\[1\].length; expected 2: 1/);
       assert.deepEqual(plots, []);
     });
   });

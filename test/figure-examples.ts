@@ -1,3 +1,4 @@
+import { summarizeSamples } from "../src/lib/evaluation/uncertainty";
 import {
   boundaryEpochsFigure,
   curvesFigure,
@@ -165,7 +166,10 @@ export const examples: Record<string, () => Figure> = {
       captions: images.map((_, i) => `label ${i % 10}, read ${i % 7}<br>v = 0.${100 + i}`),
       wrong: images.map((_, i) => i % 5 === 0),
     }),
-  uncertaintyFigure: () => uncertaintyFigure({ image: images[0], probabilities: passes, label: 5 }),
+  uncertaintyFigure: () => {
+    const summary = summarizeSamples(passes.map((pass) => [pass]));
+    return uncertaintyFigure({ image: images[0], probabilities: passes, summary, label: 5 });
+  },
   histogramFigure: () =>
     histogramFigure(
       [

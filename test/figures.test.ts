@@ -538,15 +538,6 @@ describe("digits", () => {
       /invalid summary.mean\[0\].length; expected 3: 2/
     );
   });
-
-  it("average the passes, count their votes and rank the classes", () => {
-    const { data, alt } = uncertaintyFigure({ image: [0, 1, 1, 0], probabilities: passes, label: 1 });
-    const bars = data.filter(({ type }) => type === "bar");
-    const mean = bars[0].y as number[];
-    [1.4 / 3, 1.6 / 3, 0].forEach((value, k) => assert.ok(Math.abs(mean[k] - value) < 1e-12));
-    assert.deepEqual(bars[1].y, [2, 1, 0]);
-    assert.match(alt, /prediction 1, variation ratio 0\.333/);
-  });
 });
 
 describe("pictures of text", () => {

@@ -66,7 +66,7 @@ export {
   type PosteriorReference,
 } from "./evaluation/posterior-comparison";
 export { studyDistances, type UncertaintyPart } from "./evaluation/distance-study";
-export { distanceRings, distanceToData, pointsAtDistance } from "./evaluation/data-distance";
+export { distanceRings, pointsAtDistance } from "./evaluation/data-distance";
 
 // Week 3: uncertainty on MNIST.
 export { imageTensor, labelTensor, MNIST_MEAN, MNIST_STANDARD_DEVIATION } from "./data/digit-tensors";

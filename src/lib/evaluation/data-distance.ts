@@ -5,17 +5,6 @@ function separation(a: Vector, b: Vector): number {
   return Math.hypot(a[0] - b[0], a[1] - b[1]);
 }
 
-/** Distance of each point to the nearest datum: points [M][2], data [N][2] → [M]. */
-export function distanceToData(points: Matrix, data: Matrix): number[] {
-  checkMatrix("points", points, { columns: 2, mayBeEmpty: true });
-  checkMatrix("data", data, { columns: 2 });
-  return Array.from(points, (point) => {
-    let nearest = Infinity;
-    for (let n = 0; n < data.length; n++) nearest = Math.min(nearest, separation(point, data[n]));
-    return nearest;
-  });
-}
-
 /**
  * The points of the plane whose nearest datum is exactly `distance` away: the outline of the union of discs
  * of that radius, in equal steps of angle on each arc, hence in equal shares of its length.

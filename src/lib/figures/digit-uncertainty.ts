@@ -16,7 +16,7 @@ export interface ImageUncertainty {
   /** Class probabilities of each pass: [S][K]. */
   probabilities: Matrix;
   /** Mean and votes (as shares) of the passes, as `summarizeSamples` returns them for one image: [1][K] each. */
-  summary?: { mean: Matrix; votes: Matrix };
+  summary: { mean: Matrix; votes: Matrix };
   /** The true class. */
   label?: number;
 }
@@ -24,18 +24,6 @@ export interface ImageUncertainty {
 export interface UncertaintyOptions extends FigureText {
   /** Of the histograms, over 0…1. Default 20. */
   bins?: number;
-}
-
-function summarize(probabilities: Matrix): Required<ImageUncertainty>["summary"] {
-  const [passes, classes] = checkMatrix("probabilities", probabilities);
-  const mean = new Array<number>(classes).fill(0);
-  const votes = new Array<number>(classes).fill(0);
-  for (let s = 0; s < passes; s++) {
-    const row = Array.from(probabilities[s]);
-    row.forEach((value, k) => (mean[k] += value / passes));
-    votes[row.indexOf(Math.max(...row))] += 1 / passes;
-  }
-  return { mean: [mean], votes: [votes] };
 }
 
 function barPanel(
@@ -104,7 +92,7 @@ function probabilityPanel(
  * voted for; below: the three leading classes' probabilities over the passes.
  */
 export function uncertaintyFigure(
-  { image, probabilities, summary = summarize(probabilities), label }: ImageUncertainty,
+  { image, probabilities, summary, label }: ImageUncertainty,
   options: UncertaintyOptions = {}
 ): Figure {
   const side = Math.sqrt(image.length);

@@ -58,7 +58,7 @@ export async function showImages(
  */
 export async function showUncertainty(
   set: DigitSet, { index, probabilities, summary, caption }: {
-    index: number; probabilities: Matrix; summary?: ImageUncertainty["summary"]; caption?: string;
+    index: number; probabilities: Matrix; summary: ImageUncertainty["summary"]; caption?: string;
   },
 ): Promise<void> {
   checkNumber("index", index, { atLeast: 0, atMost: set.count - 1, integer: true });
