@@ -10,6 +10,7 @@ import { regressionFigure } from "../src/lib/figures/regression";
 import {
   classStyles,
   colorAt,
+  figureWidth,
   probabilityScale,
   roundScale,
   seriesStyles,
@@ -519,6 +520,12 @@ describe("digits", () => {
       () => imageGridFigure(images, { captions: ["one"] }),
       /invalid captions.length; expected 25, as of images: 1/
     );
+  });
+
+  it("keep a row of ten as narrow as other figures", () => {
+    const images = Array.from({ length: 10 }, () => new Array<number>(784).fill(0.5));
+    assert.ok(imageGridFigure(images, { columns: 10 }).layout.width! <= figureWidth);
+    assert.ok(imageGridFigure(images, { columns: 5 }).layout.width! > 5 * 112);
   });
 
   const passes = [

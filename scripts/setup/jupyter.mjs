@@ -63,6 +63,8 @@ export function kernelStep(context) {
     [join(share, "kernels", "tslab", "kernel.json")]: {
       argv: [
         process.execPath,
+        // With Node's own limit, garbage of 2 GB piles up beside TensorFlow's memory before it is collected.
+        "--max-old-space-size=1536",
         join(context.root, "src", "kernel", "dist", "main.js"),
         "--config-path={connection_file}",
       ],

@@ -3,6 +3,7 @@ import { gray, grayTrace, white } from "./gray-image";
 import {
   captionHeight,
   colors,
+  figureWidth,
   fontSize,
   frame,
   textWidth,
@@ -22,7 +23,7 @@ export interface ImageGridOptions extends FigureText {
   columns?: number;
   /** Pixels along a side of an image. Default 28. */
   side?: number;
-  /** Size of an image in the figure, in pixels. Default 112. */
+  /** Size of an image in the figure, in pixels. Default 112, or less where a row would be wider than other figures. */
   tileSize?: number;
 }
 
@@ -138,7 +139,7 @@ export function imageGridFigure(
     wrong = [],
     columns = Math.min(5, images.length),
     side = 28,
-    tileSize = 112,
+    tileSize = Math.min(112, Math.floor((figureWidth - 24) / columns) - 6),
   } = options;
   checkImages(images, side, { captions, wrong });
   const unit = tileSize / side;
