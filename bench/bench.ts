@@ -25,8 +25,6 @@ const OUT = path.join(__dirname, "..", "out");
 const FULL = { lenetEpochs: 20, confidnetEpochs: 50 };
 /** Epochs of --quick: what an epoch takes can be seen, what is learnt cannot. */
 const QUICK = { lenetEpochs: 2, confidnetEpochs: 2 };
-/** By what the training stages of a quick run are multiplied when the whole is added up. */
-const QUICK_SCALE: Record<string, number> = { LeNet: 10, ConfidNet: 25 };
 
 /** Runs a program of this folder in a process of its own; its last line is JSON. */
 function runChild<Report>(file: string, ...args: string[]): Report {
@@ -36,18 +34,18 @@ function runChild<Report>(file: string, ...args: string[]): Report {
   return JSON.parse(output.trim().split("\n").at(-1)!) as Report;
 }
 
-/** Seconds of the whole lab at its full number of epochs. */
-function total(run: Run, scale: Record<string, number>): number {
-  return Object.entries(run).reduce((sum, [stage, { seconds }]) => sum + seconds * (scale[stage] ?? 1), 0);
-}
+const total = (run: Run): number => Object.values(run).reduce((sum, { seconds }) => sum + seconds, 0);
 
-/** A row for each stage: seconds of each program, and the ratio of ours to the others', run by run. */
+/**
+ * A row for each stage: seconds of each program, and the ratio of ours to the others', run by run. A quick run has no
+ * row for the whole, for the training stages are too small a part of it.
+ */
 function stageRows(runs: Record<Program, Run[]>, quick: boolean): string[][] {
   const peers = (["plain", "optimised"] as const).filter((program) => runs[program].length > 0);
-  const whole = quick ? "the whole, with training scaled to all epochs" : "the whole";
-  return [...Object.keys(runs.ours[0]), whole].map((stage) => {
-    const seconds = (program: Program): number[] => runs[program].map((run) =>
-      stage === whole ? total(run, quick ? QUICK_SCALE : {}) : run[stage].seconds);
+  const whole = "the whole";
+  return [...Object.keys(runs.ours[0]), ...(quick ? [] : [whole])].map((stage) => {
+    const seconds = (program: Program): number[] =>
+      runs[program].map((run) => (stage === whole ? total(run) : run[stage].seconds));
     const ratios = (program: Program): number[] => seconds("ours").map((value, i) => value / seconds(program)[i]);
     return [
       stage, spreadText(spread(seconds("ours"))),
@@ -85,8 +83,8 @@ async function main(): Promise<void> {
       peer: { type: "string" }, scaling: { type: "boolean", default: false },
     },
   });
-  fs.mkdirSync(OUT, { recursive: true });
   if (values.scaling) {
+    fs.mkdirSync(OUT, { recursive: true });
     console.log(`How cost grows: ${await drawScaling(path.join(OUT, "scaling.png"))}`);
     return;
   }
@@ -106,11 +104,11 @@ async function main(): Promise<void> {
     const { stages, peakMegabytes } = runChild<{ stages: Run; peakMegabytes: number }>("lab.ts", JSON.stringify(settings));
     runs.ours.push(stages);
     peaks.push(peakMegabytes);
-    console.log(`run ${repeat + 1} of ${repeats}: ours ${total(stages, {}).toFixed(1)} s`);
+    console.log(`run ${repeat + 1} of ${repeats}: ours ${total(stages).toFixed(1)} s`);
     for (const program of ["plain", "optimised"] as const) {
       if (!values.peer) continue;
       runs[program].push(runPeer(values.peer, { settings, optimised: program === "optimised", ...files }));
-      console.log(`run ${repeat + 1} of ${repeats}: ${program} PyTorch ${total(runs[program][repeat], {}).toFixed(1)} s`);
+      console.log(`run ${repeat + 1} of ${repeats}: ${program} PyTorch ${total(runs[program][repeat]).toFixed(1)} s`);
     }
     // An hour's work is not lost when the next run is stopped.
     writeReport(report);

@@ -1,12 +1,14 @@
+import { nodeBackend, type Binding } from "./node-backend";
 import { openSession, type GraphNode, type Port, type Session } from "./saved-model";
-import { nodeBackend, type Binding, type tf } from "./tensorflow";
+import type { tf } from "./tensorflow";
 import { leaves, mapTree, signature, tidyTree, withLeaves, type TensorTree } from "./tensor-tree";
 
 /**
  * Compilation of pure functions of tensors. The first call with inputs of some shapes runs the function eagerly and
  * records the TensorFlow operations it ends in, gradients and random numbers included; from then on a call replays
- * them as one TensorFlow graph. The results equal the eager ones bit for bit; what is saved is the 20 to 50 µs that
- * JavaScript spends around each operation.
+ * them as one TensorFlow graph; what is saved is the 20 to 50 µs that JavaScript spends around each operation. The
+ * operations are the same, so the results equal the eager ones bit for bit, except where TensorFlow's graph optimizer
+ * knows another form: it makes x·(1/√y) of x/√y and log1p(x) of log(1 + x), which agree to rounding.
  *
  * What "pure" means is enforced while recording: a tensor that is neither an argument nor made inside is an error
  * that names it; so is reading a value (`dataSync`), an unseeded random number, and a large constant.

@@ -1,7 +1,6 @@
 import * as tf from "@tensorflow/tfjs-node";
-import type { NodeBackend, OperationAttribute } from "./tensorflow";
+import { nodeBackend, type OperationAttribute } from "./node-backend";
 
-const nodeBackend = (): NodeBackend => tf.backend() as unknown as NodeBackend;
 const attribute = (name: string, type: "TF_ATTR_TYPE" | "TF_ATTR_BOOL", value: number | boolean): OperationAttribute =>
   ({ name, type: nodeBackend().binding[type], value });
 const float32 = (): OperationAttribute => attribute("T", "TF_ATTR_TYPE", nodeBackend().binding.TF_FLOAT);

@@ -1,4 +1,5 @@
-import { nodeBackend, tf } from "./tensorflow";
+import { nodeBackend } from "./node-backend";
+import { tf } from "./tensorflow";
 
 /**
  * TensorFlow operations that tfjs has no function for, or one that draws or checks in JavaScript.

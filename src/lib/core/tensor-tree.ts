@@ -42,6 +42,21 @@ export function withLeaves<T extends TensorTree>(tree: T, tensors: readonly tf.T
   return mapTree(() => tensors[next++], tree);
 }
 
+/** All numbers of a tree's tensors as one vector, in the order of `leaves`. */
+export function flatten(tree: TensorTree): tf.Tensor {
+  return tf.concat(leaves(tree).map((tensor) => tf.reshape(tensor, [-1])));
+}
+
+/**
+ * The reverse of `flatten`: a tree of the given one's form that holds the numbers of a vector.
+ * @throws Error when the vector has another length
+ */
+export function unflatten<T extends TensorTree>(form: T, vector: tf.Tensor): T {
+  const tensors = leaves(form);
+  const parts = tf.split(vector, tensors.map(({ size }) => size));
+  return withLeaves(form, parts.map((part, i) => tf.reshape(part, tensors[i].shape)));
+}
+
 /** tf.tidy for work that ends in a tree: frees every tensor that the work makes, but those of the tree. */
 export function tidyTree<T extends TensorTree>(work: () => T): T {
   let result: T | undefined;

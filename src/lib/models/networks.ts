@@ -38,7 +38,8 @@ export function dropout(inputs: tf.Tensor, rate: number, seed?: tf.Tensor): tf.T
   checkNumber("rate", rate, DROPOUT_RATE);
   if (!seed) return inputs;
   const kept = tf.cast(tf.greaterEqual(statelessUniform(inputs.shape, seed), rate), "float32");
-  return tf.mul(inputs, tf.mul(kept, 1 / (1 - rate)));
+  // In this order Monte-Carlo samples in one graph share the scaled inputs.
+  return tf.mul(tf.mul(inputs, 1 / (1 - rate)), kept);
 }
 
 /** Parameters of a network with one hidden layer. */

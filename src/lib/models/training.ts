@@ -4,15 +4,18 @@ import { gatherRows } from "../core/native-operations";
 import type { Random } from "../core/random";
 import { checkNumber } from "../core/shapes";
 import { tf } from "../core/tensorflow";
-import { disposeTree, leaves, mapTree, tidyTree, withLeaves, type TensorTree } from "../core/tensor-tree";
+import { disposeTree, flatten, leaves, mapTree, tidyTree, unflatten, withLeaves, type TensorTree } from "../core/tensor-tree";
 
 /** What a training step carries along: the parameters and what the optimizer remembers. */
 export type TrainingState<Parameters extends TensorTree> = { parameters: Parameters; memory: TensorTree };
 
-/** An optimizer as two pure functions. */
+/**
+ * An optimizer as two pure functions. It sees all parameters as one vector [P], and their gradients too: an operation on
+ * many small tensors takes longer than on a large one.
+ */
 export interface Optimizer {
-  initialize(parameters: TensorTree): TensorTree;
-  update<Parameters extends TensorTree>(state: TrainingState<Parameters>, gradients: Parameters): TrainingState<Parameters>;
+  initialize(parameters: tf.Tensor): TensorTree;
+  update(state: TrainingState<tf.Tensor>, gradients: tf.Tensor): TrainingState<tf.Tensor>;
 }
 
 /**
@@ -26,21 +29,17 @@ export function adam({ learningRate }: { learningRate: number }): Optimizer {
   checkNumber("learningRate", learningRate, { above: 0 });
   const [beta1, beta2, epsilon] = [0.9, 0.999, 1e-8];
   return {
-    initialize: (parameters) => ({
-      first: mapTree((parameter) => tf.zerosLike(parameter), parameters),
-      second: mapTree((parameter) => tf.zerosLike(parameter), parameters),
-      time: tf.scalar(0),
-    }),
+    initialize: (parameters) => ({ first: tf.zerosLike(parameters), second: tf.zerosLike(parameters), time: tf.scalar(0) }),
     update: ({ parameters, memory }, gradients) => {
-      const { first, second, time } = memory as { first: TensorTree; second: TensorTree; time: tf.Tensor };
+      const { first, second, time } = memory as { first: tf.Tensor; second: tf.Tensor; time: tf.Tensor };
       const t = tf.add(time, 1);
-      const m = mapTree((old, g) => tf.add(tf.mul(old, beta1), tf.mul(g, 1 - beta1)), first, gradients);
-      const v = mapTree((old, g) => tf.add(tf.mul(old, beta2), tf.mul(tf.square(g), 1 - beta2)), second, gradients);
-      const rate = tf.div(learningRate, tf.sub(1, tf.pow(beta1, t)));
+      const m = tf.add(tf.mul(first, beta1), tf.mul(gradients, 1 - beta1));
+      const v = tf.add(tf.mul(second, beta2), tf.mul(tf.square(gradients), 1 - beta2));
+      // The order at the end of the paper's section 2, with ε there as in algorithm 1: one division by a vector, none by √.
       const scale = tf.sqrt(tf.sub(1, tf.pow(beta2, t)));
-      const step = (theta: tf.Tensor, mean: tf.Tensor, square: tf.Tensor): tf.Tensor =>
-        tf.sub(theta, tf.mul(rate, tf.div(mean, tf.add(tf.div(tf.sqrt(square), scale), epsilon))));
-      return { parameters: mapTree(step, parameters, m, v), memory: { first: m, second: v, time: t } };
+      const rate = tf.div(tf.mul(learningRate, scale), tf.sub(1, tf.pow(beta1, t)));
+      const step = tf.mul(rate, tf.div(m, tf.add(tf.sqrt(v), tf.mul(epsilon, scale))));
+      return { parameters: tf.sub(parameters, step), memory: { first: m, second: v, time: t } };
     },
   };
 }
@@ -55,10 +54,10 @@ export function momentum({ learningRate, momentum: gamma = 0.9 }: { learningRate
   checkNumber("learningRate", learningRate, { above: 0 });
   checkNumber("momentum", gamma, { atLeast: 0, below: 1 });
   return {
-    initialize: (parameters) => mapTree((parameter) => tf.zerosLike(parameter), parameters),
+    initialize: (parameters) => tf.zerosLike(parameters),
     update: ({ parameters, memory }, gradients) => {
-      const velocity = mapTree((u, g) => tf.add(tf.mul(u, gamma), g), memory, gradients);
-      return { parameters: mapTree((theta, u) => tf.sub(theta, tf.mul(u, learningRate)), parameters, velocity), memory: velocity };
+      const velocity = tf.add(tf.mul(memory as tf.Tensor, gamma), gradients);
+      return { parameters: tf.sub(parameters, tf.mul(velocity, learningRate)), memory: velocity };
     },
   };
 }
@@ -74,13 +73,13 @@ export type Loss<Parameters extends TensorTree, Batch extends TensorTree, Contex
 export function trainingStep<Parameters extends TensorTree, Batch extends TensorTree, Context extends TensorTree>(
   loss: Loss<Parameters, Batch, Context>, optimizer: Optimizer,
 ) {
-  return (state: TrainingState<Parameters>, batch: Batch, seed: tf.Tensor, context: Context):
+  return ({ parameters, memory }: TrainingState<Parameters>, batch: Batch, seed: tf.Tensor, context: Context):
   { state: TrainingState<Parameters>; loss: tf.Tensor } => {
-    const { parameters } = state;
     const lossOf = (...tensors: tf.Tensor[]): tf.Scalar =>
       loss(withLeaves(parameters, tensors), batch, seed, context).asScalar();
     const { value, grads } = tf.valueAndGrads(lossOf)(leaves(parameters));
-    return { state: optimizer.update(state, withLeaves(parameters, grads)), loss: value };
+    const next = optimizer.update({ parameters: flatten(parameters), memory }, flatten(grads));
+    return { state: { parameters: unflatten(parameters, next.parameters), memory: next.memory }, loss: value };
   };
 }
 
@@ -128,9 +127,9 @@ export async function train<
   const batches = Math.floor(rows / batchSize);
   const stream = random.integer(2 ** 31);
   const losses: number[] = [];
-  let state: TrainingState<Parameters> = {
-    parameters: mapTree((tensor) => tensor.clone(), options.parameters), memory: optimizer.initialize(options.parameters),
-  };
+  let state: TrainingState<Parameters> = tidyTree(() => ({
+    parameters: mapTree((tensor) => tensor.clone(), options.parameters), memory: optimizer.initialize(flatten(options.parameters)),
+  }));
   let finished = false;
   try {
     for (let epoch = 1; epoch <= epochs; epoch++) {
