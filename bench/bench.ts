@@ -5,7 +5,6 @@
  * optimised, turn by turn with ours. Writes out/bench.json and prints tables.
  */
 import { execFileSync } from "node:child_process";
-import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -84,7 +83,6 @@ async function main(): Promise<void> {
     },
   });
   if (values.scaling) {
-    fs.mkdirSync(OUT, { recursive: true });
     console.log(`How cost grows: ${await drawScaling(path.join(OUT, "scaling.png"))}`);
     return;
   }

@@ -35,6 +35,9 @@ function plane(): tf.Tensor {
   return tf.tensor2d(axis.flatMap((x) => axis.map((y) => [x, y])));
 }
 
+/** Mean distance of p(y = 1 | x) from one half, doubled. */
+const confidence = (mean: number[][]): number => mean.reduce((sum, [p]) => sum + 2 * Math.abs(p - 0.5), 0) / mean.length;
+
 async function moons(random: Random): Promise<Record<string, Stage>> {
   const data = pointBatch(moonsData({ count: 1000, noise: 0.05, random: random.fork() }));
   const grid = plane();
@@ -45,7 +48,7 @@ async function moons(random: Random): Promise<Record<string, Stage>> {
       epochs: 1000, random,
     });
     const { mean } = await variationalPredictive(network, parameters, grid, { samples: 100, random });
-    return { confidence: mean.reduce((sum, [p]) => sum + 2 * Math.abs(p - 0.5), 0) / mean.length };
+    return { confidence: confidence(mean) };
   });
   const dropout = await timed(async () => {
     const { parameters } = await train({
@@ -53,7 +56,7 @@ async function moons(random: Random): Promise<Record<string, Stage>> {
       parameters: initializeMlp({ hiddenUnits: 50, random }), data, epochs: 1000, random,
     });
     const { mean } = await mlpMcDropout(parameters, grid, { passes: 100, rate: 0.2, random });
-    return { confidence: mean.reduce((sum, [p]) => sum + 2 * Math.abs(p - 0.5), 0) / mean.length };
+    return { confidence: confidence(mean) };
   });
   return { "moons VI": vi, "moons dropout": dropout };
 }

@@ -1,4 +1,4 @@
-import fs from "node:fs";
+import { writeFileAtomically } from "../src/lib/core/write-file";
 import {
   adam, createRandom, extractLeNetFeatures, imageTensor, initializeLeNet, labelTensor, lenetLoss, lenetMcDropout, lineGridFigure,
   linearPosterior, linearPredictive, loadMnist, train, type Random,
@@ -26,6 +26,7 @@ async function growths(random: Random): Promise<Growth[]> {
   const lenet = initializeLeNet(random);
   const images = (count: number) => imageTensor(digits.images.subarray(0, count * 784));
   const features = await extractLeNetFeatures(lenet, images(10000));
+  const few = images(2000);
   const labels = labelTensor(digits.labels.subarray(0, 2000));
   return [
     { name: "MC passes (10,000 images)", sizes: doubled(10),
@@ -33,12 +34,16 @@ async function growths(random: Random): Promise<Growth[]> {
     { name: "images (20 MC passes)", sizes: doubled(2500),
       prepare: async (count) => {
         const all = images(count);
-        return async () => lenetMcDropout(lenet, await extractLeNetFeatures(lenet, all), { passes: 20, random });
+        return async () => {
+          const extracted = await extractLeNetFeatures(lenet, all);
+          await lenetMcDropout(lenet, extracted, { passes: 20, random });
+          extracted.dispose();
+        };
       } },
     { name: "LeNet epochs (2,000 images)", sizes: doubled(2),
       prepare: async (epochs) => () => train({
         loss: lenetLoss, optimizer: adam({ learningRate: 1e-3 }), parameters: lenet,
-        data: { images: images(2000), labels }, batchSize: 100, epochs, random,
+        data: { images: few, labels }, batchSize: 100, epochs, random,
       }) },
     { name: "N, week 1 (M = 20)", sizes: doubled(12500), prepare: (rows) => week1(random, rows, 20) },
     { name: "M, week 1 (N = 10,000)", sizes: doubled(10), prepare: (columns) => week1(random, 10000, columns) },
@@ -73,6 +78,6 @@ export async function drawScaling(file: string): Promise<string> {
   const figure = lineGridFigure([{
     curves, x: { label: "size, relative to the smallest", log: true }, y: { label: "seconds, relative to the smallest", log: true },
   }], { width: 760, panelHeight: 420, caption: "Cost of five parts of the lab as their size doubles: the shortest of three runs." });
-  fs.writeFileSync(file, await renderPng(figure));
+  writeFileAtomically(file, await renderPng(figure));
   return `${file}\n${lines.join("\n")}`;
 }

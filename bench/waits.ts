@@ -18,14 +18,19 @@ async function seconds(work: () => Promise<unknown>): Promise<number> {
 }
 
 async function kernelStart(): Promise<{ first: number; library: number }> {
-  let kernel!: KernelClient;
-  const first = await seconds(async () => {
-    kernel = await KernelClient.start(KERNEL, path.join(ROOT, "notebooks"));
-    await kernel.execute("1 + 1");
-  });
-  const library = await seconds(() => kernel.execute('import { tf } from "../src/lib"; tf.scalar(1).dataSync()'));
-  await kernel.stop();
-  return { first, library };
+  let kernel: KernelClient | undefined;
+  const execute = async (code: string): Promise<void> => {
+    kernel ??= await KernelClient.start(KERNEL, path.join(ROOT, "notebooks"));
+    const { reply } = await kernel.execute(code);
+    if (reply.status !== "ok") throw new Error(`${code}: ${reply.evalue}`);
+  };
+  try {
+    const first = await seconds(() => execute("1 + 1"));
+    const library = await seconds(() => execute('import { tf } from "../src/lib"; tf.scalar(1).dataSync()'));
+    return { first, library };
+  } finally {
+    await kernel?.stop();
+  }
 }
 
 /** Week 1's largest design: N = 100,000 rows of M = 50 features. */

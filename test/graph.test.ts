@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import os from "node:os";
+import path from "node:path";
 import { compile } from "../src/lib/core/graph";
-import { gatherRows, statelessNormal, statelessUniform } from "../src/lib/core/native-operations";
+import { gatherRows, leftShift, statelessBits, statelessNormal, statelessUniform } from "../src/lib/core/native-operations";
 import { nodeBackend } from "../src/lib/core/node-backend";
 import { tf } from "../src/lib/core/tensorflow";
 import { leaves, type TensorTree } from "../src/lib/core/tensor-tree";
 
-/** Asserts that the compiled function gives the eager one's bits at the first call (recording) and the second (replay). */
+/** Asserts that the compiled function gives the eager one's bits, at the call that records and at the next. */
 function assertSameBits(pure: (...args: tf.Tensor[]) => TensorTree, ...args: tf.Tensor[]): void {
   const compiled = compile(pure, { eager: false });
   const eager = compile(pure, { eager: true });
@@ -19,8 +20,17 @@ function assertSameBits(pure: (...args: tf.Tensor[]) => TensorTree, ...args: tf.
 }
 
 describe("compile", () => {
-  beforeEach(() => tf.engine().startScope());
-  afterEach(() => tf.engine().endScope());
+  const { LAB_EAGER, TMPDIR } = process.env;
+  beforeEach(() => {
+    delete process.env.LAB_EAGER;
+    tf.engine().startScope();
+  });
+  afterEach(() => {
+    tf.engine().endScope();
+    if (LAB_EAGER) process.env.LAB_EAGER = LAB_EAGER;
+    if (TMPDIR) process.env.TMPDIR = TMPDIR;
+    else delete process.env.TMPDIR;
+  });
 
   it("gives the eager bits for convolution, pooling, gradients and random numbers", () => {
     const images = tf.randomNormal([7, 12, 12, 1], 0, 1, "float32", 1);
@@ -111,14 +121,17 @@ describe("compile", () => {
   });
 
   it("leaves no tensor, session or folder behind", () => {
-    const folders = (): string[] => fs.readdirSync(os.tmpdir()).filter((name) => name.startsWith("tensorflow-graph-"));
+    // A temporary folder of its own: others may be compiling beside the test.
+    const own = fs.mkdtempSync(path.join(os.tmpdir(), "graph-test-"));
+    process.env.TMPDIR = own;
     const x = tf.tensor1d([1, 2, 3]);
     const compiled = compile((v: tf.Tensor) => tf.add(tf.mul(v, tf.scalar(2)), tf.exp(v)));
-    const before = { tensors: tf.memory().numTensors, sessions: nodeBackend().binding.getNumOfSavedModels(), folders: folders() };
+    const before = { tensors: tf.memory().numTensors, sessions: nodeBackend().binding.getNumOfSavedModels(), files: fs.readdirSync(own) };
     for (let call = 0; call < 3; call++) compiled(x).dispose();
     compiled.dispose();
-    const after = { tensors: tf.memory().numTensors, sessions: nodeBackend().binding.getNumOfSavedModels(), folders: folders() };
+    const after = { tensors: tf.memory().numTensors, sessions: nodeBackend().binding.getNumOfSavedModels(), files: fs.readdirSync(own) };
     assert.deepEqual(after, before);
+    fs.rmdirSync(own);
   });
 
   const impure: [string, (x: tf.Tensor) => tf.Tensor, RegExp][] = [
@@ -176,6 +189,18 @@ describe("native operations", () => {
     near(moments(normal), [0, 1]);
     assert.deepEqual(statelessNormal([200000], seed).dataSync(), normal.dataSync());
     assert.notDeepEqual(statelessNormal([200000], tf.tensor1d([1, 3], "int32")).dataSync(), normal.dataSync());
+  });
+
+  it("draws 32 random bits a number, each 1 as often as 0, and shifts them as JavaScript does", () => {
+    const seed = tf.tensor1d([3, 4], "int32");
+    const numbers = Array.from(statelessBits([40000], seed).dataSync());
+    for (let bit = 0; bit < 32; bit++) {
+      const ones = numbers.reduce((sum, value) => sum + ((value >>> bit) & 1), 0);
+      assert.ok(Math.abs(ones - 20000) < 5 * 100, `bit ${bit}: ${ones} ones`);
+    }
+    for (const bits of [0, 8, 24]) {
+      assert.deepEqual([...leftShift(tf.tensor1d(numbers, "int32"), bits).dataSync()], numbers.map((value) => value << bits));
+    }
   });
 
   it("gathers rows as tf.gather does", () => {

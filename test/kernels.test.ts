@@ -36,4 +36,9 @@ describe("replaced operations", () => {
     assert.deepEqual(dx, product(open, transposed(w.arraySync())));
     assert.deepEqual(dw, product(transposed(a), open));
   });
+
+  it("differentiate ReLU twice: of ReLU(x)² to 2 where x > 0", () => {
+    const second = tf.grad(tf.grad((x: tf.Tensor) => tf.sum(tf.square(tf.relu(x)))));
+    assert.deepEqual(second(tf.tensor1d([-1, 0, 0.5, 3])).arraySync(), [0, 0, 2, 2]);
+  });
 });

@@ -1,6 +1,6 @@
 /**
- * The library's table of contents: what the notebooks import, grouped by week. TensorFlow.js itself comes as `tf`,
- * patched for newer versions of Node.
+ * The library's table of contents, grouped by week: what the notebooks import, and what their exercises may want.
+ * TensorFlow.js itself comes as `tf`, patched for newer versions of Node and with two operations replaced by faster ones.
  */
 
 // Everywhere: seeded random numbers, the notebook's frame.
@@ -28,7 +28,7 @@ export { compile } from "./core/graph";
 export { disposeTree, leaves, mapTree, type TensorTree } from "./core/tensor-tree";
 export { deriveSeed, gatherRows, statelessNormal, statelessUniform } from "./core/native-operations";
 export { mapBatches, type Progress } from "./core/batches";
-export { adam, momentum, train, trainingStep } from "./models/training";
+export { adam, train } from "./models/training";
 export { rememberTraining } from "./notebook/cache";
 export {
   binaryCrossEntropy, crossEntropy, dense, dropout, initializeLayer, initializeLeNet, initializeMlp, lenetFeatures, lenetHead,

@@ -1,9 +1,7 @@
 import * as tf from "@tensorflow/tfjs-node";
-import { nodeBackend, type OperationAttribute } from "./node-backend";
+import { nodeBackend, typeAttribute, type OperationAttribute } from "./node-backend";
 
-const attribute = (name: string, type: "TF_ATTR_TYPE" | "TF_ATTR_BOOL", value: number | boolean): OperationAttribute =>
-  ({ name, type: nodeBackend().binding[type], value });
-const float32 = (): OperationAttribute => attribute("T", "TF_ATTR_TYPE", nodeBackend().binding.TF_FLOAT);
+const flag = (name: string, value: boolean): OperationAttribute => ({ name, type: nodeBackend().binding.TF_ATTR_BOOL, value });
 
 /** Two matrices of floats: MatMul, where tfjs-node takes BatchMatMulV2 whatever the rank. */
 function multiplyMatrices(): void {
@@ -17,10 +15,19 @@ function multiplyMatrices(): void {
       const { transposeA, transposeB } = call.attrs as { transposeA: boolean; transposeB: boolean };
       if (a.shape.length !== 2 || b.shape.length !== 2 || a.dtype !== "float32") return batched(call);
       return nodeBackend().executeSingleOutput("MatMul", [
-        attribute("transpose_a", "TF_ATTR_BOOL", transposeA), attribute("transpose_b", "TF_ATTR_BOOL", transposeB), float32(),
+        flag("transpose_a", transposeA), flag("transpose_b", transposeB), typeAttribute("T", "float32"),
       ], [a, b]);
     },
   });
+}
+
+/** dy where x > 0, 0 elsewhere; linear in dy, so that its own gradient is the same function again. */
+function reluGradient(dy: tf.Tensor, x: tf.Tensor): tf.Tensor {
+  const gradient = tf.customGrad((upstream) => ({
+    value: nodeBackend().executeSingleOutput("ReluGrad", [typeAttribute("T", "float32")], [upstream as tf.Tensor, x]),
+    gradFunc: (next: tf.Tensor) => reluGradient(next, x),
+  }));
+  return gradient(dy);
 }
 
 /** The gradient of ReLU: ReluGrad, where tfjs composes ten operations, among them a slow comparison. */
@@ -28,9 +35,7 @@ function differentiateRelu(): void {
   tf.registerGradient({
     kernelName: "Relu",
     inputsToSave: ["x"],
-    gradFunc: (dy, [x]) => ({
-      x: () => nodeBackend().executeSingleOutput("ReluGrad", [float32()], [dy as tf.Tensor, x]),
-    }),
+    gradFunc: (dy, [x]) => ({ x: () => reluGradient(dy as tf.Tensor, x) }),
   });
 }
 

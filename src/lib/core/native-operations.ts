@@ -1,20 +1,13 @@
-import { nodeBackend } from "./node-backend";
-import { tf } from "./tensorflow";
-
-/**
+/*
  * TensorFlow operations that tfjs has no function for, or one that draws or checks in JavaScript.
  * A seed is an int32 tensor of two numbers; the same seed gives the same numbers, and no state is kept.
  * Each runs the same way eagerly and in a compiled graph.
  */
+import { nodeBackend, typeAttribute } from "./node-backend";
+import { tf } from "./tensorflow";
 
-function typeAttribute(name: string, dtype: tf.DataType): { name: string; type: number; value: number } {
-  const { binding } = nodeBackend();
-  const types: Partial<Record<tf.DataType, number>> = { float32: binding.TF_FLOAT, int32: binding.TF_INT32 };
-  return { name, type: binding.TF_ATTR_TYPE, value: types[dtype]! };
-}
-
-function stateless(operation: string, shape: number[], seed: tf.Tensor): tf.Tensor {
-  const attributes = [typeAttribute("dtype", "float32"), typeAttribute("T", "int32"), typeAttribute("Tseed", "int32")];
+function stateless(operation: string, shape: number[], seed: tf.Tensor, dtype: "float32" | "int32" = "float32"): tf.Tensor {
+  const attributes = [typeAttribute("dtype", dtype), typeAttribute("T", "int32"), typeAttribute("Tseed", "int32")];
   return tf.tidy(() => nodeBackend().executeSingleOutput(operation, attributes, [tf.tensor1d(shape, "int32"), seed]));
 }
 
@@ -26,6 +19,17 @@ export function statelessUniform(shape: number[], seed: tf.Tensor): tf.Tensor {
 /** Standard normal numbers, float32, of the given shape. */
 export function statelessNormal(shape: number[], seed: tf.Tensor): tf.Tensor {
   return stateless("StatelessRandomNormal", shape, seed);
+}
+
+/** Integers of 32 random bits each, int32, of the given shape. */
+export function statelessBits(shape: number[], seed: tf.Tensor): tf.Tensor {
+  return stateless("StatelessRandomUniformFullInt", shape, seed, "int32");
+}
+
+/** Shifts the bits of an int32 tensor to the left; those that leave it are lost. */
+export function leftShift(integers: tf.Tensor, bits: number): tf.Tensor {
+  return tf.tidy(() => nodeBackend().executeSingleOutput(
+    "LeftShift", [typeAttribute("T", "int32")], [integers, tf.scalar(bits, "int32")]));
 }
 
 /**

@@ -3,7 +3,8 @@ import * as tf from "@tensorflow/tfjs-node";
 import type { NodeJSKernelBackend } from "@tensorflow/tfjs-node/dist/nodejs_kernel_backend";
 import type { TFEOpAttr, TFJSBinding } from "@tensorflow/tfjs-node/dist/tfjs_binding";
 
-export type { TFEOpAttr as OperationAttribute, TFJSBinding as Binding };
+export type { TFJSBinding as Binding };
+export type OperationAttribute = TFEOpAttr;
 
 /** What tfjs-node's backend keeps of a tensor; `values` are set as long as they have not been handed to TensorFlow. */
 export interface StoredTensor {
@@ -22,4 +23,20 @@ export interface NodeBackend extends Pick<NodeJSKernelBackend, "executeSingleOut
 /** The TensorFlow backend that tfjs runs on. */
 export function nodeBackend(): NodeBackend {
   return tf.backend() as unknown as NodeBackend;
+}
+
+/**
+ * TensorFlow's number of a tensor's type.
+ * @throws Error for other types than float32, int32 and bool
+ */
+export function typeNumber(dtype: tf.DataType): number {
+  const { TF_FLOAT: float32, TF_INT32: int32, TF_BOOL: bool } = nodeBackend().binding;
+  const types: Partial<Record<tf.DataType, number>> = { float32, int32, bool };
+  if (!(dtype in types)) throw new Error(`expected a float32, int32 or bool tensor, not ${dtype}`);
+  return types[dtype]!;
+}
+
+/** An operation's attribute that names a type. */
+export function typeAttribute(name: string, dtype: tf.DataType): OperationAttribute {
+  return { name, type: nodeBackend().binding.TF_ATTR_TYPE, value: typeNumber(dtype) };
 }

@@ -60,8 +60,8 @@ export function unflatten<T extends TensorTree>(form: T, vector: tf.Tensor): T {
 /** tf.tidy for work that ends in a tree: frees every tensor that the work makes, but those of the tree. */
 export function tidyTree<T extends TensorTree>(work: () => T): T {
   let result: T | undefined;
-  const kept = tf.tidy(() => leaves(result = work()));
-  return withLeaves(result!, kept);
+  tf.tidy(() => leaves(result = work()));
+  return result!;
 }
 
 /** Frees the memory of all tensors of the trees. */

@@ -1,7 +1,8 @@
 import { checkMatrix, invalid, type Matrix, type Vector } from "../core/shapes";
+import type { AxisOptions } from "./axis";
 import { gray, grayTrace } from "./gray-image";
 import { countBins } from "./lines";
-import { drawPanels, type AxisOptions, type Panel } from "./panels";
+import { drawPanels, type Panel } from "./panels";
 import { colors, translucent, type Figure, type FigureText } from "./style";
 
 /** A hidden axis over `length` pixels. */

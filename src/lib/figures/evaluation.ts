@@ -1,4 +1,5 @@
-import { drawPanels, type AxisOptions, type Panel } from "./panels";
+import type { AxisOptions } from "./axis";
+import { drawPanels, type Panel } from "./panels";
 import { colors, translucent, type Figure, type FigureText, type Trace } from "./style";
 import { curveTrace, extent, referenceTrace } from "./traces";
 

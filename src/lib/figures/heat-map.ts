@@ -1,5 +1,6 @@
 import { checkMatrix, checkNumber, type Matrix } from "../core/shapes";
-import { drawPanels, type AxisOptions, type ColorBar, type Panel } from "./panels";
+import type { AxisOptions } from "./axis";
+import { drawPanels, type ColorBar, type Panel } from "./panels";
 import {
   capitalized,
   colorAt,

@@ -1,4 +1,5 @@
-import { drawPanels, type AxisOptions, type Panel } from "./panels";
+import type { AxisOptions } from "./axis";
+import { drawPanels, type Panel } from "./panels";
 import {
   capitalized,
   colors,

@@ -1,4 +1,6 @@
 import type { Layout } from "nodeplotlib";
+import { axisLayout, axisRoom, numbersWidth, withLogTicks, type AxisOptions } from "./axis";
+import { legendHeight, legendNames, ownLegend, sharedLegend } from "./legend";
 import {
   captionHeight,
   colorBarRoom,
@@ -7,29 +9,11 @@ import {
   fontSize,
   frame,
   stepped,
-  textWidth,
   wrap,
   type ColorScale,
   type Figure,
   type Trace,
 } from "./style";
-import { extent } from "./traces";
-
-/** One axis of a panel. */
-export interface AxisOptions {
-  /** What is drawn, with its unit; empty where a neighbour's label serves. */
-  label: string;
-  /** From and to, in data units also on a logarithmic axis. */
-  range?: [number, number];
-  log?: boolean;
-  /** Numbers along the axis; without them the axis is bare. Default true. */
-  numbers?: boolean;
-  tickValues?: number[];
-  tickText?: string[];
-  /** Draws nothing of the axis. */
-  hidden?: boolean;
-  grid?: boolean;
-}
 
 /** One coordinate system of a figure with what is drawn in it. */
 export interface Panel {
@@ -85,36 +69,6 @@ const sum = (values: number[]): number => values.reduce((total, value) => total 
 /** Room above a panel, for its title. */
 const headHeight = ({ title }: Panel): number => (title ? 22 : 8);
 
-/** Room that an axis takes beside its panel: its numbers and its label. */
-function room(axis: AxisOptions, numbersSize: number): number {
-  if (axis.hidden) return 0;
-  return (axis.numbers === false ? 10 : numbersSize) + (axis.label ? 24 : 0);
-}
-
-/** Width of the numbers along a vertical axis, with its ticks. */
-function numbersWidth({ tickText = [] }: AxisOptions): number {
-  return Math.max(40, ...tickText.map((text) => textWidth(text) + 10));
-}
-
-/**
- * Legend entries stand in one row if they fit, else in columns as wide as the widest, as Plotly does it; in a
- * panel's own legend, which Plotly would let reach over the next panel, each in its row.
- */
-function legendRows(names: string[], width: number, own = false): number {
-  const widths = names.map((name) => textWidth(name) + 46);
-  if (sum(widths) <= width) return Math.min(1, names.length);
-  return own ? names.length : Math.ceil(names.length / Math.max(1, Math.floor(width / Math.max(...widths))));
-}
-
-const legendHeight = (rows: number): number => (rows ? rows * 19 + 12 : 0);
-
-function legendNames(panels: Panel[]): string[] {
-  const shown = panels
-    .flatMap(({ traces }) => traces)
-    .filter(({ name, showlegend }) => name && showlegend !== false);
-  return shown.map(({ name }) => String(name));
-}
-
 function measure(
   panels: Panel[],
   { columns = panels.length, width = figureWidth, panelHeight = 300, ...options }: PanelGrid
@@ -124,16 +78,15 @@ function measure(
   const column = (c: number): Panel[] => panels.filter((_, i) => i % columns === c);
   const row = (r: number): Panel[] => panels.slice(r * columns, (r + 1) * columns);
   const gapsX = Array.from({ length: columns }, (_, c) =>
-    Math.max(...column(c).map(({ y }) => room(y, numbersWidth(y))))
+    Math.max(...column(c).map(({ y }) => axisRoom(y, numbersWidth(y))))
   );
   const spare = 12;
   const panelWidth = (width - 6 - right - sum(gapsX) - spare * (columns - 1)) / columns;
-  const ownLegend = (panel: Panel): number =>
-    legend === "each" ? legendHeight(legendRows(legendNames([panel]), panelWidth, true)) : 0;
-  const below = Array.from({ length: rows }, (_, r) => Math.max(...row(r).map(({ x }) => room(x, 22))));
+  const ownLegendHeight = (panel: Panel): number => (legend === "each" ? legendHeight([panel], panelWidth, { own: true }) : 0);
+  const below = Array.from({ length: rows }, (_, r) => Math.max(...row(r).map(({ x }) => axisRoom(x, 22))));
   const above = Array.from(
     { length: rows },
-    (_, r) => Math.max(...row(r).map(headHeight)) + Math.max(...row(r).map(ownLegend))
+    (_, r) => Math.max(...row(r).map(headHeight)) + Math.max(...row(r).map(ownLegendHeight))
   );
   const tall =
     panelHeight === "square"
@@ -141,7 +94,7 @@ function measure(
       : typeof panelHeight === "object"
         ? panelWidth * panelHeight.aspect
         : panelHeight;
-  const shared = legend === "above" ? legendHeight(legendRows(legendNames(panels), width - 40)) : 0;
+  const shared = legend === "above" ? legendHeight(panels, width - 40, { own: false }) : 0;
   // A color bar's topmost number stands out by half its height.
   const t = Math.max(6 + shared + above[0], colorBars.length ? 20 : 0);
   const lefts = gapsX.map((_, c) => sum(gapsX.slice(1, c + 1)) + c * (panelWidth + spare));
@@ -157,33 +110,6 @@ function measure(
     panelWidth,
     tops,
     panelHeight: tall,
-  };
-}
-
-function axisLayout(axis: AxisOptions, domain: [number, number], anchor: string): Record<string, unknown> {
-  const numbers = axis.numbers !== false;
-  if (axis.hidden) return { domain, anchor, range: axis.range, visible: false };
-  return {
-    domain,
-    anchor,
-    type: axis.log ? "log" : "linear",
-    ...(axis.range && { range: axis.log ? axis.range.map(Math.log10) : axis.range }),
-    title: { text: axis.label, standoff: 6, font: { size: fontSize } },
-    automargin: true,
-    showticklabels: numbers,
-    ticks: numbers ? "outside" : "",
-    ticklen: 4,
-    ...(axis.tickValues && { tickvals: axis.tickValues }),
-    ...(axis.tickText && { ticktext: axis.tickText }),
-    // Plotly sets powers of ten a quarter larger than other numbers.
-    ...(axis.log && !axis.tickText && { exponentformat: "power", tickfont: { size: 0.8 * fontSize } }),
-    showgrid: axis.grid !== false,
-    gridcolor: colors.grid,
-    showline: true,
-    mirror: true,
-    linecolor: colors.black,
-    linewidth: 1,
-    zeroline: false,
   };
 }
 
@@ -220,22 +146,6 @@ function colorBarTrace({ scale, range, steps, label }: ColorBar, index: number, 
   };
 }
 
-/**
- * Where a logarithmic axis shows one to three decades, Plotly numbers every digit, and "9" touches "10": such an
- * axis gets a few numbers, written out.
- */
-function withLogTicks(axis: AxisOptions, values: ArrayLike<number>[]): AxisOptions {
-  if (!axis.log || axis.tickValues) return axis;
-  const [low, high] = axis.range ?? extent(values.map((list) => Array.from(list).filter((value) => value > 0)));
-  const decades = Math.log10(high / low);
-  if (!(decades >= 0.8 && decades <= 3)) return axis;
-  const first = Math.floor(Math.log10(low));
-  const tickValues = Array.from({ length: 5 }, (_, k) => first + k)
-    .flatMap((power) => (decades <= 2 ? [1, 2, 5] : [1, 3]).map((factor) => Number(`${factor}e${power}`)))
-    .filter((value) => value >= low / 2 && value <= 2 * high);
-  return { ...axis, tickValues, tickText: tickValues.map(String) };
-}
-
 function withTicks(panel: Panel): Panel {
   const values = (letter: "x" | "y"): ArrayLike<number>[] =>
     panel.traces.map((trace) => trace[letter] as ArrayLike<number>);
@@ -258,13 +168,6 @@ function titleNote(text: string, x: number, y: number): Record<string, unknown> 
   };
 }
 
-const legendLook = {
-  xanchor: "left",
-  font: { size: fontSize },
-  traceorder: "normal",
-  itemwidth: 30,
-} as const;
-
 /** What a panel adds to a figure's data and layout. */
 interface PlacedPanel {
   data: Trace[];
@@ -275,7 +178,7 @@ interface PlacedPanel {
 }
 
 /** The panel at its place, i-th row by row, of the geometry. */
-function placePanel(panel: Panel, i: number, geometry: Geometry, ownLegend: boolean): PlacedPanel {
+function placePanel(panel: Panel, i: number, geometry: Geometry, own: boolean): PlacedPanel {
   const { columns, width, height, margin, panelWidth, panelHeight } = geometry;
   const [areaWidth, areaHeight] = [width - margin.l - margin.r, height - margin.t - margin.b];
   const id = i ? String(i + 1) : "";
@@ -284,20 +187,12 @@ function placePanel(panel: Panel, i: number, geometry: Geometry, ownLegend: bool
   const x = [left / areaWidth, Math.min(1, (left + panelWidth) / areaWidth)] as [number, number];
   const y = [Math.max(0, 1 - (top + panelHeight) / areaHeight), 1 - top / areaHeight] as [number, number];
   const square = panel.square && { constrain: "domain" };
-  const legend = {
-    ...legendLook,
-    orientation: legendRows(legendNames([panel]), panelWidth, true) > 1 ? "v" : "h",
-    // In units of the plotting area: for what lies within the container, Plotly clears the whole side.
-    x: x[0],
-    y: y[1] + headHeight(panel) / areaHeight,
-    yanchor: "bottom",
-  };
   return {
     data: panel.traces.map((trace): Trace => ({
       ...trace,
       xaxis: axes.xref,
       yaxis: axes.yref,
-      ...(ownLegend && { legend: `legend${id}` }),
+      ...(own && { legend: `legend${id}` }),
     })),
     layout: {
       [`xaxis${id}`]: { ...axisLayout(panel.x, x, axes.yref), ...square },
@@ -305,7 +200,7 @@ function placePanel(panel: Panel, i: number, geometry: Geometry, ownLegend: bool
         ...axisLayout(panel.y, y, axes.xref),
         ...(square && { ...square, scaleanchor: axes.xref }),
       },
-      ...(ownLegend && { [`legend${id}`]: legend }),
+      ...(own && { [`legend${id}`]: ownLegend(panel, panelWidth, { x: x[0], y: y[1] + headHeight(panel) / areaHeight }) }),
     },
     annotations: panel.title ? [titleNote(panel.title, (x[0] + x[1]) / 2, y[1])] : [],
     shapes: (panel.shapes ?? []).map((shape) => ({ ...axes, ...shape })),
@@ -322,10 +217,6 @@ export function drawPanels(panels: Panel[], options: PanelGrid): Figure {
   const geometry = measure(numbered, options);
   const placed = numbered.map((panel, i) => placePanel(panel, i, geometry, legend === "each"));
   const { width, margin } = geometry;
-  const sharedLegend =
-    legend === "right"
-      ? { orientation: "v", x: 1 + colorBarRoom / (width - margin.l - margin.r), y: 0.5, yanchor: "middle" }
-      : { orientation: "h", x: 6 / width, xref: "container", y: 1, yref: "container", yanchor: "top" };
   return {
     data: [
       ...placed.flatMap(({ data }) => data),
@@ -333,7 +224,7 @@ export function drawPanels(panels: Panel[], options: PanelGrid): Figure {
     ],
     layout: {
       ...frame({ ...geometry, caption }),
-      legend: { ...legendLook, ...sharedLegend },
+      legend: sharedLegend(legend === "right" ? "right" : "above", width, width - margin.l - margin.r),
       ...Object.assign({}, ...placed.map(({ layout }) => layout)),
       annotations: placed.flatMap(({ annotations }) => annotations),
       shapes: placed.flatMap(({ shapes }) => shapes),

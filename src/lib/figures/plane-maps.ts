@@ -1,6 +1,7 @@
 import { invalid } from "../core/shapes";
+import type { AxisOptions } from "./axis";
 import { planeLabels, pointTraces, type LabeledPoints } from "./labeled-points";
-import { drawPanels, type AxisOptions, type ColorBar, type Panel } from "./panels";
+import { drawPanels, type ColorBar, type Panel } from "./panels";
 import {
   capitalized,
   colors,

@@ -3,7 +3,6 @@ import { compile, type Execution } from "../core/graph";
 import type { Random } from "../core/random";
 import { checkNumber, type NumberRange } from "../core/shapes";
 import { tf } from "../core/tensorflow";
-import type { TensorTree } from "../core/tensor-tree";
 import {
   DROPOUT_RATE, lenetFeatures, lenetHead, mlpLogits, type LeNetParameters, type MlpParameters,
 } from "../models/networks";
@@ -101,7 +100,7 @@ export async function mlpMcDropout(
   checkNumber("passes", passes, PASSES);
   checkNumber("rate", rate, DROPOUT_RATE);
   return monteCarloPredictive(
-    (inputs: { parameters: MlpParameters; points: tf.Tensor } & Record<string, TensorTree>, seed) =>
+    (inputs: { parameters: MlpParameters; points: tf.Tensor }, seed) =>
       binaryProbabilities(mlpLogits(inputs.parameters, inputs.points, { rate, seed })),
     {
       inputs: { parameters, points }, shape: [points.shape[0], 2], samples: passes,

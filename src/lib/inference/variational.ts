@@ -182,10 +182,11 @@ export function variationalPredictive<Parameters extends Record<string, Variatio
   network: VariationalNetwork<Parameters>, parameters: Parameters, points: tf.Tensor,
   options: LongWork & Execution & { samples: number; random: Random },
 ): Promise<PredictiveSummary> {
+  const copies = 3; // of the units: before and after ReLU, and on the way
   const units = Object.values(parameters).reduce((sum, { bMu }) => sum + bMu.size, 0);
   return monteCarloPredictive(
     (inputs: { parameters: Parameters; points: tf.Tensor }, seed) =>
       binaryProbabilities(network.forward(inputs.parameters, inputs.points, seed)),
-    { inputs: { parameters, points }, shape: [points.shape[0], 2], sampleBytes: 4 * 3 * units * points.shape[0], ...options },
+    { inputs: { parameters, points }, shape: [points.shape[0], 2], sampleBytes: 4 * copies * units * points.shape[0], ...options },
   );
 }

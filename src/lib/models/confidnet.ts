@@ -24,7 +24,7 @@ export function confidNetConfidence({ hidden, output }: ConfidNetParameters, uni
 
 /** True class probability: what the softmax gives to the right class. Logits [N, 10], int32 labels [N] → [N]. */
 export function trueClassProbability(logits: tf.Tensor, labels: tf.Tensor): tf.Tensor {
-  return tf.sum(tf.mul(tf.softmax(logits), tf.oneHot(labels as tf.Tensor1D, logits.shape[1]!)), 1);
+  return tf.sum(tf.mul(tf.softmax(logits), tf.oneHot(labels, logits.shape[1]!)), 1);
 }
 
 /** Features [N, 512] of the frozen LeNet, and labels int32 [N]. */

@@ -1,4 +1,4 @@
-import { deriveSeed, statelessUniform } from "../core/native-operations";
+import { deriveSeed, leftShift, statelessBits } from "../core/native-operations";
 import type { Random } from "../core/random";
 import { checkLabels, checkMatrix, checkNumber, type NumberRange } from "../core/shapes";
 import { tf } from "../core/tensorflow";
@@ -28,8 +28,23 @@ export function dense(layer: Layer, inputs: tf.Tensor): tf.Tensor {
 export const DROPOUT_RATE: NumberRange = { atLeast: 0, below: 1 };
 
 /**
+ * 1 for a unit that dropout keeps, 0 for one that it drops: of the 2^bits values of its random bits, `dropping` drop it.
+ * Random numbers are what a Monte-Carlo pass spends its time on, so one of 32 bits serves several units.
+ */
+function keptUnits(shape: number[], { bits, dropping, seed }: { bits: number; dropping: number; seed: tf.Tensor }): tf.Tensor {
+  const served = 32 / bits;
+  const units = shape[shape.length - 1];
+  const numbers = statelessBits([...shape.slice(0, -1), Math.ceil(units / served)], seed);
+  // int32 begins at −2³¹; the bits below the first `bits` cannot change a comparison with a multiple of 2^(32 − bits).
+  const threshold = tf.scalar(dropping * 2 ** (32 - bits) - 2 ** 31, "int32");
+  const kept = Array.from({ length: served }, (_, i) => tf.greaterEqual(leftShift(numbers, i * bits), threshold));
+  return tf.cast(tf.slice(tf.concat(kept, -1), shape.map(() => 0), shape), "float32");
+}
+
+/**
  * Inverted dropout (Srivastava et al. 2014): each unit is zero with probability `rate`, the others are divided by
- * 1 − rate, so that the mean stays.
+ * 1 − rate, so that the mean stays. Rates that are multiples of 1/256, such as ½ and ¼, are met exactly; the others are
+ * rounded to a multiple of 2⁻¹⁶.
  * @param rate in [0, 1)
  * @param seed int32 [2]; without one dropout is off
  * @throws RangeError for another rate
@@ -37,9 +52,11 @@ export const DROPOUT_RATE: NumberRange = { atLeast: 0, below: 1 };
 export function dropout(inputs: tf.Tensor, rate: number, seed?: tf.Tensor): tf.Tensor {
   checkNumber("rate", rate, DROPOUT_RATE);
   if (!seed) return inputs;
-  const kept = tf.cast(tf.greaterEqual(statelessUniform(inputs.shape, seed), rate), "float32");
+  const bits = Number.isInteger(rate * 2 ** 8) ? 8 : 16;
+  const dropping = Math.min(Math.round(rate * 2 ** bits), 2 ** bits - 1);
   // In this order Monte-Carlo samples in one graph share the scaled inputs.
-  return tf.mul(tf.mul(inputs, 1 / (1 - rate)), kept);
+  const scaled = tf.mul(inputs, 1 / (1 - dropping / 2 ** bits));
+  return tf.mul(scaled, keptUnits(inputs.shape, { bits, dropping, seed }));
 }
 
 /** Parameters of a network with one hidden layer. */
@@ -71,7 +88,7 @@ export function mlpLogits(
 export type LeNetParameters = { conv1: Layer; conv2: Layer; dense1: Layer; dense2: Layer };
 
 /** Dropout rates before the two dense layers. */
-export const LENET_DROPOUT = { features: 0.5, hidden: 0.25 };
+const LENET_DROPOUT = { features: 0.5, hidden: 0.25 };
 
 /** LeNet: conv 16 5×5, pool 2, conv 32 5×5, pool 2, dense 100, dense 10 (after LeCun et al. 1998). */
 export function initializeLeNet(random: Random): LeNetParameters {

@@ -45,24 +45,6 @@ export function adam({ learningRate }: { learningRate: number }): Optimizer {
 }
 
 /**
- * Gradient descent with momentum: u ← γu + g, θ ← θ − ηu (Polyak 1964, in PyTorch's form).
- * @param settings.learningRate η > 0
- * @param settings.momentum γ in [0, 1)
- * @throws RangeError for settings outside these
- */
-export function momentum({ learningRate, momentum: gamma = 0.9 }: { learningRate: number; momentum?: number }): Optimizer {
-  checkNumber("learningRate", learningRate, { above: 0 });
-  checkNumber("momentum", gamma, { atLeast: 0, below: 1 });
-  return {
-    initialize: (parameters) => tf.zerosLike(parameters),
-    update: ({ parameters, memory }, gradients) => {
-      const velocity = tf.add(tf.mul(memory as tf.Tensor, gamma), gradients);
-      return { parameters: tf.sub(parameters, tf.mul(velocity, learningRate)), memory: velocity };
-    },
-  };
-}
-
-/**
  * A loss, a pure function: (parameters, batch, seed, context) → mean loss over the batch.
  * The seed (int32 [2]) is new at every step; the context holds tensors that are neither trained nor cut into batches.
  */
@@ -70,7 +52,7 @@ export type Loss<Parameters extends TensorTree, Batch extends TensorTree, Contex
   (parameters: Parameters, batch: Batch, seed: tf.Tensor, context: Context) => tf.Tensor;
 
 /** The training step as a pure function (state, batch, seed, context) → (state, loss). */
-export function trainingStep<Parameters extends TensorTree, Batch extends TensorTree, Context extends TensorTree>(
+function trainingStep<Parameters extends TensorTree, Batch extends TensorTree, Context extends TensorTree>(
   loss: Loss<Parameters, Batch, Context>, optimizer: Optimizer,
 ) {
   return ({ parameters, memory }: TrainingState<Parameters>, batch: Batch, seed: tf.Tensor, context: Context):
