@@ -1,22 +1,12 @@
 import assert from "node:assert/strict";
 import { statSync } from "node:fs";
 import { basename, join } from "node:path";
-import {
-  type CodeCell,
-  isCodeCell,
-  isExecutable,
-  type MimeBundle,
-  readNotebook,
-  sumOfSources,
-} from "../scripts/notebooks/notebook-file";
+import { isCodeCell, isExecutable, readNotebook, sumOfSources } from "../scripts/notebooks/notebook-file";
 import { chooseNotebooks } from "../scripts/notebooks/run";
+import { shownBy } from "./support/notebook-outputs";
 
 const LARGEST_TOTAL_BYTES = 6_000_000;
 const files = chooseNotebooks(join(__dirname, "..", "notebooks"), []);
-
-function bundles(cells: CodeCell[]): MimeBundle[] {
-  return cells.flatMap(({ outputs }) => outputs).flatMap((output) => ("data" in output ? [output.data] : []));
-}
 
 describe("committed notebooks", () => {
   it("are the three of the lab", () => {
@@ -50,7 +40,7 @@ describe("committed notebooks", () => {
       });
 
       it("holds pictures as PNG, and nothing that needs a program to be seen", () => {
-        const types = bundles(cells).map((bundle) => Object.keys(bundle));
+        const types = shownBy(cells).map((bundle) => Object.keys(bundle));
         assert.ok(
           types.some((names) => names.includes("image/png")),
           "there is no picture at all",
@@ -61,7 +51,7 @@ describe("committed notebooks", () => {
             names.join(),
           );
         }
-        for (const bundle of bundles(cells))
+        for (const bundle of shownBy(cells))
           assert.doesNotMatch(JSON.stringify(bundle["text/html"] ?? ""), /<(img|script)/);
       });
     });

@@ -1,17 +1,16 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isCodeCell, type MimeBundle, type MultilineText, readNotebook } from "../scripts/notebooks/notebook-file";
+import { isCodeCell, joinLines, type MimeBundle, type MultilineText, readNotebook } from "../scripts/notebooks/notebook-file";
 import { chooseNotebooks } from "../scripts/notebooks/run";
+import { shownBy } from "./support/notebook-outputs";
 
 const ROOT = join(__dirname, "..");
 const readme = readFileSync(join(ROOT, "README.md"), "utf8");
 const notebooks = chooseNotebooks(join(ROOT, "notebooks"), []).map(readNotebook);
 
-const bundlesOf = (week: number): MimeBundle[] =>
-  notebooks[week - 1].cells.filter(isCodeCell).flatMap(({ outputs }) => outputs)
-    .flatMap((output) => ("data" in output ? [output.data] : []));
-const textOf = (bundle: MimeBundle, type: string): string => [(bundle[type] ?? "") as MultilineText].flat().join("");
+const bundlesOf = (week: number): MimeBundle[] => shownBy(notebooks[week - 1].cells.filter(isCodeCell));
+const textOf = (bundle: MimeBundle, type: string): string => joinLines((bundle[type] ?? "") as MultilineText);
 
 /** Rows of a table in the README, from the line that is its head on: the cells of each. */
 function readmeRows(head: string): string[][] {

@@ -1,5 +1,4 @@
-import * as tf from "@tensorflow/tfjs-node";
-import { nodeBackend, typeAttribute, type OperationAttribute } from "./node-backend";
+import { nodeBackend, tf, typeAttribute, type OperationAttribute } from "./node-backend";
 
 const flag = (name: string, value: boolean): OperationAttribute => ({ name, type: nodeBackend().binding.TF_ATTR_BOOL, value });
 

@@ -3,6 +3,8 @@ import * as tf from "@tensorflow/tfjs-node";
 import type { NodeJSKernelBackend } from "@tensorflow/tfjs-node/dist/nodejs_kernel_backend";
 import type { TFEOpAttr, TFJSBinding } from "@tensorflow/tfjs-node/dist/tfjs_binding";
 
+/** TensorFlow.js as it comes; all but kernels.ts take it from tensorflow.ts. */
+export { tf };
 export type { TFJSBinding as Binding };
 export type OperationAttribute = TFEOpAttr;
 

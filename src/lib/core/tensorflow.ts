@@ -1,6 +1,5 @@
-import "./node-compatibility";
-import * as tf from "@tensorflow/tfjs-node";
 import { replaceSlowOperations } from "./kernels";
+import { tf } from "./node-backend";
 
 replaceSlowOperations();
 
