@@ -28,7 +28,8 @@ const QUICK = { lenetEpochs: 2, confidnetEpochs: 2 };
 /** Runs a program of this folder in a process of its own; its last line is JSON. */
 function runChild<Report>(file: string, ...args: string[]): Report {
   const output = execFileSync(process.execPath, ["--import", "tsx", path.join(__dirname, file), ...args], {
-    encoding: "utf8", stdio: ["ignore", "pipe", "inherit"],
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
   });
   return JSON.parse(output.trim().split("\n").at(-1)!) as Report;
 }
@@ -45,10 +46,15 @@ function stageRows(runs: Record<Program, Run[]>, quick: boolean): string[][] {
   return [...Object.keys(runs.ours[0]), ...(quick ? [] : [whole])].map((stage) => {
     const seconds = (program: Program): number[] =>
       runs[program].map((run) => (stage === whole ? total(run) : run[stage].seconds));
-    const ratios = (program: Program): number[] => seconds("ours").map((value, i) => value / seconds(program)[i]);
+    const ratios = (program: Program): number[] =>
+      seconds("ours").map((value, i) => value / seconds(program)[i]);
     return [
-      stage, spreadText(spread(seconds("ours"))),
-      ...peers.flatMap((program) => [spreadText(spread(seconds(program))), spreadText(spread(ratios(program)))]),
+      stage,
+      spreadText(spread(seconds("ours"))),
+      ...peers.flatMap((program) => [
+        spreadText(spread(seconds(program))),
+        spreadText(spread(ratios(program))),
+      ]),
     ];
   });
 }
@@ -59,7 +65,8 @@ function qualityRows(runs: Record<Program, Run[]>): string[][] {
     const measures = Object.keys(runs.ours[0][stage]).filter((name) => name !== "seconds");
     return measures.map((measure) => [
       `${stage}: ${measure}`,
-      ...(["ours", "plain", "optimised"] as const).filter((program) => runs[program].length > 0)
+      ...(["ours", "plain", "optimised"] as const)
+        .filter((program) => runs[program].length > 0)
         .map((program) => spreadText(spread(runs[program].map((run) => run[stage][measure])))),
     ]);
   });
@@ -67,8 +74,10 @@ function qualityRows(runs: Record<Program, Run[]>): string[][] {
 
 function machine(): string {
   const memory = Math.round(os.totalmem() / 2 ** 30);
-  return `${os.cpus().length} cores (${os.cpus()[0].model.trim()}), ${memory} GiB, Node ${process.version}, `
-    + new Date().toISOString().slice(0, 10);
+  return (
+    `${os.cpus().length} cores (${os.cpus()[0].model.trim()}), ${memory} GiB, Node ${process.version}, ` +
+    new Date().toISOString().slice(0, 10)
+  );
 }
 
 function writeReport(report: object): void {
@@ -78,8 +87,10 @@ function writeReport(report: object): void {
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      repeats: { type: "string", default: "3" }, quick: { type: "boolean", default: false },
-      peer: { type: "string" }, scaling: { type: "boolean", default: false },
+      repeats: { type: "string", default: "3" },
+      quick: { type: "boolean", default: false },
+      peer: { type: "string" },
+      scaling: { type: "boolean", default: false },
     },
   });
   if (values.scaling) {
@@ -87,7 +98,8 @@ async function main(): Promise<void> {
     return;
   }
   const repeats = Number(values.repeats);
-  if (!Number.isInteger(repeats) || repeats < 1) throw new RangeError(`invalid --repeats; expected an integer >= 1: ${values.repeats}`);
+  if (!Number.isInteger(repeats) || repeats < 1)
+    throw new RangeError(`invalid --repeats; expected an integer >= 1: ${values.repeats}`);
   const runs: Record<Program, Run[]> = { ours: [], plain: [], optimised: [] };
   const peaks: number[] = [];
   const report = { machine: machine(), settings: values.quick ? QUICK : FULL, runs, peakMegabytes: peaks };
@@ -99,14 +111,19 @@ async function main(): Promise<void> {
   };
   for (let repeat = 0; repeat < repeats; repeat++) {
     const settings: LabSettings = { seed: repeat, ...(values.quick ? QUICK : FULL) };
-    const { stages, peakMegabytes } = runChild<{ stages: Run; peakMegabytes: number }>("lab.ts", JSON.stringify(settings));
+    const { stages, peakMegabytes } = runChild<{ stages: Run; peakMegabytes: number }>(
+      "lab.ts",
+      JSON.stringify(settings),
+    );
     runs.ours.push(stages);
     peaks.push(peakMegabytes);
     console.log(`run ${repeat + 1} of ${repeats}: ours ${total(stages).toFixed(1)} s`);
     for (const program of ["plain", "optimised"] as const) {
       if (!values.peer) continue;
       runs[program].push(runPeer(values.peer, { settings, optimised: program === "optimised", ...files }));
-      console.log(`run ${repeat + 1} of ${repeats}: ${program} PyTorch ${total(runs[program][repeat]).toFixed(1)} s`);
+      console.log(
+        `run ${repeat + 1} of ${repeats}: ${program} PyTorch ${total(runs[program][repeat]).toFixed(1)} s`,
+      );
     }
     // An hour's work is not lost when the next run is stopped.
     writeReport(report);
@@ -114,11 +131,22 @@ async function main(): Promise<void> {
   const small = { steady: runChild("steady.ts"), waits: runChild("waits.ts") };
   writeReport({ ...report, ...small });
   const peerHead = values.peer ? ["PyTorch plain, s", "ratio", "PyTorch optimised, s", "ratio"] : [];
-  console.log(`\n${report.machine}; median (least–most) of ${repeats} runs; peak memory ${spreadText(spread(peaks))} MB\n`);
+  console.log(
+    `\n${report.machine}; median (least–most) of ${repeats} runs; peak memory ${spreadText(spread(peaks))} MB\n`,
+  );
   console.log(markdownTable(["stage", "ours, s", ...peerHead], stageRows(runs, values.quick)));
-  console.log(`\n${markdownTable(["reached", "ours", ...(values.peer ? ["PyTorch plain", "PyTorch optimised"] : [])], qualityRows(runs))}`);
-  console.log(`\n${markdownTable(["smaller things", "measured"], Object.entries({ ...small.waits as object, ...small.steady as object })
-    .map(([name, value]) => [name, String(value)]))}`);
+  console.log(
+    `\n${markdownTable(["reached", "ours", ...(values.peer ? ["PyTorch plain", "PyTorch optimised"] : [])], qualityRows(runs))}`,
+  );
+  console.log(
+    `\n${markdownTable(
+      ["smaller things", "measured"],
+      Object.entries({ ...(small.waits as object), ...(small.steady as object) }).map(([name, value]) => [
+        name,
+        String(value),
+      ]),
+    )}`,
+  );
 }
 
 void main();

@@ -6,10 +6,37 @@
  */
 import { moonsData } from "../src/lib/data/toy-data";
 import {
-  adam, averagePrecision, confidNetConfidence, confidNetLoss, createRandom, extractLeNetFeatures, imageTensor, initializeConfidNet,
-  initializeLeNet, initializeMlp, labelTensor, lenetHidden, lenetLoss, lenetMcDropout, lenetOdin, lenetProbabilities,
-  loadMnist, loadNotMnist, maximumClassProbability, mlpLoss, mlpMcDropout, MNIST_STANDARD_DEVIATION, negativeElbo,
-  pointBatch, tf, train, uncertaintyFromSummary, variationalMlp, variationalPredictive, type LeNetParameters, type Random,
+  adam,
+  averagePrecision,
+  confidNetConfidence,
+  confidNetLoss,
+  createRandom,
+  extractLeNetFeatures,
+  imageTensor,
+  initializeConfidNet,
+  initializeLeNet,
+  initializeMlp,
+  labelTensor,
+  lenetHidden,
+  lenetLoss,
+  lenetMcDropout,
+  lenetOdin,
+  lenetProbabilities,
+  loadMnist,
+  loadNotMnist,
+  maximumClassProbability,
+  mlpLoss,
+  mlpMcDropout,
+  MNIST_STANDARD_DEVIATION,
+  negativeElbo,
+  pointBatch,
+  tf,
+  train,
+  uncertaintyFromSummary,
+  variationalMlp,
+  variationalPredictive,
+  type LeNetParameters,
+  type Random,
 } from "../src/lib/index";
 
 export interface LabSettings {
@@ -36,7 +63,8 @@ function plane(): tf.Tensor {
 }
 
 /** Mean distance of p(y = 1 | x) from one half, doubled. */
-const confidence = (mean: number[][]): number => mean.reduce((sum, [p]) => sum + 2 * Math.abs(p - 0.5), 0) / mean.length;
+const confidence = (mean: number[][]): number =>
+  mean.reduce((sum, [p]) => sum + 2 * Math.abs(p - 0.5), 0) / mean.length;
 
 async function moons(random: Random): Promise<Record<string, Stage>> {
   const data = pointBatch(moonsData({ count: 1000, noise: 0.05, random: random.fork() }));
@@ -44,16 +72,24 @@ async function moons(random: Random): Promise<Record<string, Stage>> {
   const vi = await timed(async () => {
     const network = variationalMlp({ hiddenUnits: 50, priorVariance: 1 });
     const { parameters } = await train({
-      loss: negativeElbo(network), optimizer: adam({ learningRate: 0.1 }), parameters: network.initialize(), data,
-      epochs: 1000, random,
+      loss: negativeElbo(network),
+      optimizer: adam({ learningRate: 0.1 }),
+      parameters: network.initialize(),
+      data,
+      epochs: 1000,
+      random,
     });
     const { mean } = await variationalPredictive(network, parameters, grid, { samples: 100, random });
     return { confidence: confidence(mean) };
   });
   const dropout = await timed(async () => {
     const { parameters } = await train({
-      loss: mlpLoss({ rate: 0.2 }), optimizer: adam({ learningRate: 0.01 }),
-      parameters: initializeMlp({ hiddenUnits: 50, random }), data, epochs: 1000, random,
+      loss: mlpLoss({ rate: 0.2 }),
+      optimizer: adam({ learningRate: 0.01 }),
+      parameters: initializeMlp({ hiddenUnits: 50, random }),
+      data,
+      epochs: 1000,
+      random,
     });
     const { mean } = await mlpMcDropout(parameters, grid, { passes: 100, rate: 0.2, random });
     return { confidence: confidence(mean) };
@@ -61,17 +97,32 @@ async function moons(random: Random): Promise<Record<string, Stage>> {
   return { "moons VI": vi, "moons dropout": dropout };
 }
 
-async function trainConfidNet(lenet: LeNetParameters, images: tf.Tensor, labels: tf.Tensor, epochs: number, random: Random) {
+async function trainConfidNet(
+  lenet: LeNetParameters,
+  images: tf.Tensor,
+  labels: tf.Tensor,
+  epochs: number,
+  random: Random,
+) {
   const features = await extractLeNetFeatures(lenet, images);
   const { parameters } = await train({
-    loss: confidNetLoss({ backboneDropout: true }), optimizer: adam({ learningRate: 1e-4 }),
-    parameters: initializeConfidNet(random), data: { features, labels }, context: lenet, batchSize: 100, epochs, random,
+    loss: confidNetLoss({ backboneDropout: true }),
+    optimizer: adam({ learningRate: 1e-4 }),
+    parameters: initializeConfidNet(random),
+    data: { features, labels },
+    context: lenet,
+    batchSize: 100,
+    epochs,
+    random,
   });
   features.dispose();
   return parameters;
 }
 
-async function digits(random: Random, { lenetEpochs, confidnetEpochs }: LabSettings): Promise<Record<string, Stage>> {
+async function digits(
+  random: Random,
+  { lenetEpochs, confidnetEpochs }: LabSettings,
+): Promise<Record<string, Stage>> {
   const mnist = await loadMnist();
   const images = imageTensor(mnist.train.images.subarray(0, TRAINING_IMAGES * 784));
   const labels = labelTensor(mnist.train.labels.subarray(0, TRAINING_IMAGES));
@@ -84,8 +135,13 @@ async function digits(random: Random, { lenetEpochs, confidnetEpochs }: LabSetti
   let errors!: number[];
   stages.LeNet = await timed(async () => {
     ({ parameters: lenet } = await train({
-      loss: lenetLoss, optimizer: adam({ learningRate: 1e-3 }), parameters: initializeLeNet(random),
-      data: { images, labels }, batchSize: 100, epochs: lenetEpochs, random,
+      loss: lenetLoss,
+      optimizer: adam({ learningRate: 1e-3 }),
+      parameters: initializeLeNet(random),
+      data: { images, labels },
+      batchSize: 100,
+      epochs: lenetEpochs,
+      random,
     }));
     probabilities = lenetProbabilities(lenet, await extractLeNetFeatures(lenet, testImages));
     errors = probabilities.map((p, i) => Number(p.indexOf(Math.max(...p)) !== mnist.test.labels[i]));
@@ -93,7 +149,10 @@ async function digits(random: Random, { lenetEpochs, confidnetEpochs }: LabSetti
   });
 
   stages["MC dropout"] = await timed(async () => {
-    const summary = await lenetMcDropout(lenet, await extractLeNetFeatures(lenet, testImages), { passes: 200, random });
+    const summary = await lenetMcDropout(lenet, await extractLeNetFeatures(lenet, testImages), {
+      passes: 200,
+      random,
+    });
     const { variationRatio } = uncertaintyFromSummary(summary);
     return { "AP variation ratio": averagePrecision({ labels: errors, scores: variationRatio }) };
   });
@@ -101,7 +160,9 @@ async function digits(random: Random, { lenetEpochs, confidnetEpochs }: LabSetti
   stages.ConfidNet = await timed(async () => {
     const parameters = await trainConfidNet(lenet, images, labels, confidnetEpochs, random);
     const features = await extractLeNetFeatures(lenet, testImages);
-    const doubt = tf.tidy(() => tf.sub(1, confidNetConfidence(parameters, lenetHidden(lenet, features))).dataSync());
+    const doubt = tf.tidy(() =>
+      tf.sub(1, confidNetConfidence(parameters, lenetHidden(lenet, features))).dataSync(),
+    );
     return { "AP ConfidNet": averagePrecision({ labels: errors, scores: doubt }) };
   });
 
@@ -114,13 +175,27 @@ async function digits(random: Random, { lenetEpochs, confidnetEpochs }: LabSetti
   });
   stages["OOD ODIN"] = await timed(async () => {
     const settings = { temperature: 5, epsilon: 0.0014 / MNIST_STANDARD_DEVIATION };
-    return { "AP ODIN": ap(await lenetOdin(lenet, testImages, settings), await lenetOdin(lenet, oodImages, settings)) };
-  });
-  const inside = await lenetMcDropout(lenet, await extractLeNetFeatures(lenet, testImages), { passes: 100, random });
-  stages["OOD MC dropout"] = await timed(async () => {
-    const outside = await lenetMcDropout(lenet, await extractLeNetFeatures(lenet, oodImages), { passes: 100, random });
     return {
-      "AP entropy": ap(uncertaintyFromSummary(inside).predictiveEntropy, uncertaintyFromSummary(outside).predictiveEntropy),
+      "AP ODIN": ap(
+        await lenetOdin(lenet, testImages, settings),
+        await lenetOdin(lenet, oodImages, settings),
+      ),
+    };
+  });
+  const inside = await lenetMcDropout(lenet, await extractLeNetFeatures(lenet, testImages), {
+    passes: 100,
+    random,
+  });
+  stages["OOD MC dropout"] = await timed(async () => {
+    const outside = await lenetMcDropout(lenet, await extractLeNetFeatures(lenet, oodImages), {
+      passes: 100,
+      random,
+    });
+    return {
+      "AP entropy": ap(
+        uncertaintyFromSummary(inside).predictiveEntropy,
+        uncertaintyFromSummary(outside).predictiveEntropy,
+      ),
     };
   });
   return stages;
@@ -129,7 +204,7 @@ async function digits(random: Random, { lenetEpochs, confidnetEpochs }: LabSetti
 async function main(): Promise<void> {
   const settings = JSON.parse(process.argv[2]) as LabSettings;
   const random = createRandom(settings.seed);
-  const stages = { ...await moons(random.fork()), ...await digits(random.fork(), settings) };
+  const stages = { ...(await moons(random.fork())), ...(await digits(random.fork(), settings)) };
   const report = { stages, peakMegabytes: process.resourceUsage().maxRSS / 1024 };
   console.log(JSON.stringify(report));
 }

@@ -11,13 +11,17 @@ type PeerReport = Record<string, Record<string, number>>;
 function stagesOf(report: PeerReport): Record<string, Stage> {
   const { moons, lenet, mc_dropout: dropout, confidnet, ood } = report;
   return {
-    "moons VI": { seconds: moons.vi_train_seconds + moons.vi_grid_seconds, confidence: moons.vi_mean_abs_confidence_on_grid },
-    "moons dropout": {
-      seconds: moons.dropout_train_seconds + moons.dropout_grid_seconds, confidence: moons.dropout_mean_abs_confidence_on_grid,
+    "moons VI": {
+      seconds: moons.vi_train_seconds + moons.vi_grid_seconds,
+      confidence: moons.vi_mean_abs_confidence_on_grid,
     },
-    "LeNet": { seconds: lenet.seconds, accuracy: lenet.test_accuracy },
+    "moons dropout": {
+      seconds: moons.dropout_train_seconds + moons.dropout_grid_seconds,
+      confidence: moons.dropout_mean_abs_confidence_on_grid,
+    },
+    LeNet: { seconds: lenet.seconds, accuracy: lenet.test_accuracy },
     "MC dropout": { seconds: dropout.seconds, "AP variation ratio": dropout.aupr_variation_ratio },
-    "ConfidNet": { seconds: confidnet.seconds, "AP ConfidNet": confidnet.aupr_confidnet },
+    ConfidNet: { seconds: confidnet.seconds, "AP ConfidNet": confidnet.aupr_confidnet },
     "OOD MCP": { seconds: ood.mcp_seconds, "AP MCP": ood.aupr_mcp },
     "OOD ODIN": { seconds: ood.odin_seconds, "AP ODIN": ood.aupr_odin },
     "OOD MC dropout": { seconds: ood.mc_100_passes_seconds, "AP entropy": ood.aupr_entropy },
@@ -32,17 +36,40 @@ function stagesOf(report: PeerReport): Record<string, Stage> {
  */
 export function runPeer(
   python: string,
-  { settings, optimised, mnist, ood }: { settings: LabSettings; optimised: boolean; mnist: string; ood: string },
+  {
+    settings,
+    optimised,
+    mnist,
+    ood,
+  }: { settings: LabSettings; optimised: boolean; mnist: string; ood: string },
 ): Record<string, Stage> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "yardstick-"));
   const json = path.join(folder, "report.json");
   try {
-    execFileSync(python, [
-      path.join(__dirname, "lab_pytorch.py"), "--mnist", mnist, "--ood", ood, "--json", json, "--train", "55000",
-      "--only", "moons,lenet,mc_dropout,confidnet,ood", "--seed", String(settings.seed),
-      "--lenet-epochs", String(settings.lenetEpochs), "--confidnet-epochs", String(settings.confidnetEpochs),
-      ...(optimised ? ["--optimised"] : []),
-    ], { stdio: ["ignore", "ignore", "inherit"] });
+    execFileSync(
+      python,
+      [
+        path.join(__dirname, "lab_pytorch.py"),
+        "--mnist",
+        mnist,
+        "--ood",
+        ood,
+        "--json",
+        json,
+        "--train",
+        "55000",
+        "--only",
+        "moons,lenet,mc_dropout,confidnet,ood",
+        "--seed",
+        String(settings.seed),
+        "--lenet-epochs",
+        String(settings.lenetEpochs),
+        "--confidnet-epochs",
+        String(settings.confidnetEpochs),
+        ...(optimised ? ["--optimised"] : []),
+      ],
+      { stdio: ["ignore", "ignore", "inherit"] },
+    );
     return stagesOf(JSON.parse(fs.readFileSync(json, "utf8")) as PeerReport);
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });

@@ -1,7 +1,19 @@
 import { writeFileAtomically } from "../src/lib/core/write-file";
 import {
-  adam, createRandom, extractLeNetFeatures, imageTensor, initializeLeNet, labelTensor, lenetLoss, lenetMcDropout, lineGridFigure,
-  linearPosterior, linearPredictive, loadMnist, train, type Random,
+  adam,
+  createRandom,
+  extractLeNetFeatures,
+  imageTensor,
+  initializeLeNet,
+  labelTensor,
+  lenetLoss,
+  lenetMcDropout,
+  lineGridFigure,
+  linearPosterior,
+  linearPredictive,
+  loadMnist,
+  train,
+  type Random,
 } from "../src/lib/index";
 import { renderPng } from "../src/lib/notebook/static-picture";
 
@@ -18,7 +30,8 @@ const doubled = (first: number): number[] => [1, 2, 4, 8].map((factor) => factor
 async function week1(random: Random, rows: number, features: number): Promise<() => unknown> {
   const design = Array.from({ length: rows }, () => Array.from({ length: features }, () => random.normal()));
   const targets = design.map(() => random.normal());
-  return () => linearPredictive({ posterior: linearPosterior({ design, targets, alpha: 1, beta: 1 }), design, beta: 1 });
+  return () =>
+    linearPredictive({ posterior: linearPosterior({ design, targets, alpha: 1, beta: 1 }), design, beta: 1 });
 }
 
 async function growths(random: Random): Promise<Growth[]> {
@@ -29,9 +42,14 @@ async function growths(random: Random): Promise<Growth[]> {
   const few = images(2000);
   const labels = labelTensor(digits.labels.subarray(0, 2000));
   return [
-    { name: "MC passes (10,000 images)", sizes: doubled(10),
-      prepare: async (passes) => () => lenetMcDropout(lenet, features, { passes, random }) },
-    { name: "images (20 MC passes)", sizes: doubled(2500),
+    {
+      name: "MC passes (10,000 images)",
+      sizes: doubled(10),
+      prepare: async (passes) => () => lenetMcDropout(lenet, features, { passes, random }),
+    },
+    {
+      name: "images (20 MC passes)",
+      sizes: doubled(2500),
       prepare: async (count) => {
         const all = images(count);
         return async () => {
@@ -39,14 +57,28 @@ async function growths(random: Random): Promise<Growth[]> {
           await lenetMcDropout(lenet, extracted, { passes: 20, random });
           extracted.dispose();
         };
-      } },
-    { name: "LeNet epochs (2,000 images)", sizes: doubled(2),
-      prepare: async (epochs) => () => train({
-        loss: lenetLoss, optimizer: adam({ learningRate: 1e-3 }), parameters: lenet,
-        data: { images: few, labels }, batchSize: 100, epochs, random,
-      }) },
+      },
+    },
+    {
+      name: "LeNet epochs (2,000 images)",
+      sizes: doubled(2),
+      prepare: async (epochs) => () =>
+        train({
+          loss: lenetLoss,
+          optimizer: adam({ learningRate: 1e-3 }),
+          parameters: lenet,
+          data: { images: few, labels },
+          batchSize: 100,
+          epochs,
+          random,
+        }),
+    },
     { name: "N, week 1 (M = 20)", sizes: doubled(12500), prepare: (rows) => week1(random, rows, 20) },
-    { name: "M, week 1 (N = 10,000)", sizes: doubled(10), prepare: (columns) => week1(random, 10000, columns) },
+    {
+      name: "M, week 1 (N = 10,000)",
+      sizes: doubled(10),
+      prepare: (columns) => week1(random, 10000, columns),
+    },
   ];
 }
 
@@ -67,17 +99,34 @@ async function secondsOf(run: () => unknown): Promise<number> {
  * @returns the numbers as text
  */
 export async function drawScaling(file: string): Promise<string> {
-  const curves: { name: string; x: number[]; y: number[] }[] = [{ name: "proportional", x: [1, 2, 4, 8], y: [1, 2, 4, 8] }];
+  const curves: { name: string; x: number[]; y: number[] }[] = [
+    { name: "proportional", x: [1, 2, 4, 8], y: [1, 2, 4, 8] },
+  ];
   const lines: string[] = [];
   for (const { name, sizes, prepare } of await growths(createRandom(0))) {
     const seconds: number[] = [];
     for (const size of sizes) seconds.push(await secondsOf(await prepare(size)));
-    curves.push({ name, x: sizes.map((size) => size / sizes[0]), y: seconds.map((value) => value / seconds[0]) });
+    curves.push({
+      name,
+      x: sizes.map((size) => size / sizes[0]),
+      y: seconds.map((value) => value / seconds[0]),
+    });
     lines.push(`${name}: ${sizes.map((size, i) => `${size}: ${seconds[i].toFixed(3)} s`).join(", ")}`);
   }
-  const figure = lineGridFigure([{
-    curves, x: { label: "size, relative to the smallest", log: true }, y: { label: "seconds, relative to the smallest", log: true },
-  }], { width: 760, panelHeight: 420, caption: "Cost of five parts of the lab as their size doubles: the shortest of three runs." });
+  const figure = lineGridFigure(
+    [
+      {
+        curves,
+        x: { label: "size, relative to the smallest", log: true },
+        y: { label: "seconds, relative to the smallest", log: true },
+      },
+    ],
+    {
+      width: 760,
+      panelHeight: 420,
+      caption: "Cost of five parts of the lab as their size doubles: the shortest of three runs.",
+    },
+  );
   writeFileAtomically(file, await renderPng(figure));
   return `${file}\n${lines.join("\n")}`;
 }

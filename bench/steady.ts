@@ -1,6 +1,15 @@
 /** Memory over 10,000 training steps: prints { tensors gained, resident MB after 1,000 and after 10,000 steps }. */
 import { moonsData } from "../src/lib/data/toy-data";
-import { adam, createRandom, disposeTree, initializeMlp, mlpLoss, pointBatch, tf, train } from "../src/lib/index";
+import {
+  adam,
+  createRandom,
+  disposeTree,
+  initializeMlp,
+  mlpLoss,
+  pointBatch,
+  tf,
+  train,
+} from "../src/lib/index";
 
 const megabytes = (): number => Math.round(process.memoryUsage().rss / 2 ** 20);
 
@@ -11,17 +20,24 @@ async function main(): Promise<void> {
   const before = tf.memory().numTensors;
   let early = 0;
   const { parameters } = await train({
-    loss: mlpLoss({ rate: 0.2 }), optimizer: adam({ learningRate: 0.01 }), parameters: initial, data, epochs: 10000, random,
+    loss: mlpLoss({ rate: 0.2 }),
+    optimizer: adam({ learningRate: 0.01 }),
+    parameters: initial,
+    data,
+    epochs: 10000,
+    random,
     onProgress: ({ step }) => {
       if (step === 1000) early = megabytes();
     },
   });
   disposeTree(parameters);
-  console.log(JSON.stringify({
-    "tensors gained over 10,000 steps": tf.memory().numTensors - before,
-    "resident memory after 1,000 steps, MB": early,
-    "resident memory after 10,000 steps, MB": megabytes(),
-  }));
+  console.log(
+    JSON.stringify({
+      "tensors gained over 10,000 steps": tf.memory().numTensors - before,
+      "resident memory after 1,000 steps, MB": early,
+      "resident memory after 10,000 steps, MB": megabytes(),
+    }),
+  );
 }
 
 void main();

@@ -62,14 +62,16 @@ async function main(): Promise<void> {
     sliders.push(await slider());
   }
   const text = (values: number[]): string => spreadText(spread(values));
-  console.log(JSON.stringify({
-    "start of the kernel to the first result, s": text(starts.map(({ first }) => first)),
-    "first cell that imports the library and computes, s": text(starts.map(({ library }) => library)),
-    "first static picture, s": text(pictures.slice(0, 1)),
-    "further static pictures, s": text(pictures.slice(1)),
-    "linear posterior with N = 100,000 and M = 50, s": text(posteriors),
-    "explorable, one movement of a slider at N = 200, M = 16, s": text(sliders),
-  }));
+  console.log(
+    JSON.stringify({
+      "start of the kernel to the first result, s": text(starts.map(({ first }) => first)),
+      "first cell that imports the library and computes, s": text(starts.map(({ library }) => library)),
+      "first static picture, s": text(pictures.slice(0, 1)),
+      "further static pictures, s": text(pictures.slice(1)),
+      "linear posterior with N = 100,000 and M = 50, s": text(posteriors),
+      "explorable, one movement of a slider at N = 200, M = 16, s": text(sliders),
+    }),
+  );
 }
 
 void main();

@@ -17,26 +17,42 @@ const ALLOWED: Record<string, string[]> = {
 
 /** The modules of week 1 and the measures, which run in a browser too. */
 const WITHOUT_TENSORFLOW = [
-  "core/shapes", "core/random", "core/linalg", "data/toy-data", "models/basis", "models/bayesian-linear-regression",
-  "models/logistic-regression", "inference/laplace", "evaluation/ranking", "evaluation/bootstrap", "evaluation/calibration",
+  "core/shapes",
+  "core/random",
+  "core/linalg",
+  "data/toy-data",
+  "models/basis",
+  "models/bayesian-linear-regression",
+  "models/logistic-regression",
+  "inference/laplace",
+  "evaluation/ranking",
+  "evaluation/bootstrap",
+  "evaluation/calibration",
   "evaluation/uncertainty",
 ];
 
 /** Modules that a file loads when it runs; imports of types alone do not count. */
 function imports(file: string): string[] {
   const source = fs.readFileSync(file, "utf8");
-  const loaded = [...source.matchAll(/^(?:import|export)\s(?!type\b)(?:[^;]*?\sfrom\s+)?"([^"]+)";/gms)].map((match) => match[1]);
+  const loaded = [...source.matchAll(/^(?:import|export)\s(?!type\b)(?:[^;]*?\sfrom\s+)?"([^"]+)";/gms)].map(
+    (match) => match[1],
+  );
   const later = [...source.matchAll(/(?:\brequire|\bawait import)\("([^"]+)"\)/g)].map((match) => match[1]);
   return [...loaded, ...later];
 }
 
 function local(file: string): string[] {
-  return imports(file).filter((name) => name.startsWith(".")).map((name) => path.join(path.dirname(file), name));
+  return imports(file)
+    .filter((name) => name.startsWith("."))
+    .map((name) => path.join(path.dirname(file), name));
 }
 
 describe("src/lib", () => {
   it("has no other folders", () => {
-    const folders = fs.readdirSync(LIBRARY, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+    const folders = fs
+      .readdirSync(LIBRARY, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
     assert.deepEqual(folders.filter((name) => name !== "dist").sort(), Object.keys(ALLOWED).sort());
   });
 

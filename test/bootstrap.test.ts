@@ -12,11 +12,14 @@ describe("bootstrapInterval", () => {
     const all = Uint32Array.from(values.keys());
     const deviation = Math.sqrt(values.reduce((sum, v) => sum + (v - mean(all)) ** 2, 0) / 400);
     const interval = bootstrapInterval({
-      statistic: mean, size: 400, random: createRandom(2), replicates: 4000,
+      statistic: mean,
+      size: 400,
+      random: createRandom(2),
+      replicates: 4000,
     });
     assert.equal(interval.estimate, mean(all));
-    assert.ok(Math.abs(interval.lower - (mean(all) - 1.96 * deviation / 20)) < 0.02);
-    assert.ok(Math.abs(interval.upper - (mean(all) + 1.96 * deviation / 20)) < 0.02);
+    assert.ok(Math.abs(interval.lower - (mean(all) - (1.96 * deviation) / 20)) < 0.02);
+    assert.ok(Math.abs(interval.upper - (mean(all) + (1.96 * deviation) / 20)) < 0.02);
   });
 
   it("narrows with the level and repeats with the seed", () => {
@@ -39,19 +42,30 @@ describe("bootstrapInterval", () => {
     assert.throws(() => bootstrapInterval({ ...good, size: 0 }), /invalid size/);
     assert.throws(() => bootstrapInterval({ ...good, level: 1 }), /invalid level/);
     assert.throws(() => bootstrapInterval({ ...good, replicates: 1 }), /invalid replicates/);
-    assert.throws(() => bootstrapInterval({ ...good, strata: [1] }),
-      /invalid strata.length; expected 400: 1/);
+    assert.throws(
+      () => bootstrapInterval({ ...good, strata: [1] }),
+      /invalid strata.length; expected 400: 1/,
+    );
     assert.throws(() => bootstrapInterval({ ...good, statistic: () => NaN }), /invalid statistic; .*: NaN/);
     const sometimes = (indices: Uint32Array): number => (indices[0] === 0 ? 1 : -Infinity);
-    assert.throws(() => bootstrapInterval({ ...good, statistic: sometimes }), /invalid statistic of a resample; .*: -Infinity/);
+    assert.throws(
+      () => bootstrapInterval({ ...good, statistic: sometimes }),
+      /invalid statistic of a resample; .*: -Infinity/,
+    );
   });
 
   it("draws a resample again for which the statistic is undefined", () => {
     // Of two examples, resamples with both are half of all; of these 0 comes first as often as 1.
     const first = ([a, b]: Uint32Array): number | undefined => (a === b ? undefined : a);
-    const { estimate, lower, upper } = bootstrapInterval({ statistic: first, size: 2, random: createRandom(5) });
+    const { estimate, lower, upper } = bootstrapInterval({
+      statistic: first,
+      size: 2,
+      random: createRandom(5),
+    });
     assert.deepEqual([estimate, lower, upper], [0, 0, 1]);
-    assert.throws(() => bootstrapInterval({ statistic: () => undefined, size: 2, random }),
-      /invalid statistic; expected a value for the examples themselves: undefined/);
+    assert.throws(
+      () => bootstrapInterval({ statistic: () => undefined, size: 2, random }),
+      /invalid statistic; expected a value for the examples themselves: undefined/,
+    );
   });
 });

@@ -5,7 +5,12 @@ import { basename, join } from "node:path";
 import type { Browser, BrowserContext, Locator } from "playwright-core";
 import { projectRoot } from "../scripts/jupyter";
 import {
-  type Cell, type CodeCell, isCodeCell, type Output, readNotebook, writeNotebook,
+  type Cell,
+  type CodeCell,
+  isCodeCell,
+  type Output,
+  readNotebook,
+  writeNotebook,
 } from "../scripts/notebooks/notebook-file";
 import { chooseNotebooks } from "../scripts/notebooks/run";
 import { chromiumPath, launchChromium } from "./support/chromium";
@@ -57,19 +62,24 @@ function prepareWorkspace(): void {
   for (const file of committed) {
     const notebook = readNotebook(file);
     const cells = notebook.cells.map((cell): Cell =>
-      isCodeCell(cell) ? { ...cell, outputs: [], execution_count: null } : cell);
+      isCodeCell(cell) ? { ...cell, outputs: [], execution_count: null } : cell,
+    );
     writeNotebook(join(workspace, "notebooks", basename(file)), { ...notebook, cells });
   }
   const { metadata, nbformat } = readNotebook(committed[0]);
-  const cells = Object.values(SESSION).map((source): CodeCell => (
-    { cell_type: "code", source, metadata: {}, outputs: [], execution_count: null }
-  ));
+  const cells = Object.values(SESSION).map((source): CodeCell => ({
+    cell_type: "code",
+    source,
+    metadata: {},
+    outputs: [],
+    execution_count: null,
+  }));
   const session = { cells, metadata, nbformat, nbformat_minor: 4 };
   writeNotebook(join(workspace, "notebooks", "session.ipynb"), session);
 }
 
 const errorsIn = ({ outputs }: CodeCell): string[] =>
-  outputs.flatMap((output) => output.output_type === "error" ? [`${output.ename}: ${output.evalue}`] : []);
+  outputs.flatMap((output) => (output.output_type === "error" ? [`${output.ename}: ${output.evalue}`] : []));
 
 const figuresIn = ({ outputs }: CodeCell): Output[] =>
   outputs.filter((output) => "data" in output && PLOTLY in output.data);
@@ -90,7 +100,7 @@ async function assertInteractive(figure: Locator): Promise<void> {
 /** Whether the interactive figure has a slider; if so, a click at its end brings the last step. */
 async function slides(figure: Locator): Promise<boolean> {
   const slider = figure.locator(".slider-container");
-  if (await slider.count() === 0) return false;
+  if ((await slider.count()) === 0) return false;
   const steps = await slider.locator(".slider-label").allTextContents();
   const rail = (await slider.locator(".slider-rail-touch-rect").boundingBox())!;
   await figure.page().mouse.click(rail.x + rail.width - 2, rail.y + rail.height / 2);
@@ -106,7 +116,10 @@ async function assertExecutes(notebook: NotebookPage, name: string): Promise<voi
   const cells = await notebook.runAll(NOTEBOOK_MS);
   await notebook.screenshotAll(name);
   assert.deepEqual(cells.flatMap(errorsIn), []);
-  assert.deepEqual(cells.map((cell) => cell.execution_count), cells.map((_, i) => i + 1));
+  assert.deepEqual(
+    cells.map((cell) => cell.execution_count),
+    cells.map((_, i) => i + 1),
+  );
   const figures = await notebook.figures.all();
   assert.equal(figures.length, cells.flatMap(figuresIn).length);
   assert.ok(figures.length >= 5, `${figures.length} figures`);
@@ -225,7 +238,10 @@ describe("notebooks in JupyterLab", function () {
       await session.page.keyboard.press("Escape");
       const exported = await session.complete(at("exports"), "import { precisionRecall".length);
       const expected = ["precisionRecallCurve", "precisionRecallFigure"];
-      assert.deepEqual(expected.filter((name) => !exported.includes(name)), []);
+      assert.deepEqual(
+        expected.filter((name) => !exported.includes(name)),
+        [],
+      );
       await session.screenshot("session-exports");
     });
   });

@@ -17,8 +17,18 @@ describe("safetensors", () => {
     fs.rmSync(folder, { recursive: true });
   });
 
-  const tree = () => ({ layers: [{ weights: tf.tensor2d([[1, -0.5], [3, 1e-20]]) }, { weights: tf.tensor1d([7]) }],
-    steps: tf.scalar(12, "int32") });
+  const tree = () => ({
+    layers: [
+      {
+        weights: tf.tensor2d([
+          [1, -0.5],
+          [3, 1e-20],
+        ]),
+      },
+      { weights: tf.tensor1d([7]) },
+    ],
+    steps: tf.scalar(12, "int32"),
+  });
 
   it("gives back what was written", () => {
     const file = path.join(folder, "deep", "net.safetensors");
@@ -52,17 +62,25 @@ describe("safetensors", () => {
     fs.writeFileSync(file, bytes.subarray(0, 5));
     assert.throws(() => readTensors(file), /damaged: 5 bytes hold no/);
     writeTensors(file, tree());
-    assert.throws(() => intoTree({ layers: tf.zeros([2]) }, readTensors(file)), /stored layers has shape \[none\]/);
+    assert.throws(
+      () => intoTree({ layers: tf.zeros([2]) }, readTensors(file)),
+      /stored layers has shape \[none\]/,
+    );
   });
 
   it("trains once for the same settings, and again for others, when forced, and after damage", async () => {
     let trainings = 0;
-    const run = (seed: number, fresh = false) => rememberTraining({
-      name: "net", settings: { seed }, template: { w: tf.zeros([2]) }, directory: folder, fresh,
-    }, () => {
-      trainings++;
-      return Promise.resolve({ parameters: { w: tf.tensor1d([seed, trainings]) }, record: { losses: [seed, trainings] } });
-    });
+    const run = (seed: number, fresh = false) =>
+      rememberTraining(
+        { name: "net", settings: { seed }, template: { w: tf.zeros([2]) }, directory: folder, fresh },
+        () => {
+          trainings++;
+          return Promise.resolve({
+            parameters: { w: tf.tensor1d([seed, trainings]) },
+            record: { losses: [seed, trainings] },
+          });
+        },
+      );
     const first = await run(1);
     const again = await run(1);
     assert.equal(trainings, 1);
@@ -80,8 +98,11 @@ describe("safetensors", () => {
 
   it("keeps losses that are not finite", async () => {
     const losses = [0.5, NaN, Infinity];
-    const run = () => rememberTraining({ name: "net", settings: {}, template: { w: tf.zeros([1]) }, directory: folder, fresh: false },
-      () => Promise.resolve({ parameters: { w: tf.zeros([1]) }, record: { losses } }));
+    const run = () =>
+      rememberTraining(
+        { name: "net", settings: {}, template: { w: tf.zeros([1]) }, directory: folder, fresh: false },
+        () => Promise.resolve({ parameters: { w: tf.zeros([1]) }, record: { losses } }),
+      );
     await run();
     assert.deepEqual((await run()).record, { losses });
   });
@@ -89,7 +110,8 @@ describe("safetensors", () => {
   it("has another key when a source changes that decides what training yields", async () => {
     const library = path.join(__dirname, "..", "src", "lib");
     const folders = ["core", "data", "models", "inference", "evaluation", "figures"];
-    for (const name of folders) fs.cpSync(path.join(library, name), path.join(folder, name), { recursive: true });
+    for (const name of folders)
+      fs.cpSync(path.join(library, name), path.join(folder, name), { recursive: true });
     const sums = [sourceSum(folder)];
     assert.equal(sums[0], sourceSum());
     for (const name of folders) {

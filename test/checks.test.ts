@@ -30,12 +30,29 @@ describe("openNotebook", () => {
       check({ id: "a", statement: "small", value: 0.5, atMost: 1 });
       check({ id: "b", statement: "large", value: 0.5, atLeast: 1, quick: { atLeast: 0 } });
       check({ id: "c", statement: "between", value: NaN, atLeast: 0, atMost: 1, quick: "full only" });
-      assert.throws(finish, /^Error: 2 of 3 checks do not hold:\nb: large: 0.5 \(≥ 1\)\nc: between: NaN \(0 … 1\)$/);
+      assert.throws(
+        finish,
+        /^Error: 2 of 3 checks do not hold:\nb: large: 0.5 \(≥ 1\)\nc: between: NaN \(0 … 1\)$/,
+      );
     });
     assert.deepEqual(lines, ["✓ small: 0.5 (≤ 1)", "✗ large: 0.5 (≥ 1)", "✗ between: NaN (0 … 1)"]);
-    const records = fs.readFileSync(file, "utf8").trim().split("\n").map((line) => JSON.parse(line) as unknown);
-    assert.deepEqual(records[1], { notebook: "week9", id: "b", statement: "large", value: 0.5, bound: "≥ 1", holds: false });
-    assert.deepEqual(readChecks(file).map(({ value }) => value), [0.5, 0.5, NaN]);
+    const records = fs
+      .readFileSync(file, "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as unknown);
+    assert.deepEqual(records[1], {
+      notebook: "week9",
+      id: "b",
+      statement: "large",
+      value: 0.5,
+      bound: "≥ 1",
+      holds: false,
+    });
+    assert.deepEqual(
+      readChecks(file).map(({ value }) => value),
+      [0.5, 0.5, NaN],
+    );
     fs.rmSync(folder, { recursive: true });
   });
 
@@ -46,7 +63,11 @@ describe("openNotebook", () => {
       check({ id: "c", statement: "never", value: 3, atMost: 1, quick: "full only" });
       finish();
     });
-    assert.deepEqual(lines, ["✓ large: 0.5 (≥ 0)", "– never: only in the full profile", "All 1 checks hold (profile quick)."]);
+    assert.deepEqual(lines, [
+      "✓ large: 0.5 (≥ 0)",
+      "– never: only in the full profile",
+      "All 1 checks hold (profile quick).",
+    ]);
   });
 
   it("lets a cell that is run again replace its check", () => {
@@ -59,13 +80,23 @@ describe("openNotebook", () => {
 
   it("refuses a check that cannot fail and an unknown profile", () => {
     printed({ LAB_PROFILE: "full" }, ({ check }) => {
-      assert.throws(() => check({ id: "a", statement: "s", value: 2 }), /invalid check a; expected atLeast or atMost/);
+      assert.throws(
+        () => check({ id: "a", statement: "s", value: 2 }),
+        /invalid check a; expected atLeast or atMost/,
+      );
     });
     assert.throws(() => printed({ LAB_PROFILE: "fast" }, () => undefined), /invalid LAB_PROFILE.*"fast"/);
   });
 
   it("writes numbers for reading", () => {
-    assert.deepEqual([0.123456, 12, 1e-12, 1234567.8, 2e33, 99.31, NaN].map(formatNumber),
-      ["0.1235", "12", "1.00e-12", "1.23e+6", "2.00e+33", "99.31", "NaN"]);
+    assert.deepEqual([0.123456, 12, 1e-12, 1234567.8, 2e33, 99.31, NaN].map(formatNumber), [
+      "0.1235",
+      "12",
+      "1.00e-12",
+      "1.23e+6",
+      "2.00e+33",
+      "99.31",
+      "NaN",
+    ]);
   });
 });

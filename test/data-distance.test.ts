@@ -7,7 +7,10 @@ const distanceToData = (points: number[][], data: number[][]): number[] =>
   points.map(([x, y]) => Math.min(...data.map(([u, v]) => Math.hypot(x - u, y - v))));
 
 describe("distance from the data", () => {
-  const data = [[0, 0], [3, 0]];
+  const data = [
+    [0, 0],
+    [3, 0],
+  ];
 
   it("gives points whose nearest datum is just that far", () => {
     for (const distance of [0.5, 2, 5]) {
@@ -42,14 +45,24 @@ describe("distance from the data", () => {
 describe("planeGrid", () => {
   it("lists its points row by row and puts values back in that order", () => {
     const { xs, ys, inputs, toRows } = planeGrid({ range: [-1, 1], count: 3 });
-    assert.deepEqual([xs, ys], [[-1, 0, 1], [-1, 0, 1]]);
+    assert.deepEqual(
+      [xs, ys],
+      [
+        [-1, 0, 1],
+        [-1, 0, 1],
+      ],
+    );
     const rows = toRows(inputs.map(([x, y]) => 10 * x + y));
     rows.forEach((row, j) => row.forEach((value, i) => assert.equal(value, 10 * xs[i] + ys[j])));
   });
 
   it("refuses another number of values", () => {
     const { toRows } = planeGrid({ range: [-1, 1], count: 3 });
-    for (const length of [8, 10]) assert.throws(() => toRows(new Float32Array(length)), new RegExp(`invalid values.length; expected 9: ${length}`));
+    for (const length of [8, 10])
+      assert.throws(
+        () => toRows(new Float32Array(length)),
+        new RegExp(`invalid values.length; expected 9: ${length}`),
+      );
   });
 
   it("refuses an empty range and a single point", () => {

@@ -8,7 +8,11 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { loadFashionMnist, loadKmnist, loadMnist, loadOodSets, selectDigits } from "../src/lib/data/digits";
 import {
-  cachedFile, dataDirectory, download, type DownloadOptions, type RemoteFile,
+  cachedFile,
+  dataDirectory,
+  download,
+  type DownloadOptions,
+  type RemoteFile,
 } from "../src/lib/data/download";
 import { formatIdx, parseIdx } from "../src/lib/data/idx";
 
@@ -26,18 +30,21 @@ describe("IDX files", () => {
 
   it("are read as they are defined, packed or not", () => {
     // Magic number 0x00000801: unsigned bytes, one dimension, of size 3.
-    assert.deepEqual(parseIdx("labels", Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 3, 7, 8, 9), 1),
-      { shape: [3], values: Uint8Array.of(7, 8, 9) });
+    assert.deepEqual(parseIdx("labels", Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 3, 7, 8, 9), 1), {
+      shape: [3],
+      values: Uint8Array.of(7, 8, 9),
+    });
     assert.deepEqual(parseIdx("images", file, 3), array);
     assert.deepEqual(parseIdx("images", gzipSync(file), 3), array);
   });
 
   it("are refused with the reason: magic number, truncation, surplus, broken gzip", () => {
     assert.throws(() => parseIdx("f", file, 1), /f is no such IDX file: its magic number is 2051, not 2049/);
-    assert.throws(() => parseIdx("f", file.subarray(0, 7), 3),
-      /f is cut off: it has 7 bytes, its header alone 16/);
-    assert.throws(() => parseIdx("f", file.subarray(0, 20), 3),
-      /20 bytes, its header says 28 \(2 × 2 × 3\)/);
+    assert.throws(
+      () => parseIdx("f", file.subarray(0, 7), 3),
+      /f is cut off: it has 7 bytes, its header alone 16/,
+    );
+    assert.throws(() => parseIdx("f", file.subarray(0, 20), 3), /20 bytes, its header says 28 \(2 × 2 × 3\)/);
     assert.throws(() => parseIdx("f", Buffer.concat([file, file]), 3), /56 bytes, its header says 28/);
     assert.throws(() => parseIdx("f", gzipSync(file).subarray(0, 30), 3), /f is no complete gzip file/);
     assert.throws(() => parseIdx("f", new Uint8Array(0), 3), /f is cut off/);
@@ -150,8 +157,10 @@ describe("cached files", () => {
     const controller = new AbortController();
     options.signal = controller.signal;
     const url = await serve(() => controller.abort());
-    await assert.rejects(get(remoteFile(url)),
-      { name: "AbortError", message: /interrupted while fetching set\/file\.gz/ });
+    await assert.rejects(get(remoteFile(url)), {
+      name: "AbortError",
+      message: /interrupted while fetching set\/file\.gz/,
+    });
     assert.deepEqual(await cached(), []);
   });
 
@@ -213,10 +222,19 @@ describe("digits", () => {
     globalThis.fetch = () => Promise.reject(failure);
     try {
       const { sets, missing } = await loadOodSets({ directory, mirror: join(directory, "no-such-mirror") });
-      assert.deepEqual(sets.map(({ name }) => name), ["Fashion-MNIST"]);
+      assert.deepEqual(
+        sets.map(({ name }) => name),
+        ["Fashion-MNIST"],
+      );
       assert.equal(missing.length, 2);
-      ["KMNIST", "notMNIST"].forEach((name, i) => assert.match(missing[i],
-        new RegExp(`^${name} is left out: cannot get ${name.toLowerCase()}/[^\\n]+no such file; [^\\n]+no network\\) \\(see data/README.md\\)$`)));
+      ["KMNIST", "notMNIST"].forEach((name, i) =>
+        assert.match(
+          missing[i],
+          new RegExp(
+            `^${name} is left out: cannot get ${name.toLowerCase()}/[^\\n]+no such file; [^\\n]+no network\\) \\(see data/README.md\\)$`,
+          ),
+        ),
+      );
       await assert.rejects(loadKmnist({ directory, mirror: "" }), /cannot get kmnist\//);
       await assert.rejects(loadOodSets({ directory, signal: AbortSignal.abort() }), { name: "AbortError" });
     } finally {
@@ -227,9 +245,16 @@ describe("digits", () => {
   it("says why a set is missing, but hides no error of the program", async () => {
     for (const set of ["kmnist", "notmnist"]) {
       await mkdir(join(directory, set));
-      for (const part of ["images-idx3", "labels-idx1"]) await writeFile(join(directory, set, `t10k-${part}-ubyte.gz`), "damaged");
+      for (const part of ["images-idx3", "labels-idx1"])
+        await writeFile(join(directory, set, `t10k-${part}-ubyte.gz`), "damaged");
     }
-    const load = (error: Error) => loadOodSets({ directory, warn: () => { throw error; } });
+    const load = (error: Error) =>
+      loadOodSets({
+        directory,
+        warn: () => {
+          throw error;
+        },
+      });
     const { sets, missing } = await load(new Error("permission denied\nin detail"));
     assert.deepEqual([sets.length, missing.length], [1, 2]);
     assert.equal(missing[0], "KMNIST is left out: permission denied (see data/README.md)");

@@ -65,7 +65,7 @@ describe("show", () => {
     assert.equal(
       data["text/html"],
       '<img alt="A curve &quot;a&quot; &lt;falling&gt; then rising &amp; high" ' +
-        `width="${width}" src="data:image/png;base64,${String(data["image/png"])}">`
+        `width="${width}" src="data:image/png;base64,${String(data["image/png"])}">`,
     );
   });
 
@@ -79,7 +79,10 @@ describe("show", () => {
     };
     assert.equal(plotly.layout.sliders[0].steps.length, 8);
     const maps = plotly.data.filter(({ type }) => type === "contour");
-    assert.deepEqual(maps.map(({ visible }) => visible), epochs.map((_, k) => k === 0));
+    assert.deepEqual(
+      maps.map(({ visible }) => visible),
+      epochs.map((_, k) => k === 0),
+    );
     const multiples = await renderPng({ data: moving.data, layout: moving.layout });
     assert.ok(multiples.equals(Buffer.from(data["image/png"] as string, "base64")), "picture of all epochs");
     const { width, height } = plotly.layout;
@@ -95,7 +98,7 @@ describe("show", () => {
     assert.equal(data[0].y.dtype, "f4");
     assert.deepEqual(
       [0, 4, 8].map((at) => bytes.readFloatLE(at)),
-      [1, 0, 4]
+      [1, 0, 4],
     );
   });
 });
@@ -113,7 +116,7 @@ describe("display", () => {
       [
         ["first", false, "bar"],
         ["second", true, "bar"],
-      ]
+      ],
     );
   });
 
@@ -142,7 +145,7 @@ describe("packFigure", () => {
     const bytes = Buffer.from(data[0].z.bdata, "base64");
     assert.deepEqual(
       Array.from({ length: 6 }, (_, i) => bytes.readFloatLE(4 * i)),
-      [1, 2, 3, 4, 5, 6]
+      [1, 2, 3, 4, 5, 6],
     );
   });
 

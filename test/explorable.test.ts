@@ -11,7 +11,14 @@ import { explorableBundle, explorablePage, type ExplorableStart } from "../src/l
 import { scaleOf } from "../src/explorable/chart";
 import { LARGE, VARIANCE } from "../src/explorable/layout";
 import {
-  ALPHAS, basisOf, BETAS, drawData, explore, gridOf, SCENES, type Model,
+  ALPHAS,
+  basisOf,
+  BETAS,
+  drawData,
+  explore,
+  gridOf,
+  SCENES,
+  type Model,
 } from "../src/explorable/model";
 import { assertClose } from "./support/reference";
 
@@ -23,7 +30,9 @@ const start: ExplorableStart = {
 };
 
 const still = lineFigure([{ name: "a", x: [0, 1], y: [0, 1] }], {
-  xLabel: "x", yLabel: "y", alt: "a <still> picture",
+  xLabel: "x",
+  yLabel: "y",
+  alt: "a <still> picture",
 });
 
 /** Thirteen bumps half a unit apart, as the notebook's figure of the start has them. */
@@ -38,8 +47,11 @@ describe("the explorable's model", () => {
     assertClose(view.predictive.mean, expected.mean);
     assertClose(view.predictive.variance, expected.variance);
     const marginal = (alpha: number, beta: number): number => {
-      const covariance = design.map((a, i) => design.map((b, j) =>
-        a.reduce((sum, value, k) => sum + value * b[k], 0) / alpha + (i === j ? 1 / beta : 0)));
+      const covariance = design.map((a, i) =>
+        design.map(
+          (b, j) => a.reduce((sum, value, k) => sum + value * b[k], 0) / alpha + (i === j ? 1 / beta : 0),
+        ),
+      );
       return normalLogDensity([hole.targets], { mean: hole.targets.map(() => 0), covariance })[0];
     };
     assertClose(view.logEvidence, marginal(2, 25));
@@ -142,12 +154,19 @@ describeBrowser(`the explorable in a browser${skipped}`, () => {
   afterEach(async () => {
     await page.close();
     assert.deepEqual(problems, []);
-    assert.deepEqual(requests.filter((url) => !/^(about|data):/.test(url)), []);
+    assert.deepEqual(
+      requests.filter((url) => !/^(about|data):/.test(url)),
+      [],
+    );
   });
 
-  const picture = (): Promise<void> => frame.evaluate(() => new Promise<void>((resolve) => {
-    requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
-  }));
+  const picture = (): Promise<void> =>
+    frame.evaluate(
+      () =>
+        new Promise<void>((resolve) => {
+          requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
+        }),
+    );
 
   /** Moves a slider as a hand or a key does it. */
   async function slide(id: string, position: number): Promise<void> {
@@ -161,17 +180,23 @@ describeBrowser(`the explorable in a browser${skipped}`, () => {
 
   async function curve(svg: string, name: string): Promise<{ x: number; y: number }[]> {
     const text = (await frame.locator(`#${svg} path.${name}`).getAttribute("d"))!;
-    return text.replace(/^M|Z$/g, "").split("L").map((pair) => {
-      const [x, y] = pair.split(",").map(Number);
-      return { x, y };
-    });
+    return text
+      .replace(/^M|Z$/g, "")
+      .split("L")
+      .map((pair) => {
+        const [x, y] = pair.split(",").map(Number);
+        return { x, y };
+      });
   }
 
   /** The points as they are drawn, in units of the data. */
   async function drawnPoints(): Promise<{ x: number; y: number }[]> {
     const { x, y } = regressionScales(start.model);
-    const circles = await frame.locator("#regression circle").evaluateAll((all) =>
-      all.map((circle) => ["cx", "cy"].map((name) => Number(circle.getAttribute(name)))));
+    const circles = await frame
+      .locator("#regression circle")
+      .evaluateAll((all) =>
+        all.map((circle) => ["cx", "cy"].map((name) => Number(circle.getAttribute(name)))),
+      );
     return circles.map(([cx, cy]) => ({ x: x.toValue(cx), y: y.toValue(cy) }));
   }
 
@@ -185,7 +210,10 @@ describeBrowser(`the explorable in a browser${skipped}`, () => {
 
   /** Every number and curve on the page is the library's for this model and these data. */
   async function assertDrawn(model: Model, data: { inputs: number[]; targets: number[] }): Promise<void> {
-    const { predictive: { mean, variance, epistemic }, logEvidence } = explore(model, data);
+    const {
+      predictive: { mean, variance, epistemic },
+      logEvidence,
+    } = explore(model, data);
     assertClose(await written("log evidence"), logEvidence);
     const middle = (gridOf(model.scene).length - 1) / 2;
     assertClose(await written("mean at x"), mean[middle], { floor: 1 });
@@ -210,7 +238,11 @@ describeBrowser(`the explorable in a browser${skipped}`, () => {
 
   it("starts with the given points and model", async () => {
     await assertDrawn(start.model, hole);
-    assertClose((await drawnPoints()).map(({ x }) => x), hole.inputs, { tolerance: 2e-4, floor: 1 });
+    assertClose(
+      (await drawnPoints()).map(({ x }) => x),
+      hole.inputs,
+      { tolerance: 2e-4, floor: 1 },
+    );
   });
 
   it("recomputes as the sliders of the model move", async () => {
@@ -272,7 +304,7 @@ describeBrowser(`the explorable in a browser${skipped}`, () => {
   });
 
   it("moves, adds and removes points by keyboard", async () => {
-    await frame.locator("#regression circle[tabindex=\"0\"]").focus();
+    await frame.locator('#regression circle[tabindex="0"]').focus();
     await page.keyboard.press("n");
     await page.keyboard.press("ArrowUp");
     await page.keyboard.press("Shift+ArrowRight");
@@ -284,7 +316,8 @@ describeBrowser(`the explorable in a browser${skipped}`, () => {
     await page.keyboard.press("Delete");
     await picture();
     await assertDrawn(start.model, {
-      inputs: data.inputs.filter((_, i) => i !== 1), targets: data.targets.filter((_, i) => i !== 1),
+      inputs: data.inputs.filter((_, i) => i !== 1),
+      targets: data.targets.filter((_, i) => i !== 1),
     });
     await frame.locator("#restart").press("Enter");
     await picture();
@@ -297,7 +330,7 @@ describeBrowser(`the explorable in a browser${skipped}`, () => {
     await frame.locator("#maximize").click();
     await picture();
     const before = explore(start.model, hole);
-    assert.ok(await written("log evidence") >= Math.max(...before.overAlpha, ...before.overBeta));
+    assert.ok((await written("log evidence")) >= Math.max(...before.overAlpha, ...before.overBeta));
     // Thirteen bumps go through four points without any noise: β would be infinite.
     await slide("count", 4);
     await frame.locator("#maximize").click();

@@ -32,7 +32,7 @@ const inputs = labels.map((label, i) => [4 * noise(i) - 2 + label, 4 * noise(i +
 export const points = { inputs, labels };
 export const many = range(0, 1, 10000);
 export const images = Array.from({ length: 25 }, (_, n) =>
-  Array.from({ length: 784 }, (_, i) => noise(784 * n + i))
+  Array.from({ length: 784 }, (_, i) => noise(784 * n + i)),
 );
 const passes = Array.from({ length: 200 }, (_, s) => {
   const raw = Array.from({ length: 10 }, (_, k) => Math.exp(3 * noise(10 * s + k) + (k === 3 ? 1.5 : 0)));
@@ -91,11 +91,11 @@ export const examples: Record<string, () => Figure> = {
           count,
           samples: range(0, 1, 8).map((s) => [-0.3 + (s - 0.5) / (1 + count), 0.5]),
           density: weights.map((b) =>
-            weights.map((a) => Math.exp(-(1 + count) * ((a + 0.3) ** 2 + (b - 0.5) ** 2)))
+            weights.map((a) => Math.exp(-(1 + count) * ((a + 0.3) ** 2 + (b - 0.5) ** 2))),
           ),
         })),
       },
-      { xRange: [0, 2], yRange: [-2, 2] }
+      { xRange: [0, 2], yRange: [-2, 2] },
     ),
   lineFigure: () =>
     lineFigure([{ name: "log evidence", x: range(0.001, 1000, 60), y: range(-40, -10, 60) }], {
@@ -114,10 +114,14 @@ export const examples: Record<string, () => Figure> = {
         title,
         x: { label: "angle (degrees)" },
         y: { label: "share or nats", log: i === 1 },
-        curves: names.map((name, k) => (
-          { name, x: range(0, 180, 13), y: range(0.02, 0.3 * (k + 1), 13), reference: k === 1 })),
+        curves: names.map((name, k) => ({
+          name,
+          x: range(0, 180, 13),
+          y: range(0.02, 0.3 * (k + 1), 13),
+          reference: k === 1,
+        })),
       })),
-      { columns: 2, caption: "Curves with other names in each panel." }
+      { columns: 2, caption: "Curves with other names in each panel." },
     ),
   pointsFigure: () =>
     pointsFigure([
@@ -132,16 +136,12 @@ export const examples: Record<string, () => Figure> = {
         { title: "aleatoric", values: map(3), scale: "uncertainty" },
         { title: "epistemic", values: map(0.5), scale: "uncertainty" },
       ],
-      { xs: plane, ys: plane, points }
+      { xs: plane, ys: plane, points },
     ),
   boundaryEpochsFigure: () =>
     boundaryEpochsFigure(
       [1, 5, 20, 100, 1000, 10000, 100000, 400000].map((epoch, k) => ({ epoch, values: map(k / 8) })),
-      {
-        xs: plane,
-        ys: plane,
-        points: { inputs: inputs.slice(0, 400), labels: labels.slice(0, 400) },
-      }
+      { xs: plane, ys: plane, points: { inputs: inputs.slice(0, 400), labels: labels.slice(0, 400) } },
     ),
   curvesFigure: () =>
     curvesFigure([
@@ -176,7 +176,7 @@ export const examples: Record<string, () => Figure> = {
         { name: "MNIST", values: many },
         { name: "notMNIST", values: many.map(Math.sqrt) },
       ],
-      { xLabel: "variation ratio" }
+      { xLabel: "variation ratio" },
     ),
   heatMapFigure: () => heatMapFigure(precisions, { ...settings, mark: { column: 0, row: 4, name: "best" } }),
   sortedCurveFigure: () =>
@@ -196,7 +196,7 @@ export const examples: Record<string, () => Figure> = {
           averagePrecision: 0.83,
         },
       ],
-      { prevalence: 0.5, positives: "errors" }
+      { prevalence: 0.5, positives: "errors" },
     ),
   rocFigure: () =>
     rocFigure([{ name: "MCP", falsePositiveRate: many, truePositiveRate: many.map(Math.sqrt), area: 2 / 3 }]),
@@ -210,7 +210,7 @@ export const examples: Record<string, () => Figure> = {
         oracle: { coverage: many, risk: many.map((at) => Math.max(0, at - 0.98)) },
         errorRate: 0.02,
         logRisk: true,
-      }
+      },
     ),
   reliabilityFigure: () =>
     reliabilityFigure([

@@ -23,7 +23,16 @@ import { coarsen, levelLine, levelTrace, thin } from "../src/lib/figures/traces"
 import { figureBundle } from "../src/lib/notebook/display";
 import { renderPng, renderSvg } from "../src/lib/notebook/static-picture";
 import {
-  examples, images, many, map, plane, points, precisions, range, regression, settings,
+  examples,
+  images,
+  many,
+  map,
+  plane,
+  points,
+  precisions,
+  range,
+  regression,
+  settings,
 } from "./figure-examples";
 
 /** Whether anything is drawn on the outermost pixels of a picture. */
@@ -44,10 +53,17 @@ async function touchesEdge(png: Buffer): Promise<string | undefined> {
 }
 
 /** What the tests look at of a layout's axes, legends and sliders. */
-type Look = Record<string, {
-  range: [number, number]; domain: [number, number]; x: number; y: number;
-  title: { text: string }; ticktext?: string[];
-}>;
+type Look = Record<
+  string,
+  {
+    range: [number, number];
+    domain: [number, number];
+    x: number;
+    y: number;
+    title: { text: string };
+    ticktext?: string[];
+  }
+>;
 interface Slider {
   active: number;
   steps: { label: string; args: [{ visible: boolean[] }, number[]] }[];
@@ -63,20 +79,20 @@ describe("figures", function () {
       const { alt, caption, layout } = figure;
       assert.ok(
         alt.length > 15 && !alt.includes("\n") && !alt.includes("undefined") && !alt.includes("NaN"),
-        alt
+        alt,
       );
       assert.ok(caption.length > 5 && !caption.includes("undefined"), caption);
       const shown = (layout.title as { text: string }).text.replace(/<br>/g, " ");
       assert.equal(shown, caption);
       assert.equal(layout.paper_bgcolor, "#FFFFFF");
       const axes = Object.entries(layout).filter(
-        ([key, axis]) => /^[xy]axis/.test(key) && (axis as { visible?: boolean }).visible !== false
+        ([key, axis]) => /^[xy]axis/.test(key) && (axis as { visible?: boolean }).visible !== false,
       );
       const labeled = axes.filter(([, axis]) => (axis as { title: { text: string } }).title.text !== "");
       for (const letter of ["x", "y"])
         assert.ok(
           axes.length === 0 || labeled.some(([key]) => key.startsWith(letter)),
-          `no label on ${letter}`
+          `no label on ${letter}`,
         );
       for (const drawing of [figure, figure.interactive ?? figure])
         assert.equal(await touchesEdge(await renderPng(drawing)), undefined);
@@ -101,7 +117,7 @@ describe("figures", function () {
     const lightness = (color: string): number =>
       [0.2126, 0.7152, 0.0722].reduce(
         (sum, part, i) => sum + part * parseInt(color.slice(1 + 2 * i, 3 + 2 * i), 16),
-        0
+        0,
       );
     for (const scale of [sequentialScale, probabilityScale]) {
       const steps = range(0, 1, 21).map((at) => lightness(colorAt(scale, at)));
@@ -126,18 +142,18 @@ describe("regressionFigure", () => {
       const at = 200;
       const deviation = width * Math.sqrt(regression.predictive.variance[at]);
       assert.ok(
-        Math.abs((data[upper].y as Float32Array)[at] - (regression.predictive.mean[at] + deviation)) < 1e-5
+        Math.abs((data[upper].y as Float32Array)[at] - (regression.predictive.mean[at] + deviation)) < 1e-5,
       );
       assert.ok(
         Math.abs((data[upper - 1].y as Float32Array)[at] - (regression.predictive.mean[at] - deviation)) <
-          1e-5
+          1e-5,
       );
     }
     const mark = data.find(({ name }) => name === "barycentre x̄");
     assert.ok(Math.abs((mark?.x as number[])[0] - 2.5 / 3) < 1e-12);
     assert.deepEqual(
       layout.shapes?.map(({ x0, x1 }) => [x0, x1]),
-      [[0, 2]]
+      [[0, 2]],
     );
     const hole = regressionFigure(regression, {
       intervals: [
@@ -151,7 +167,10 @@ describe("regressionFigure", () => {
   it("shows a prior, without points: no interval and no barycentre", () => {
     const { data, layout, alt, caption } = regressionFigure({ ...regression, trainX: [], trainY: [] });
     assert.deepEqual(layout.shapes, []);
-    assert.equal(data.find(({ name }) => name === "barycentre x̄"), undefined);
+    assert.equal(
+      data.find(({ name }) => name === "barycentre x̄"),
+      undefined,
+    );
     assert.equal(alt.startsWith("Regression on 0 points: mean with bands"), true, alt);
     assert.doesNotMatch(caption, /shaded/);
   });
@@ -159,17 +178,23 @@ describe("regressionFigure", () => {
   it("refuses lengths that differ", () => {
     assert.throws(
       () => regressionFigure({ ...regression, x: [0, 1] }),
-      /invalid predictive.mean.length; expected 2: 250/
+      /invalid predictive.mean.length; expected 2: 250/,
     );
     for (const part of ["variance", "epistemic", "aleatoric"] as const) {
       const predictive = { ...regression.predictive, [part]: [1, 2] };
       assert.throws(
         () => regressionFigure({ ...regression, predictive }),
-        new RegExp(`invalid predictive.${part}.length; expected 250: 2`)
+        new RegExp(`invalid predictive.${part}.length; expected 250: 2`),
       );
     }
-    assert.throws(() => regressionFigure({ ...regression, truth: [1] }), /invalid truth.length; expected 250: 1/);
-    assert.throws(() => regressionFigure({ ...regression, trainY: [1] }), /invalid trainY.length; expected 3: 1/);
+    assert.throws(
+      () => regressionFigure({ ...regression, truth: [1] }),
+      /invalid truth.length; expected 250: 1/,
+    );
+    assert.throws(
+      () => regressionFigure({ ...regression, trainY: [1] }),
+      /invalid trainY.length; expected 3: 1/,
+    );
   });
 });
 
@@ -191,7 +216,7 @@ describe("planeFigure", () => {
         { title: "a", values: low, scale: "uncertainty" },
         { title: "b", values: high, scale: "uncertainty" },
       ],
-      { xs, ys: xs }
+      { xs, ys: xs },
     );
     const contours = figure.data.filter(({ type }) => type === "contour") as unknown as {
       zmin: number;
@@ -207,7 +232,7 @@ describe("planeFigure", () => {
   it("refuses a map that does not fit the grid", () => {
     assert.throws(
       () => planeFigure([{ title: "p", values: [[1, 2, 3]] }], { xs: [0, 1, 2], ys: [0, 1] }),
-      /values.length of p; expected 2 rows/
+      /values.length of p; expected 2 rows/,
     );
   });
 
@@ -216,11 +241,11 @@ describe("planeFigure", () => {
     assert.deepEqual(
       shown.map(({ x }) => (x as Float32Array).length),
       new Array<number>(8).fill(150),
-      "both classes, in their shares"
+      "both classes, in their shares",
     );
     assert.deepEqual(
       shown.slice(0, 2).map(({ name }) => name),
-      ["class 0 (150 of 500 points)", "class 1 (150 of 500 points)"]
+      ["class 0 (150 of 500 points)", "class 1 (150 of 500 points)"],
     );
     const few = planeFigure(
       [
@@ -232,14 +257,14 @@ describe("planeFigure", () => {
           ],
         },
       ],
-      { xs: [0, 1], ys: [0, 1], points }
+      { xs: [0, 1], ys: [0, 1], points },
     );
     assert.deepEqual(
       few.data.filter(({ name }) => name).map(({ name, x }) => [name, (x as Float32Array).length]),
       [
         ["class 0", 500],
         ["class 1", 500],
-      ]
+      ],
     );
   });
 
@@ -281,7 +306,7 @@ describe("planeFigure", () => {
         [[0.1, 0.25], "dot", false],
         [[0.75, 0.9], "solid", false],
         [[0.5], "solid", true],
-      ]
+      ],
     );
   });
 
@@ -289,7 +314,7 @@ describe("planeFigure", () => {
     const fine = range(0, 6, 61);
     const { xs, ys, values } = coarsen(
       { xs: fine, ys: fine, values: fine.map((b) => fine.map((a) => 2 * a - b)) },
-      14
+      14,
     );
     assert.deepEqual([xs.length, ys.length, xs[0], xs[13]], [14, 14, 0, 6]);
     for (const [r, y] of Array.from(ys).entries()) {
@@ -301,7 +326,11 @@ describe("planeFigure", () => {
 
 describe("boundaryEpochsFigure", () => {
   const epochs = [1, 5, 20].map((epoch) => ({ epoch, values: map(epoch / 10) }));
-  const { data, layout, caption, interactive } = boundaryEpochsFigure(epochs, { xs: plane, ys: plane, points });
+  const { data, layout, caption, interactive } = boundaryEpochsFigure(epochs, {
+    xs: plane,
+    ys: plane,
+    points,
+  });
   const sliderLayout = interactive?.layout as Omit<Figure["layout"], "sliders"> & { sliders: Slider[] };
 
   it("has a map for each epoch side by side, and all of them in one panel with a slider", () => {
@@ -321,11 +350,22 @@ describe("boundaryEpochsFigure", () => {
     const [{ steps, active }] = sliderLayout.sliders;
     assert.deepEqual([steps.map(({ label }) => label), active], [["1", "5", "20"], 0]);
     const contours = traces.flatMap(({ type }, i) => (type === "contour" ? [i] : []));
-    const perStep = steps.map(({ args: [{ visible }, indices] }) => shown((i) => visible[indices.indexOf(i)]));
+    const perStep = steps.map(({ args: [{ visible }, indices] }) =>
+      shown((i) => visible[indices.indexOf(i)]),
+    );
     // A map comes before its three traces of lines.
-    assert.deepEqual(perStep, contours.map((at) => [at, at + 1, at + 2, at + 3]));
-    assert.deepEqual(shown((i) => traces[i].visible), perStep[0]);
-    assert.deepEqual(traces.slice(12).map(({ visible }) => visible), [undefined, undefined, undefined]);
+    assert.deepEqual(
+      perStep,
+      contours.map((at) => [at, at + 1, at + 2, at + 3]),
+    );
+    assert.deepEqual(
+      shown((i) => traces[i].visible),
+      perStep[0],
+    );
+    assert.deepEqual(
+      traces.slice(12).map(({ visible }) => visible),
+      [undefined, undefined, undefined],
+    );
   });
 });
 
@@ -338,11 +378,17 @@ describe("heatMapFigure", () => {
     // From 0.921 to 0.993.
     assert.deepEqual(
       cells.map(({ zmin, zmax }) => [zmin.toFixed(6), zmax.toFixed(6)]),
-      [["0.920000", "1.000000"], ["0.920000", "1.000000"]]
+      [
+        ["0.920000", "1.000000"],
+        ["0.920000", "1.000000"],
+      ],
     );
     const svg = await renderSvg(figure);
     const values = precisions.flatMap((panel) => panel.values.flat()).map((value) => value.toFixed(4));
-    assert.deepEqual(values.filter((value) => !svg.includes(value)), []);
+    assert.deepEqual(
+      values.filter((value) => !svg.includes(value)),
+      [],
+    );
   });
 
   it("outlines the marked cell in each panel, named once", () => {
@@ -360,18 +406,23 @@ describe("heatMapFigure", () => {
   it("refuses values that do not fit the settings, and a mark outside", () => {
     assert.throws(
       () => heatMapFigure([{ title: "a", values: [[1, 2]] }], settings),
-      /invalid values of a.length; expected 5 rows: 1/
+      /invalid values of a.length; expected 5 rows: 1/,
     );
     assert.throws(
       () => heatMapFigure(precisions, { ...settings, mark: { ...mark, row: 5 } }),
-      /invalid mark.row; expected an integer >= 0 and <= 4: 5/
+      /invalid mark.row; expected an integer >= 0 and <= 4: 5/,
     );
   });
 });
 
 describe("figures of an evaluation", () => {
   it("begin a precision-recall curve with its first threshold that finds something", () => {
-    const curve = { name: "a", recall: [0, 0, 0.5, 0.5, 1], precision: [1, 0, 0.5, 0.4, 0.3], averagePrecision: 0.4 };
+    const curve = {
+      name: "a",
+      recall: [0, 0, 0.5, 0.5, 1],
+      precision: [1, 0, 0.5, 0.4, 0.3],
+      averagePrecision: 0.4,
+    };
     const { data } = precisionRecallFigure([curve]);
     assert.deepEqual(Array.from(data[0].x as Float32Array), [0, 0.5, 0.5, 1]);
     assert.deepEqual(Array.from(data[0].y as Float32Array), [0.5, 0.5, 0.4, 0.3].map(Math.fround));
@@ -380,7 +431,12 @@ describe("figures of an evaluation", () => {
   it("begin a risk-coverage curve where the first method errs, and say so", () => {
     const coverage = range(0.01, 1, 100);
     const risk = (first: number): number[] => coverage.map((at, i) => (i + 1 < first ? 0 : 1 / (100 * at)));
-    const curves = [85, 91].map((first) => ({ name: `from ${first}`, coverage, risk: risk(first), area: 0.001 }));
+    const curves = [85, 91].map((first) => ({
+      name: `from ${first}`,
+      coverage,
+      risk: risk(first),
+      area: 0.001,
+    }));
     const figure = riskCoverageFigure(curves, { logRisk: true });
     const { xaxis, yaxis } = lookOf(figure);
     assert.match(xaxis.title.text, /; below 0.84: less than one error\)$/);
@@ -400,7 +456,11 @@ describe("figures of an evaluation", () => {
 
   it("share one range of counts, in which a single prediction is seen", () => {
     const bin = (count: number): object => ({ lower: 0, upper: 1, confidence: 0.5, accuracy: 0.5, count });
-    const methods = [1, 9000].map((count) => ({ name: String(count), bins: [bin(count)] as never, error: 0 }));
+    const methods = [1, 9000].map((count) => ({
+      name: String(count),
+      bins: [bin(count)] as never,
+      error: 0,
+    }));
     const { yaxis3, yaxis4 } = lookOf(reliabilityFigure(methods));
     assert.deepEqual(yaxis3.range, yaxis4.range);
     assert.ok(yaxis3.range[0] < 0 && yaxis3.range[1] > Math.log10(9000), String(yaxis3.range));
@@ -450,16 +510,23 @@ describe("curves and histograms", () => {
     const [, first, second] = data;
     assert.deepEqual(
       [first.line, first.showlegend, second.line, second.showlegend],
-      [first.line, true, first.line, false]
+      [first.line, true, first.line, false],
     );
   });
 });
 
 describe("lineGridFigure", () => {
   const axis = { label: "x" };
-  const curve = (name: string, y = [0, 1]): { name: string; x: number[]; y: number[] } => ({ name, x: [0, 1], y });
-  const panel = (names: string[], y = axis): Parameters<typeof lineGridFigure>[0][number] =>
-    ({ x: axis, y, curves: names.map((name) => curve(name)) });
+  const curve = (name: string, y = [0, 1]): { name: string; x: number[]; y: number[] } => ({
+    name,
+    x: [0, 1],
+    y,
+  });
+  const panel = (names: string[], y = axis): Parameters<typeof lineGridFigure>[0][number] => ({
+    x: axis,
+    y,
+    curves: names.map((name) => curve(name)),
+  });
 
   it("gives panels that share no name a legend each, above them", () => {
     const figure = lineGridFigure([panel(["a", "b"]), panel(["c"])]);
@@ -476,19 +543,25 @@ describe("lineGridFigure", () => {
   it("draws a reference solid, black and thick under the others, whose looks stay as they were", () => {
     const look = (reference: boolean): Record<string, unknown> => {
       const curves = [curve("a"), { ...curve("exact"), reference }, curve("b")];
-      const { data } = lineGridFigure([{ x: axis, y: axis, curves: reference ? curves : [curves[0], curves[2]] }]);
+      const { data } = lineGridFigure([
+        { x: axis, y: axis, curves: reference ? curves : [curves[0], curves[2]] },
+      ]);
       return Object.fromEntries(data.map(({ name, line }) => [String(name), line]));
     };
     const { exact, ...others } = look(true) as Record<string, { color: string; dash: string; width: number }>;
     assert.deepEqual(others, look(false));
     assert.deepEqual([exact.color, exact.dash], ["#222222", "solid"]);
-    assert.ok(Object.values(others).every(({ width }) => width < exact.width), `${exact.width} is wider`);
+    assert.ok(
+      Object.values(others).every(({ width }) => width < exact.width),
+      `${exact.width} is wider`,
+    );
     assert.equal(Object.keys(look(true))[0], "exact");
   });
 
   it("writes few numbers along a logarithmic axis of one to three decades", () => {
     const textOf = (...y: number[]): string[] | undefined =>
-      lookOf(curvesFigure([{ yLabel: "loss (nats)", logY: true, curves: [{ name: "a", y }] }])).yaxis.ticktext;
+      lookOf(curvesFigure([{ yLabel: "loss (nats)", logY: true, curves: [{ name: "a", y }] }])).yaxis
+        .ticktext;
     assert.deepEqual(textOf(0.023, 0.31, 0), ["0.02", "0.05", "0.1", "0.2", "0.5"]);
     assert.deepEqual(textOf(0.02, 8), ["0.01", "0.03", "0.1", "0.3", "1", "3", "10"]);
     assert.equal(textOf(0.6, 0.9), undefined, "Plotly's own, evenly spaced");
@@ -509,7 +582,7 @@ describe("digits", () => {
     assert.deepEqual([...bottom.slice(0, 2), ...bottom.slice(-2)], [255, 255, 51, 51]);
     assert.deepEqual(
       layout.annotations?.map(({ text }) => text),
-      ["one", "<b>two</b>"]
+      ["one", "<b>two</b>"],
     );
     assert.notEqual(layout.annotations?.[1].font?.color, layout.annotations?.[0].font?.color);
   });
@@ -518,7 +591,7 @@ describe("digits", () => {
     assert.throws(() => imageGridFigure([[1, 2, 3]]), /invalid images\[0\].length; expected 784: 3/);
     assert.throws(
       () => imageGridFigure(images, { captions: ["one"] }),
-      /invalid captions.length; expected 25, as of images: 1/
+      /invalid captions.length; expected 25, as of images: 1/,
     );
   });
 
@@ -536,13 +609,24 @@ describe("digits", () => {
 
   it("show a summary of the passes as it is given, and rank the classes by it", () => {
     const summary = { mean: [[0.2, 0.1, 0.7]], votes: [[0, 1 / 3, 2 / 3]] };
-    const { data, alt } = uncertaintyFigure({ image: [0, 1, 1, 0], probabilities: passes, summary, label: 1 });
+    const { data, alt } = uncertaintyFigure({
+      image: [0, 1, 1, 0],
+      probabilities: passes,
+      summary,
+      label: 1,
+    });
     const bars = data.filter(({ type }) => type === "bar");
-    assert.deepEqual(bars.slice(0, 2).map(({ y }) => y), [[0.2, 0.1, 0.7], [0, 1, 2]]);
+    assert.deepEqual(
+      bars.slice(0, 2).map(({ y }) => y),
+      [
+        [0.2, 0.1, 0.7],
+        [0, 1, 2],
+      ],
+    );
     assert.match(alt, /label 1, prediction 2, variation ratio 0\.333; .* classes 2, 0, 1$/);
     assert.throws(
       () => uncertaintyFigure({ image: [0], probabilities: passes, summary: { ...summary, mean: [[1, 0]] } }),
-      /invalid summary.mean\[0\].length; expected 3: 2/
+      /invalid summary.mean\[0\].length; expected 3: 2/,
     );
   });
 });
@@ -558,7 +642,7 @@ describe("pictures of text", () => {
       lineFigure(curves, {
         xLabel: "a long label of the axis with its unit (nats per datum)",
         yLabel: "log marginal likelihood (nats)",
-      })
+      }),
     );
     assert.equal(await touchesEdge(png), undefined);
   });

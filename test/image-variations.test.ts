@@ -27,7 +27,12 @@ describe("rotateImages", () => {
 
   it("interpolates: a uniform disc stays what it is at any angle", () => {
     const inside = (i: number): boolean => Math.hypot((i % 28) - 13.5, Math.floor(i / 28) - 13.5) < 10;
-    const disc = { name: "disc", images: Uint8Array.from({ length: 784 }, (_, i) => (inside(i) ? 200 : 0)), labels: new Uint8Array(1), count: 1 };
+    const disc = {
+      name: "disc",
+      images: Uint8Array.from({ length: 784 }, (_, i) => (inside(i) ? 200 : 0)),
+      labels: new Uint8Array(1),
+      count: 1,
+    };
     const turned = rotateImages(disc, { degrees: 37 }).images;
     turned.forEach((grey, i) => {
       const radius = Math.hypot((i % 28) - 13.5, Math.floor(i / 28) - 13.5);

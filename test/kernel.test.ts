@@ -26,11 +26,16 @@ function contents({ published }: Exchange, type: string): Content[] {
 }
 
 function resultText(exchange: Exchange): string {
-  return contents(exchange, "execute_result").map(({ data }) => data["text/plain"]).join();
+  return contents(exchange, "execute_result")
+    .map(({ data }) => data["text/plain"])
+    .join();
 }
 
 function streamText(exchange: Exchange, stream: "stdout" | "stderr"): string {
-  return contents(exchange, "stream").filter(({ name }) => name === stream).map(({ text }) => text).join("");
+  return contents(exchange, "stream")
+    .filter(({ name }) => name === stream)
+    .map(({ text }) => text)
+    .join("");
 }
 
 /** Asserts that a cell failed and says so in its reply and in one `error` message; returns the traceback. */
@@ -73,9 +78,14 @@ describe("kernel", () => {
     this.timeout(120_000);
     const folder = mkdtempSync(path.join(tmpdir(), "nbconvert-"));
     const file = path.join(folder, "notebook.ipynb");
-    const cells = ["const a = 2;", "throw new Error('stop')", "a + 40"].map((source, i) => (
-      { id: `c${i}`, cell_type: "code", source, metadata: {}, outputs: [], execution_count: null }
-    ));
+    const cells = ["const a = 2;", "throw new Error('stop')", "a + 40"].map((source, i) => ({
+      id: `c${i}`,
+      cell_type: "code",
+      source,
+      metadata: {},
+      outputs: [],
+      execution_count: null,
+    }));
     const kernelspec = { name: "tslab", display_name: "tslab", language: "typescript" };
     writeFileSync(file, JSON.stringify({ cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 }));
     const convert = ["-m", "nbconvert", "--to", "notebook", "--execute", "--inplace", file];
@@ -85,7 +95,10 @@ describe("kernel", () => {
     rmSync(folder, { recursive: true });
     assert.match(stopped.text, /----> 1 throw new Error\('stop'\)/);
     assert.equal(allowed.status, 0, allowed.text);
-    assert.deepEqual(executed.cells.map((cell: Content) => cell.execution_count), [1, 2, 3]);
+    assert.deepEqual(
+      executed.cells.map((cell: Content) => cell.execution_count),
+      [1, 2, 3],
+    );
     assert.equal(executed.cells[1].outputs[0].output_type, "error");
     assert.deepEqual(executed.cells[2].outputs[0].data, { "text/plain": ["42"] });
   });
@@ -97,7 +110,14 @@ describe("kernel", () => {
       console.log("four");
       5`);
     assert.deepEqual(types(cell), [
-      "status", "execute_input", "stream", "stream", "display_data", "stream", "execute_result", "status",
+      "status",
+      "execute_input",
+      "stream",
+      "stream",
+      "display_data",
+      "stream",
+      "execute_result",
+      "status",
     ]);
     assert.equal(streamText(cell, "stdout"), "one\nfour\n");
     assert.equal(streamText(cell, "stderr"), "two\n");
@@ -185,7 +205,9 @@ describe("kernel", () => {
 
   describe("errors", () => {
     it("show the lines of the cells that an error came through", async () => {
-      const { reply: { execution_count: first } } = await run(`import * as os from "os";
+      const {
+        reply: { execution_count: first },
+      } = await run(`import * as os from "os";
 interface Unused { x: number }
 
 // only a comment
@@ -243,14 +265,20 @@ checkNumber("alpha", -2, { atLeast: 0 });`);
 
     it("abort the cells queued behind them, and only those", async () => {
       const exchanges = await runAtOnce(['throw new Error("first")', "1", "2"]);
-      assert.deepEqual(exchanges.map(({ reply }) => reply.status), ["error", "aborted", "aborted"]);
+      assert.deepEqual(
+        exchanges.map(({ reply }) => reply.status),
+        ["error", "aborted", "aborted"],
+      );
       assert.deepEqual(types(exchanges[1]), ["status", "status"]);
       assert.equal((await run("3")).reply.status, "ok");
     });
 
     it("abort nothing where stop_on_error is false", async () => {
       const exchanges = await runAtOnce(['throw new Error("first")', "1"], { stop_on_error: false });
-      assert.deepEqual(exchanges.map(({ reply }) => reply.status), ["error", "ok"]);
+      assert.deepEqual(
+        exchanges.map(({ reply }) => reply.status),
+        ["error", "ok"],
+      );
     });
   });
 
@@ -268,13 +296,16 @@ checkNumber("alpha", -2, { atLeast: 0 });`);
     }
 
     it("reaches a loop through its signal, so that the loop's own error is shown", async () => {
-      const cell = await interrupted(`let steps = 0;
+      const cell = await interrupted(
+        `let steps = 0;
 const signal = ${interruptSignal};
 while (!signal.aborted) {
   await new Promise((resolve) => setTimeout(resolve, 5));
   if (++steps === 1) console.log("started");
 }
-throw new DOMException("stopped after step " + steps, "AbortError");`, sigint);
+throw new DOMException("stopped after step " + steps, "AbortError");`,
+        sigint,
+      );
       const traceback = failure(cell, "AbortError", /^stopped after step \d+$/);
       assertShows(traceback, '----> 7 throw new DOMException("stopped after step " + steps, "AbortError");');
       assert.equal(resultText(await run(`[steps > 0, (${interruptSignal}).aborted]`)), "[ true, false ]");

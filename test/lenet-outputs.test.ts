@@ -8,7 +8,9 @@ import { dense, initializeLeNet, lenetLogits } from "../src/lib/models/networks"
 
 function assertNear(actual: number[], expected: ArrayLike<number>, tolerance: number): void {
   assert.equal(actual.length, expected.length);
-  actual.forEach((value, i) => assert.ok(Math.abs(value - expected[i]) <= tolerance, `[${i}]: ${value} is not ${expected[i]}`));
+  actual.forEach((value, i) =>
+    assert.ok(Math.abs(value - expected[i]) <= tolerance, `[${i}]: ${value} is not ${expected[i]}`),
+  );
 }
 
 describe("what LeNet says about images", () => {
@@ -34,11 +36,16 @@ describe("what LeNet says about images", () => {
     const samples = lenetDropoutSamples(lenet, features, { passes: 40, random: createRandom(5) });
     assert.deepEqual([samples.length, samples[0].length, samples[0][0].length], [40, 4, 10]);
     const single = uncertainty(samples);
-    const summary = uncertaintyFromSummary(await lenetMcDropout(lenet, features, { passes: 40, random: createRandom(5) }));
+    const summary = uncertaintyFromSummary(
+      await lenetMcDropout(lenet, features, { passes: 40, random: createRandom(5) }),
+    );
     assertNear(single.variationRatio, summary.variationRatio, 1e-6);
     assertNear(single.predictiveEntropy, summary.predictiveEntropy, 1e-5);
     assertNear(single.mutualInformation, summary.mutualInformation, 1e-5);
     assert.ok(Math.max(...single.mutualInformation) > 1e-3, "the passes differ");
-    assert.throws(() => lenetDropoutSamples(lenet, features, { passes: 0, random: createRandom(5) }), /invalid passes.*>= 1: 0/);
+    assert.throws(
+      () => lenetDropoutSamples(lenet, features, { passes: 0, random: createRandom(5) }),
+      /invalid passes.*>= 1: 0/,
+    );
   });
 });

@@ -4,7 +4,13 @@ import { createRandom } from "../src/lib/core/random";
 import { blobsData } from "../src/lib/data/toy-data";
 import { laplacePredictive, logisticLaplace } from "../src/lib/inference/laplace";
 import {
-  logisticGradient, logisticHessianFactor, logisticMap, logisticProbability, logSigmoid, negativeLogPosterior, sigmoid,
+  logisticGradient,
+  logisticHessianFactor,
+  logisticMap,
+  logisticProbability,
+  logSigmoid,
+  negativeLogPosterior,
+  sigmoid,
 } from "../src/lib/models/logistic-regression";
 import { assertClose, reference } from "./support/reference";
 
@@ -25,11 +31,13 @@ describe("logistic regression", () => {
     assert.deepEqual([sigmoid(1e4), sigmoid(-1e4), logSigmoid(1e4)], [1, 0, 0]);
     assert.equal(logSigmoid(-1e4), -1e4);
     assertClose(logSigmoid(40), -Math.exp(-40));
-    fc.assert(fc.property(fc.double({ min: -700, max: 700, noNaN: true }), (a) => {
-      assertClose(sigmoid(a) + sigmoid(-a), 1, { tolerance: 1e-15 });
-      const direct = Math.log(sigmoid(a));
-      if (Math.abs(a) < 30) assertClose(logSigmoid(a), direct, { tolerance: 1e-12, floor: 1e-3 });
-    }));
+    fc.assert(
+      fc.property(fc.double({ min: -700, max: 700, noNaN: true }), (a) => {
+        assertClose(sigmoid(a) + sigmoid(-a), 1, { tolerance: 1e-15 });
+        const direct = Math.log(sigmoid(a));
+        if (Math.abs(a) < 30) assertClose(logSigmoid(a), direct, { tolerance: 1e-12, floor: 1e-3 });
+      }),
+    );
   });
 
   it("has the gradient of its objective, by central differences", () => {
@@ -37,7 +45,10 @@ describe("logistic regression", () => {
     const [weights, step] = [[0.3, -0.7, 0.2], 1e-5];
     const numeric = weights.map((_, j) => {
       const at = (sign: number): number =>
-        negativeLogPosterior(weights.map((weight, k) => (k === j ? weight + sign * step : weight)), data);
+        negativeLogPosterior(
+          weights.map((weight, k) => (k === j ? weight + sign * step : weight)),
+          data,
+        );
       return (at(1) - at(-1)) / (2 * step);
     });
     assertClose(logisticGradient(weights, data), numeric, { tolerance: 1e-7 });
@@ -62,8 +73,10 @@ describe("logistic regression", () => {
     const wide = { inputs, labels, priorVariance: 1e12 };
     assert.ok(norm(logisticGradient(logisticMap(wide), { ...wide, priorVariance: 1e300 })) < 1e-9);
     const duplicated = { inputs: inputs.map(([x]) => [x, x]), labels };
-    assert.throws(() => logisticMap({ ...duplicated, priorVariance: 1e30 }),
-      /invalid priorVariance; .* dependent: 1e\+30/);
+    assert.throws(
+      () => logisticMap({ ...duplicated, priorVariance: 1e30 }),
+      /invalid priorVariance; .* dependent: 1e\+30/,
+    );
     const [first, second] = logisticMap({ ...duplicated, priorVariance: 20 });
     assertClose(first, second);
   });
@@ -77,12 +90,16 @@ describe("logistic regression", () => {
     }
     const ofWeights = at.map((use) => (data: typeof good) => use([1, 2], data));
     for (const use of [logisticMap, logisticLaplace, ...ofWeights]) {
-      assert.throws(() => use({ ...good, labels: [-1, 1] }),
-        /invalid labels\[0\]; expected an integer >= 0 and <= 1: -1/);
+      assert.throws(
+        () => use({ ...good, labels: [-1, 1] }),
+        /invalid labels\[0\]; expected an integer >= 0 and <= 1: -1/,
+      );
       assert.throws(() => use({ ...good, labels: [0, 0.5] }), /invalid labels\[1\]/);
       assert.throws(() => use({ ...good, labels: [0] }), /invalid labels.length; expected 2: 1/);
-      assert.throws(() => use({ ...good, priorVariance: 0 }),
-        /invalid priorVariance; expected a finite number > 0: 0/);
+      assert.throws(
+        () => use({ ...good, priorVariance: 0 }),
+        /invalid priorVariance; expected a finite number > 0: 0/,
+      );
       assert.throws(() => use({ ...good, inputs: [[0], [NaN]] }), /invalid inputs\[1\]\[0\]/);
       assert.throws(() => use({ ...good, inputs: [] }), /invalid inputs; expected at least one row/);
     }
@@ -91,7 +108,13 @@ describe("logistic regression", () => {
 });
 
 describe("the predictive of a Gaussian posterior", () => {
-  const posterior = { mean: [1.5, -0.5], covariance: [[2, 0.3], [0.3, 0.5]] };
+  const posterior = {
+    mean: [1.5, -0.5],
+    covariance: [
+      [2, 0.3],
+      [0.3, 0.5],
+    ],
+  };
   const inputs = [[-3], [0], [0.2], [4]];
 
   /** E[σ(a)], a ~ N(m, v), by the trapezoidal rule over ±12 standard deviations. */
@@ -111,26 +134,43 @@ describe("the predictive of a Gaussian posterior", () => {
 
   it("comes near the integral by MacKay's formula", () => {
     const probit = laplacePredictive({ posterior, inputs, method: "probit" });
-    assertClose(probit[1], sigmoid(-0.5 / Math.sqrt(1 + Math.PI * 0.5 / 8)));
+    assertClose(probit[1], sigmoid(-0.5 / Math.sqrt(1 + (Math.PI * 0.5) / 8)));
     probit.forEach((p, i) => assert.ok(Math.abs(p - expected[i]) < 0.02));
   });
 
   it("converges to the integral by Monte Carlo, the same for the same seed", () => {
-    const run = (seed: number): number[] => laplacePredictive({
-      posterior, inputs, method: "monte-carlo", samples: 20_000, random: createRandom(seed),
-    });
+    const run = (seed: number): number[] =>
+      laplacePredictive({
+        posterior,
+        inputs,
+        method: "monte-carlo",
+        samples: 20_000,
+        random: createRandom(seed),
+      });
     run(1).forEach((p, i) => assert.ok(Math.abs(p - expected[i]) < 0.015, `${p} for ${expected[i]}`));
     assert.deepEqual(run(2), run(2));
   });
 
   it("names bad input", () => {
-    assert.throws(() => laplacePredictive({ posterior, inputs, method: "exact" as never }),
-      /invalid method; .*"exact"/);
+    assert.throws(
+      () => laplacePredictive({ posterior, inputs, method: "exact" as never }),
+      /invalid method; .*"exact"/,
+    );
     assert.throws(() => laplacePredictive({ posterior, inputs, method: "monte-carlo" }), /invalid random/);
-    const negative = { ...posterior, covariance: [[-2, 0], [0, 0.5]] };
-    assert.throws(() => laplacePredictive({ posterior: negative, inputs, method: "probit" }),
-      /invalid posterior\.covariance; expected a covariance, .* along \[-3, 1\]: -17\.5/);
-    assert.throws(() => laplacePredictive({ posterior, inputs: [[1, 2]], method: "probit" }),
-      /invalid inputs\[0\].length/);
+    const negative = {
+      ...posterior,
+      covariance: [
+        [-2, 0],
+        [0, 0.5],
+      ],
+    };
+    assert.throws(
+      () => laplacePredictive({ posterior: negative, inputs, method: "probit" }),
+      /invalid posterior\.covariance; expected a covariance, .* along \[-3, 1\]: -17\.5/,
+    );
+    assert.throws(
+      () => laplacePredictive({ posterior, inputs: [[1, 2]], method: "probit" }),
+      /invalid inputs\[0\].length/,
+    );
   });
 });

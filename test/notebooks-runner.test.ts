@@ -61,7 +61,10 @@ describe("options of npm run notebooks", () => {
     assert.throws(() => parseOptions(["--profile", "fast"]), {
       message: "invalid --profile; expected full or quick: fast",
     });
-    assert.throws(() => parseOptions(["--save", "--profile", "quick"]), /invalid --save; expected --profile full/);
+    assert.throws(
+      () => parseOptions(["--save", "--profile", "quick"]),
+      /invalid --save; expected --profile full/,
+    );
     assert.throws(
       () => parseOptions(["--timeout", "-1"]),
       /ambiguous|expected a whole number of seconds > 0/,
@@ -217,7 +220,11 @@ describe("the table of checks", () => {
       holds: true,
     };
     const more = { ...check, holds: false };
-    const table = formatChecks([check, { ...more, id: "1.4-longer", value: 12 }, { ...more, id: "1.5", value: Infinity }]);
+    const table = formatChecks([
+      check,
+      { ...more, id: "1.4-longer", value: 12 },
+      { ...more, id: "1.5", value: Infinity },
+    ]);
     assert.deepEqual(table.split("\n"), [
       "   notebook  check          value  bound  statement",
       "✓  week1     1.4           0.1235  ≤ 1    s",

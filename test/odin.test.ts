@@ -36,7 +36,12 @@ describe("ODIN", () => {
       return value + epsilon * Math.sign(Math.abs(slope) < 1e-9 ? 0 : slope);
     });
     const expected = 1 - Math.max(...[0, 1, 2].map((k) => Math.exp(logProbability(moved, k))));
-    const score = odinScore(logits, tf.tensor2d([point]), tf.scalar(temperature), tf.scalar(epsilon)).dataSync()[0];
+    const score = odinScore(
+      logits,
+      tf.tensor2d([point]),
+      tf.scalar(temperature),
+      tf.scalar(epsilon),
+    ).dataSync()[0];
     assert.ok(Math.abs(score - expected) < 1e-6, `${score} ${expected}`);
   });
 
@@ -50,7 +55,13 @@ describe("ODIN", () => {
   });
 
   it("refuses settings out of range", async () => {
-    await assert.rejects(lenetOdin(lenet(), images(1), { temperature: 0, epsilon: 0 }), /invalid temperature.*> 0: 0/);
-    await assert.rejects(lenetOdin(lenet(), images(1), { temperature: 1, epsilon: -1 }), /invalid epsilon.*>= 0: -1/);
+    await assert.rejects(
+      lenetOdin(lenet(), images(1), { temperature: 0, epsilon: 0 }),
+      /invalid temperature.*> 0: 0/,
+    );
+    await assert.rejects(
+      lenetOdin(lenet(), images(1), { temperature: 1, epsilon: -1 }),
+      /invalid epsilon.*>= 0: -1/,
+    );
   });
 });

@@ -19,12 +19,7 @@ function start({ live = true } = {}): {
   const record =
     (kind: Event["kind"]) =>
     ({ data }: MimeBundle, id: string): void =>
-      void events.push({
-        kind,
-        id,
-        text: String(data["text/plain"]),
-        html: String(data["text/html"]),
-      });
+      void events.push({ kind, id, text: String(data["text/plain"]), html: String(data["text/html"]) });
   const bar = progressBar({
     label: "Training <LeNet>",
     clock: () => now,
@@ -44,7 +39,7 @@ describe("progressBar", () => {
     assert.equal(events.length, 8);
     assert.deepEqual(
       events.map(({ kind }) => kind),
-      ["show", ...new Array<string>(7).fill("update")]
+      ["show", ...new Array<string>(7).fill("update")],
     );
     assert.equal(new Set(events.map(({ id }) => id)).size, 1);
   });
@@ -55,7 +50,7 @@ describe("progressBar", () => {
     bar.update({ step: 20, steps: 100, loss: 0.123456 });
     assert.match(
       events[0].text,
-      /^█{6}░{24} Training <LeNet>: 20\/100 steps, loss 0\.1235, 2\.0 steps\/s, 40 s left$/
+      /^█{6}░{24} Training <LeNet>: 20\/100 steps, loss 0\.1235, 2\.0 steps\/s, 40 s left$/,
     );
     assert.match(events[0].html, /<progress max="1" value="0\.2000"/);
     assert.match(events[0].html, /Training &lt;LeNet&gt;: 20\/100 steps/);
@@ -94,13 +89,16 @@ describe("progressBar", () => {
     bar.done();
     assert.deepEqual(
       events.map(({ text }) => text),
-      ["Training <LeNet>: 100 steps in 1 min 40 s"]
+      ["Training <LeNet>: 100 steps in 1 min 40 s"],
     );
   });
 
   it("refuses a total that is no number of steps", () => {
     for (const steps of [0, NaN]) {
-      assert.throws(() => start().bar.update({ step: 0, steps }), new RegExp(`invalid steps; expected a finite number >= 1: ${steps}`));
+      assert.throws(
+        () => start().bar.update({ step: 0, steps }),
+        new RegExp(`invalid steps; expected a finite number >= 1: ${steps}`),
+      );
     }
   });
 });
@@ -110,7 +108,10 @@ describe("progressText", () => {
     const state = { label: "Chains", steps: 4, elapsed: 30_000 };
     assert.equal(progressText({ ...state, step: 0 }), "Chains: 0/4 steps");
     assert.equal(progressText({ ...state, step: 3 }), "Chains: 3/4 steps, 0.10 steps/s, 10 s left");
-    assert.equal(progressText({ ...state, step: 4, loss: 2 }), "Chains: 4/4 steps, loss 2.000, 0.13 steps/s, 0.0 s left");
+    assert.equal(
+      progressText({ ...state, step: 4, loss: 2 }),
+      "Chains: 4/4 steps, loss 2.000, 0.13 steps/s, 0.0 s left",
+    );
     assert.equal(progressText({ ...state, step: 1, elapsed: 0 }), "Chains: 1/4 steps");
   });
 });

@@ -40,7 +40,10 @@ describe("createRandom", () => {
 
   it("permutes: each index once, each place equally likely", () => {
     const random = createRandom(3);
-    assert.deepEqual(random.permutation(50).sort((a, b) => a - b), Array.from({ length: 50 }, (_, i) => i));
+    assert.deepEqual(
+      random.permutation(50).sort((a, b) => a - b),
+      Array.from({ length: 50 }, (_, i) => i),
+    );
     const first = new Array<number>(4).fill(0);
     for (let i = 0; i < 40_000; i++) first[random.permutation(4)[0]]++;
     for (const count of first) assert.ok(Math.abs(count - 10_000) < 400);

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isCodeCell, joinLines, type MimeBundle, type MultilineText, readNotebook } from "../scripts/notebooks/notebook-file";
+import {
+  isCodeCell,
+  joinLines,
+  type MimeBundle,
+  type MultilineText,
+  readNotebook,
+} from "../scripts/notebooks/notebook-file";
 import { chooseNotebooks } from "../scripts/notebooks/run";
 import { shownBy } from "./support/notebook-outputs";
 
@@ -20,9 +26,14 @@ function readmeRows(head: string): string[][] {
 
 /** The line of a method in week 3's table whose caption begins so. */
 function lineOf(caption: string, method: string): string {
-  const table = bundlesOf(3).map((bundle) => textOf(bundle, "text/plain")).find((text) => text.startsWith(caption));
+  const table = bundlesOf(3)
+    .map((bundle) => textOf(bundle, "text/plain"))
+    .find((text) => text.startsWith(caption));
   assert.ok(table, `week 3 has no table "${caption}"`);
-  return table.split("\n").find((line) => line.startsWith(`${method}  `)) ?? assert.fail(`${caption}: no ${method}`);
+  return (
+    table.split("\n").find((line) => line.startsWith(`${method}  `)) ??
+    assert.fail(`${caption}: no ${method}`)
+  );
 }
 
 /** What the README shows of results is what the committed notebooks hold. */
@@ -32,7 +43,8 @@ describe("README", () => {
     assert.equal(rows.length, 7);
     for (const [method, ...numbers] of rows) {
       const line = lineOf("Failure prediction, with 95", method);
-      for (const number of numbers) assert.ok(line.includes(number), `${method}: ${number} is not in ${line}`);
+      for (const number of numbers)
+        assert.ok(line.includes(number), `${method}: ${number} is not in ${line}`);
     }
   });
 
@@ -41,7 +53,9 @@ describe("README", () => {
     assert.equal(rows.length, 11);
     for (const [method, ...sets] of rows) {
       ["notMNIST", "Fashion-MNIST", "noise"].forEach((set, i) => {
-        const [, auroc, precision] = lineOf(`Detection of ${set} among`, method).replaceAll(" *", "").split(/\s{2,}/);
+        const [, auroc, precision] = lineOf(`Detection of ${set} among`, method)
+          .replaceAll(" *", "")
+          .split(/\s{2,}/);
         assert.equal(sets[i], `${auroc} / ${precision}`, `${method}, ${set}`);
       });
     }
@@ -58,7 +72,9 @@ describe("README", () => {
     assert.equal(pictures.length, 4);
     for (const [, file, week] of pictures) {
       const picture = readFileSync(join(ROOT, file)).toString("base64");
-      const shown = bundlesOf(Number(week.slice(-1))).map((bundle) => textOf(bundle, "image/png").replaceAll("\n", ""));
+      const shown = bundlesOf(Number(week.slice(-1))).map((bundle) =>
+        textOf(bundle, "image/png").replaceAll("\n", ""),
+      );
       assert.ok(shown.includes(picture), `${file} is not a picture of ${week}`);
     }
   });

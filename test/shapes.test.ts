@@ -1,14 +1,20 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
-  checkLabels, checkMatrix, checkNumber, checkVector, describe as print, invalid,
+  checkLabels,
+  checkMatrix,
+  checkNumber,
+  checkVector,
+  describe as print,
+  invalid,
 } from "../src/lib/core/shapes";
 
 describe("shapes", () => {
   it("states argument, expectation and value", () => {
     assert.equal(invalid("alpha", "a number >= 0", -2).message, "invalid alpha; expected a number >= 0: -2");
     assert.throws(() => checkNumber("alpha", -2, { atLeast: 0 }), {
-      name: "RangeError", message: "invalid alpha; expected a finite number >= 0: -2",
+      name: "RangeError",
+      message: "invalid alpha; expected a finite number >= 0: -2",
     });
     assert.throws(() => checkNumber("share", 1, { above: 0, below: 1 }), /a finite number > 0 and < 1: 1$/);
     assert.throws(() => checkNumber("degree", 1.5, { integer: true }), /an integer: 1.5$/);
@@ -27,7 +33,14 @@ describe("shapes", () => {
     assert.throws(() => checkVector("y", [1], { length: 2 }), /invalid y\.length; expected 2: 1$/);
     assert.throws(() => checkVector("y", []), /at least one value/);
     assert.throws(() => checkMatrix("X", [[1, 2], [3]]), /invalid X\[1\]\.length; expected 2: 1$/);
-    assert.throws(() => checkMatrix("X", [[1, 2], [3, Infinity]]), /invalid X\[1\]\[1\]; .*: Infinity$/);
+    assert.throws(
+      () =>
+        checkMatrix("X", [
+          [1, 2],
+          [3, Infinity],
+        ]),
+      /invalid X\[1\]\[1\]; .*: Infinity$/,
+    );
     assert.throws(() => checkMatrix("X", [[1]], { rows: 2 }), /2 rows: 1$/);
     assert.throws(() => checkLabels("labels", [0, 2], { classes: 2 }), /invalid labels\[1\]; .*<= 1: 2$/);
   });
@@ -39,13 +52,15 @@ describe("shapes", () => {
 
   it("accepts exactly the numbers inside the range", () => {
     const bound = fc.double({ noNaN: true });
-    fc.assert(fc.property(fc.double(), bound, bound, (value, a, b) => {
-      const [atLeast, below] = [Math.min(a, b), Math.max(a, b)];
-      const inside = Number.isFinite(value) && value >= atLeast && value < below;
-      const check = (): number => checkNumber("value", value, { atLeast, below });
-      if (inside) assert.equal(check(), value);
-      else assert.throws(check, RangeError);
-    }));
+    fc.assert(
+      fc.property(fc.double(), bound, bound, (value, a, b) => {
+        const [atLeast, below] = [Math.min(a, b), Math.max(a, b)];
+        const inside = Number.isFinite(value) && value >= atLeast && value < below;
+        const check = (): number => checkNumber("value", value, { atLeast, below });
+        if (inside) assert.equal(check(), value);
+        else assert.throws(check, RangeError);
+      }),
+    );
   });
 
   it("refuses what is no array", () => {

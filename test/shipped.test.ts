@@ -28,14 +28,21 @@ describe("a trained network that comes with the project", () => {
   const settings = { epochs: 20, seed: 0 };
   const ship = async (weights: number[], losses: number[]): Promise<void> => {
     const trained = { parameters: { weights: tf.tensor1d(weights) }, record: { losses } };
-    await rememberTraining({ name: "network", settings, template: template(), directory: folder, fresh: true }, () => Promise.resolve(trained));
+    await rememberTraining(
+      { name: "network", settings, template: template(), directory: folder, fresh: true },
+      () => Promise.resolve(trained),
+    );
     fs.renameSync(path.join(folder, fs.readdirSync(folder)[0]), path.join(projectRoot(), file));
   };
-  const anew = () => Promise.resolve({ parameters: { weights: tf.tensor1d([9, 9]) }, record: { losses: [7] } });
+  const anew = () =>
+    Promise.resolve({ parameters: { weights: tf.tensor1d([9, 9]) }, record: { losses: [7] } });
 
   it("is taken where the settings are the same, bit for bit, with its record", async () => {
     await ship([1.5, -2], [0.25]);
-    const { parameters, record } = await useShipped({ file, settings, template: template(), fresh: false }, anew);
+    const { parameters, record } = await useShipped(
+      { file, settings, template: template(), fresh: false },
+      anew,
+    );
     assert.deepEqual(Array.from(parameters.weights.dataSync()), [1.5, -2]);
     assert.deepEqual(record, { losses: [0.25] });
   });
@@ -44,7 +51,9 @@ describe("a trained network that comes with the project", () => {
     await ship([1.5, -2], [0.25]);
     const before = tf.memory().numTensors;
     for (const options of [
-      { file, settings: { ...settings, seed: 1 }, fresh: false }, { file, settings, fresh: true }, { file: `${file}x`, settings, fresh: false },
+      { file, settings: { ...settings, seed: 1 }, fresh: false },
+      { file, settings, fresh: true },
+      { file: `${file}x`, settings, fresh: false },
     ]) {
       const { parameters, record } = await useShipped({ ...options, template: template() }, anew);
       assert.deepEqual([Array.from(parameters.weights.dataSync()), record.losses], [[9, 9], [7]]);
@@ -54,7 +63,10 @@ describe("a trained network that comes with the project", () => {
 
   it("is refused when it is damaged or of another form", async () => {
     await ship([1, 2, 3], [0]);
-    await assert.rejects(useShipped({ file, settings, template: template(), fresh: false }, anew), /weights has shape \[3\]; expected \[2\]/);
+    await assert.rejects(
+      useShipped({ file, settings, template: template(), fresh: false }, anew),
+      /weights has shape \[3\]; expected \[2\]/,
+    );
     const place = path.join(projectRoot(), file);
     fs.writeFileSync(place, fs.readFileSync(place).subarray(0, -1));
     await assert.rejects(useShipped({ file, settings, template: template(), fresh: false }, anew), /damaged/);

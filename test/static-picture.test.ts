@@ -8,7 +8,7 @@ import { encodePalettePng } from "../src/lib/notebook/palette-png";
 import { renderPng, renderSvg } from "../src/lib/notebook/static-picture";
 
 async function decode(
-  png: Buffer
+  png: Buffer,
 ): Promise<{ width: number; height: number; at: (x: number, y: number) => number[] }> {
   const image = await loadImage(png);
   const context = createCanvas(image.width, image.height).getContext("2d");
@@ -17,7 +17,7 @@ async function decode(
   const at = (x: number, y: number): number[] => [
     ...data.subarray(
       4 * (Math.round(y) * image.width + Math.round(x)),
-      4 * (Math.round(y) * image.width + Math.round(x)) + 3
+      4 * (Math.round(y) * image.width + Math.round(x)) + 3,
     ),
   ];
   return { width: image.width, height: image.height, at };
@@ -55,7 +55,7 @@ describe("static pictures", () => {
       [
         [255, 255, 255],
         [255, 255, 255],
-      ]
+      ],
     );
   });
 
@@ -73,7 +73,7 @@ describe("static pictures", () => {
     assert.deepEqual(
       [at(left + 52, row)[0], at(left + 60, row)[0]],
       [255, 0],
-      "no smoothing between two pixels"
+      "no smoothing between two pixels",
     );
   });
 
@@ -83,12 +83,7 @@ describe("static pictures", () => {
         { name: "a", x: [0, 1], y: [0, 0] },
         { name: "b", x: [0, 1], y: [1, 1] },
       ],
-      {
-        xLabel: "x",
-        yLabel: "y",
-        xRange: [0, 1],
-        yRange: [-1, 2],
-      }
+      { xLabel: "x", yLabel: "y", xRange: [0, 1], yRange: [-1, 2] },
     );
     Object.assign(figure.data[1], { fill: "tonexty", fillcolor: "#FF0000" });
     const { at } = await decode(await renderPng(figure));
@@ -111,7 +106,7 @@ describe("static pictures", () => {
       });
     const box = (svg: string): number =>
       Number(
-        /<rect class="bg"[^>]*? width="([\d.]+)"/.exec(svg.slice(svg.indexOf("annotation-text-g")))?.[1]
+        /<rect class="bg"[^>]*? width="([\d.]+)"/.exec(svg.slice(svg.indexOf("annotation-text-g")))?.[1],
       );
     // DejaVu Sans: "M" is 1767 of 2048 units wide, "i" 569 (from the font's hmtx table).
     assert.ok(Math.abs(box(await text(20, "MMMMM")) - (20 * 5 * 1767) / 2048) < 2.1);
@@ -122,7 +117,7 @@ describe("static pictures", () => {
 
   it("come out right when several are asked for at once, and after a figure that fails", async () => {
     const figures = [300, 420, 380].map((width) =>
-      lineFigure([{ name: "a", x: [0, 1], y: [0, 1] }], { xLabel: "x", yLabel: "y", width })
+      lineFigure([{ name: "a", x: [0, 1], y: [0, 1] }], { xLabel: "x", yLabel: "y", width }),
     );
     const broken = {
       data: [],
@@ -132,7 +127,7 @@ describe("static pictures", () => {
     };
     const failed = assert.rejects(renderPng(broken), /broken figure/);
     const sizes = await Promise.all(
-      figures.map(async (figure) => (await decode(await renderPng(figure, { scale: 1 }))).width)
+      figures.map(async (figure) => (await decode(await renderPng(figure, { scale: 1 }))).width),
     );
     await failed;
     assert.deepEqual(sizes, [300, 420, 380]);
@@ -155,7 +150,7 @@ describe("encodePalettePng", () => {
       [1, 2, 3],
     ];
     const pixels = Uint8Array.from(
-      Array.from({ length: 12 }, (_, i) => [...colors[(i * 7) % 4], 255]).flat()
+      Array.from({ length: 12 }, (_, i) => [...colors[(i * 7) % 4], 255]).flat(),
     );
     const { width, height, at } = await decode(encodePalettePng(pixels, 4, 3));
     assert.deepEqual([width, height], [4, 3]);
@@ -166,8 +161,8 @@ describe("encodePalettePng", () => {
     const [width, height] = [64, 64];
     const pixels = Uint8Array.from(
       Array.from({ length: width * height }, (_, i) =>
-        i < 2048 ? [255, 255, 255, 255] : [i % 256, (i * 3) % 256, 40, 255]
-      ).flat()
+        i < 2048 ? [255, 255, 255, 255] : [i % 256, (i * 3) % 256, 40, 255],
+      ).flat(),
     );
     const { at } = await decode(encodePalettePng(pixels, width, height));
     assert.deepEqual(at(5, 5), [255, 255, 255]);

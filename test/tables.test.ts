@@ -16,7 +16,7 @@ const columns: Column[] = [
 async function parse(): Promise<{ text: string; document: Document }> {
   const frame = await dataFrame(
     rows,
-    columns.map(({ key }) => key)
+    columns.map(({ key }) => key),
   );
   const { data } = tableBundle(frame, columns, { caption: "Errors of <LeNet>" });
   return { text: String(data["text/plain"]), document: new JSDOM(String(data["text/html"])).window.document };
@@ -36,7 +36,7 @@ describe("tables", function () {
     const { document } = await parse();
     assert.deepEqual(
       [...document.querySelectorAll("th")].map(({ textContent }) => textContent),
-      ["method", "average precision ↑", "time (s) ↓"]
+      ["method", "average precision ↑", "time (s) ↓"],
     );
     const cells = [...document.querySelectorAll("tbody tr")].map((row) => [...row.querySelectorAll("td")]);
     assert.deepEqual(
@@ -45,12 +45,12 @@ describe("tables", function () {
         ["MCP", "0.412", "12"],
         ["MC dropout <200 passes> & more", "0.500", "3"],
         ["ConfidNet", "0.500", "–"],
-      ]
+      ],
     );
     for (const row of cells)
       assert.deepEqual(
         row.map(({ style }) => style.textAlign),
-        ["left", "right", "right"]
+        ["left", "right", "right"],
       );
     assert.equal(document.querySelector("caption")?.textContent, "Errors of <LeNet>");
   });
@@ -59,7 +59,7 @@ describe("tables", function () {
     const { document } = await parse();
     assert.deepEqual(
       [...document.querySelectorAll("tbody b")].map(({ textContent }) => textContent),
-      ["0.500", "3", "0.500"]
+      ["0.500", "3", "0.500"],
     );
   });
 
@@ -91,7 +91,7 @@ describe("tables", function () {
     await assert.rejects(showTable([], columns), /invalid rows; expected at least one row/);
     await assert.rejects(
       showTable(rows, [{ key: "auroc" }]),
-      /invalid columns; expected keys among method, ap, seconds: "auroc"/
+      /invalid columns; expected keys among method, ap, seconds: "auroc"/,
     );
   });
 });

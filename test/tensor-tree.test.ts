@@ -7,11 +7,30 @@ describe("flatten and unflatten", () => {
   afterEach(() => tf.engine().endScope());
 
   it("put a tree's numbers into a vector, in the order of its keys, and back", () => {
-    const tree = { b: [tf.tensor2d([[1, 2], [3, 4]]), tf.scalar(5)], a: { c: tf.tensor3d([[[6]], [[7]]]) } };
+    const tree = {
+      b: [
+        tf.tensor2d([
+          [1, 2],
+          [3, 4],
+        ]),
+        tf.scalar(5),
+      ],
+      a: { c: tf.tensor3d([[[6]], [[7]]]) },
+    };
     const vector = flatten(tree);
     assert.deepEqual(vector.arraySync(), [1, 2, 3, 4, 5, 6, 7]);
     const { b, a } = unflatten(tree, tf.mul(vector, 2));
-    assert.deepEqual([b[0].arraySync(), b[1].arraySync(), a.c.arraySync()], [[[2, 4], [6, 8]], 10, [[[12]], [[14]]]]);
+    assert.deepEqual(
+      [b[0].arraySync(), b[1].arraySync(), a.c.arraySync()],
+      [
+        [
+          [2, 4],
+          [6, 8],
+        ],
+        10,
+        [[[12]], [[14]]],
+      ],
+    );
   });
 
   it("work for a single tensor", () => {

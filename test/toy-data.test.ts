@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { createRandom } from "../src/lib/core/random";
 import {
-  blobsData, holeData, LINE_WEIGHTS, lineData, lineTruth, moonsData, sinusoidData, sinusoidTruth,
+  blobsData,
+  holeData,
+  LINE_WEIGHTS,
+  lineData,
+  lineTruth,
+  moonsData,
+  sinusoidData,
+  sinusoidTruth,
 } from "../src/lib/data/toy-data";
 import { assertClose } from "./support/reference";
 
@@ -26,7 +33,11 @@ describe("toy data", () => {
   it("scatters around the truth with the noise asked for", () => {
     assertClose([lineTruth(3), sinusoidTruth(0.25)], [1.2, 1.25]);
     assertClose([lineTruth(0), lineTruth(1) - lineTruth(0)], [...LINE_WEIGHTS]);
-    const pairs = [[lineData, lineTruth], [holeData, lineTruth], [sinusoidData, sinusoidTruth]] as const;
+    const pairs = [
+      [lineData, lineTruth],
+      [holeData, lineTruth],
+      [sinusoidData, sinusoidTruth],
+    ] as const;
     for (const [make, truth] of pairs) {
       const { inputs, targets } = make({ count: 20_000, noise: 0.5, random: createRandom(2) });
       const residuals = targets.map((y, i) => y - truth(inputs[i]));
@@ -38,7 +49,10 @@ describe("toy data", () => {
 
   it("centers the blobs and lays the moons on their circles", () => {
     const blobs = blobsData({ count: 20_000, noise: 2, random: createRandom(4) });
-    for (const [label, center] of [[0, -2], [1, 2]]) {
+    for (const [label, center] of [
+      [0, -2],
+      [1, 2],
+    ]) {
       const points = blobs.inputs.filter((_, i) => blobs.labels[i] === label);
       assert.equal(points.length, 10_000);
       for (const axis of [0, 1]) {
@@ -52,7 +66,10 @@ describe("toy data", () => {
       assertClose(Math.hypot(x - centerX, y - centerY), 1);
       assert.ok(moons.labels[i] === 0 ? y >= 0 : y <= 0.5);
     });
-    assertClose(moons.inputs.slice(0, 2), [[1, 0], [0, 0.5]]);
+    assertClose(moons.inputs.slice(0, 2), [
+      [1, 0],
+      [0, 0.5],
+    ]);
     assertClose(moons.inputs[10], [-1, 0], { floor: 1e-3 });
   });
 

@@ -3,7 +3,13 @@ import { createRandom } from "../src/lib/core/random";
 import { tf } from "../src/lib/core/tensorflow";
 import { leaves, type TensorTree } from "../src/lib/core/tensor-tree";
 import { negativeElbo, variationalMlp } from "../src/lib/inference/variational";
-import { binaryCrossEntropy, initializeLeNet, lenetLoss, type ImageBatch, type LeNetParameters } from "../src/lib/models/networks";
+import {
+  binaryCrossEntropy,
+  initializeLeNet,
+  lenetLoss,
+  type ImageBatch,
+  type LeNetParameters,
+} from "../src/lib/models/networks";
 import { adam, train, type Optimizer, type TrainingOptions } from "../src/lib/models/training";
 
 /** 40 points on a line with a cut between the classes, and labels: a problem small enough to do in plain numbers. */
@@ -27,7 +33,10 @@ async function trainLogistic(optimizer: Optimizer, epochs: number): Promise<[num
   const result = await train({
     loss: ({ w, b }: typeof parameters, { x, y }: { x: tf.Tensor; y: tf.Tensor }) =>
       binaryCrossEntropy(tf.add(tf.matMul(x, w), b), y),
-    optimizer, parameters, data: { x: tf.tensor2d(xs, [40, 1]), y: tf.tensor2d(ys, [40, 1]) }, epochs,
+    optimizer,
+    parameters,
+    data: { x: tf.tensor2d(xs, [40, 1]), y: tf.tensor2d(ys, [40, 1]) },
+    epochs,
     random: createRandom(1),
   });
   return [result.parameters.w.dataSync()[0], result.parameters.b.dataSync()[0]];
@@ -35,7 +44,11 @@ async function trainLogistic(optimizer: Optimizer, epochs: number): Promise<[num
 
 function assertNear(actual: readonly number[], expected: readonly number[], tolerance: number): void {
   actual.forEach((value, i) =>
-    assert.ok(Math.abs(value - expected[i]) <= tolerance, `${actual.join(", ")} is not ${expected.join(", ")}`));
+    assert.ok(
+      Math.abs(value - expected[i]) <= tolerance,
+      `${actual.join(", ")} is not ${expected.join(", ")}`,
+    ),
+  );
 }
 
 describe("optimizers", () => {
@@ -58,8 +71,12 @@ describe("optimizers", () => {
 
   it("Adam adds ε to the root of the corrected square: half a step for a gradient as large as ε", async () => {
     const { parameters } = await train({
-      loss: ({ w }: { w: tf.Tensor }) => tf.mul(w, 1e-8), optimizer: adam({ learningRate: 0.5 }),
-      parameters: { w: tf.scalar(1) }, data: { row: tf.zeros([1]) }, epochs: 1, random: createRandom(0),
+      loss: ({ w }: { w: tf.Tensor }) => tf.mul(w, 1e-8),
+      optimizer: adam({ learningRate: 0.5 }),
+      parameters: { w: tf.scalar(1) },
+      data: { row: tf.zeros([1]) },
+      epochs: 1,
+      random: createRandom(0),
     });
     assertNear([parameters.w.dataSync()[0]], [1 - 0.5 / 2], 1e-5);
   });
@@ -82,7 +99,9 @@ describe("train", () => {
       images: tf.randomNormal([45, 28, 28, 1], 0, 1, "float32", 3),
       labels: tf.randomUniform([45], 0, 10, "int32", 4),
     },
-    batchSize: 10, epochs: 2, random: createRandom(6),
+    batchSize: 10,
+    epochs: 2,
+    random: createRandom(6),
   });
 
   /** Asserts that training as a graph gives the bits of eager training, and gives them again. */
@@ -103,19 +122,33 @@ describe("train", () => {
   it("gives the same bits as a graph and eagerly for a network all of whose weights are variational", () => {
     const network = variationalMlp({ hiddenUnits: 7, priorVariance: 1 });
     return assertSameBits(() => ({
-      loss: negativeElbo(network), optimizer: adam({ learningRate: 0.1 }), parameters: network.initialize(),
-      data: { inputs: tf.randomNormal([20, 2], 0, 1, "float32", 1), labels: tf.randomUniform([20, 1], 0, 1, "float32", 2) },
-      epochs: 20, random: createRandom(3),
+      loss: negativeElbo(network),
+      optimizer: adam({ learningRate: 0.1 }),
+      parameters: network.initialize(),
+      data: {
+        inputs: tf.randomNormal([20, 2], 0, 1, "float32", 1),
+        labels: tf.randomUniform([20, 1], 0, 1, "float32", 2),
+      },
+      epochs: 20,
+      random: createRandom(3),
     }));
   });
 
-  it("gives the same bits as a graph and eagerly for a single tensor of parameters", () => assertSameBits(() => ({
-    loss: ({ w }: { w: tf.Tensor }, { x }: { x: tf.Tensor }) => tf.mean(tf.square(tf.sub(tf.matMul(x, w), 1))),
-    optimizer: adam({ learningRate: 0.1 }), parameters: { w: tf.fill([10, 3], 0.5) },
-    data: { x: tf.randomNormal([30, 10], 0, 1, "float32", 1) }, epochs: 20, random: createRandom(3),
-  })));
+  it("gives the same bits as a graph and eagerly for a single tensor of parameters", () =>
+    assertSameBits(() => ({
+      loss: ({ w }: { w: tf.Tensor }, { x }: { x: tf.Tensor }) =>
+        tf.mean(tf.square(tf.sub(tf.matMul(x, w), 1))),
+      optimizer: adam({ learningRate: 0.1 }),
+      parameters: { w: tf.fill([10, 3], 0.5) },
+      data: { x: tf.randomNormal([30, 10], 0, 1, "float32", 1) },
+      epochs: 20,
+      random: createRandom(3),
+    })));
 
-  for (const [what, batchSize] of [["several batches fit", 5], ["only one batch fits", 15]] as const) {
+  for (const [what, batchSize] of [
+    ["several batches fit", 5],
+    ["only one batch fits", 15],
+  ] as const) {
     it(`sees no row twice in an epoch and other orders in the next, without an incomplete batch, where ${what}`, async () => {
       const rows: number[] = [];
       await train({
@@ -123,8 +156,13 @@ describe("train", () => {
           rows.push(...row.dataSync());
           return tf.mean(tf.mul(w, row));
         },
-        optimizer: adam({ learningRate: 0.1 }), parameters: { w: tf.scalar(0) }, data: { row: tf.range(0, 22) },
-        batchSize, epochs: 2, random: createRandom(0), eager: true,
+        optimizer: adam({ learningRate: 0.1 }),
+        parameters: { w: tf.scalar(0) },
+        data: { row: tf.range(0, 22) },
+        batchSize,
+        epochs: 2,
+        random: createRandom(0),
+        eager: true,
       });
       const inEpoch = batchSize * Math.floor(22 / batchSize);
       const [first, second] = [rows.slice(0, inEpoch), rows.slice(inEpoch)];
@@ -137,10 +175,17 @@ describe("train", () => {
     const parameters = { w: tf.scalar(100) };
     const data = { row: tf.range(1, 5) };
     const before = tf.memory().numTensors;
-    await assert.rejects(train({
-      loss: ({ w }: typeof parameters, { row }: { row: tf.Tensor }) => tf.mean(tf.mul(tf.exp(w), row)),
-      optimizer: adam({ learningRate: 1 }), parameters, data, epochs: 5, random: createRandom(0),
-    }), /the loss is Infinity in epoch 1 of 5/);
+    await assert.rejects(
+      train({
+        loss: ({ w }: typeof parameters, { row }: { row: tf.Tensor }) => tf.mean(tf.mul(tf.exp(w), row)),
+        optimizer: adam({ learningRate: 1 }),
+        parameters,
+        data,
+        epochs: 5,
+        random: createRandom(0),
+      }),
+      /the loss is Infinity in epoch 1 of 5/,
+    );
     assert.equal(tf.memory().numTensors, before);
   });
 
@@ -164,7 +209,9 @@ describe("train", () => {
     tf.dispose(leaves(parameters));
     const controller = new AbortController();
     const interrupted = train({
-      ...options, epochs: 1000, signal: controller.signal,
+      ...options,
+      epochs: 1000,
+      signal: controller.signal,
       onProgress: ({ step }) => {
         if (step === 7) controller.abort();
       },

@@ -22,12 +22,17 @@ function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
 
 describe("activationExpectations", () => {
   it("agrees with a million-point sum for narrow, wide and shifted activations", () => {
-    for (const [mean, variance] of [[0.3, 0.01], [-2, 4], [30, 900], [0, 1e4]]) {
+    for (const [mean, variance] of [
+      [0.3, 0.01],
+      [-2, 4],
+      [30, 900],
+      [0, 1e4],
+    ]) {
       const sums = [0, 0, 0, 0];
       const count = 400000;
       for (let i = 0; i < count; i++) {
         const z = -9 + (18 * (i + 0.5)) / count;
-        const weight = Math.exp(-z * z / 2);
+        const weight = Math.exp((-z * z) / 2);
         const a = mean + Math.sqrt(variance) * z;
         const p = 1 / (1 + Math.exp(-a));
         sums[0] += weight;
@@ -43,12 +48,23 @@ describe("activationExpectations", () => {
   });
 
   it("has the derivatives by μ that differences give: E[σ″] of E[σ′], and E[σ‴] of E[σ″]", () => {
-    for (const [mean, variance] of [[0.3, 0.01], [-2, 4], [30, 900], [1, 0]]) {
+    for (const [mean, variance] of [
+      [0.3, 0.01],
+      [-2, 4],
+      [30, 900],
+      [1, 0],
+    ]) {
       const h = 1e-3 * Math.max(1, Math.sqrt(variance));
       const [before, at, after] = [-h, 0, h].map((shift) => activationExpectations(mean + shift, variance));
-      for (const [slope, value] of [["second", "first"], ["third", "second"]] as const) {
+      for (const [slope, value] of [
+        ["second", "first"],
+        ["third", "second"],
+      ] as const) {
         const numeric = (after[value] - before[value]) / (2 * h);
-        assert.ok(Math.abs(at[slope] - numeric) < 1e-7, `${slope} at ${mean}, ${variance}: ${at[slope]} ${numeric}`);
+        assert.ok(
+          Math.abs(at[slope] - numeric) < 1e-7,
+          `${slope} at ${mean}, ${variance}: ${at[slope]} ${numeric}`,
+        );
       }
     }
   });
@@ -60,11 +76,32 @@ describe("activationExpectations", () => {
 
 describe("gaussianPredictive", () => {
   it("refuses what is no Gaussian over the weights", () => {
-    const [covariance, points] = [[[1, 0], [0, 1]], [[2]]];
+    const [covariance, points] = [
+      [
+        [1, 0],
+        [0, 1],
+      ],
+      [[2]],
+    ];
     assert.throws(() => gaussianPredictive({ mean: [NaN, 0], covariance }, points), /invalid mean\[0\].*NaN/);
-    assert.throws(() => gaussianPredictive({ mean: [0, 0], covariance: [[-1, 0], [0, 1]] }, points),
-      /invalid covariance; expected a covariance, with a finite variance >= 0 along \[2, 1\]: -3/);
-    assert.throws(() => gaussianPredictive({ mean: [0, 0, 0], covariance }, points), /invalid covariance\.length; expected 3 rows: 2/);
+    assert.throws(
+      () =>
+        gaussianPredictive(
+          {
+            mean: [0, 0],
+            covariance: [
+              [-1, 0],
+              [0, 1],
+            ],
+          },
+          points,
+        ),
+      /invalid covariance; expected a covariance, with a finite variance >= 0 along \[2, 1\]: -3/,
+    );
+    assert.throws(
+      () => gaussianPredictive({ mean: [0, 0, 0], covariance }, points),
+      /invalid covariance\.length; expected 3 rows: 2/,
+    );
   });
 });
 
@@ -76,19 +113,36 @@ describe("variationalGaussian", () => {
       assert.ok(Math.abs(found.elbo - expected.elbo) < 1e-8, `${found.elbo} ${expected.elbo}`);
       assert.ok(largestDifference(found.mean, expected.mean) < 1e-5);
       assert.ok(largestDifference(found.covariance.flat(), expected.covariance.flat()) < 1e-5);
-      assert.ok(largestDifference(gaussianPredictive(found, reference.testInputs), expected.predictive) < 1e-5);
+      assert.ok(
+        largestDifference(gaussianPredictive(found, reference.testInputs), expected.predictive) < 1e-5,
+      );
     });
 
     it(`is a maximum, also for separable classes and extreme priors, ${covariance}`, () => {
-      for (const problem of [overlapping, separable, { ...separable, priorVariance: 1e-6 }, { ...overlapping, priorVariance: 1e6 }]) {
+      for (const problem of [
+        overlapping,
+        separable,
+        { ...separable, priorVariance: 1e-6 },
+        { ...overlapping, priorVariance: 1e6 },
+      ]) {
         const found = variationalGaussian(problem, { covariance });
         const elbo = -klFromPosterior(found, { data: problem, logEvidence: 0 });
         assert.ok(Math.abs(found.elbo - elbo) < 1e-3 * Math.max(1, Math.abs(elbo)), `${found.elbo} ${elbo}`);
         for (const factor of [0.9, 1.1]) {
           const wider = found.covariance.map((row) => row.map((value) => factor * value));
-          assert.ok(-klFromPosterior({ mean: found.mean, covariance: wider }, { data: problem, logEvidence: 0 }) < elbo);
-          const shifted = found.mean.map((value, j) => value + (factor - 1) * Math.sqrt(found.covariance[j][j]));
-          assert.ok(-klFromPosterior({ mean: shifted, covariance: found.covariance }, { data: problem, logEvidence: 0 }) < elbo);
+          assert.ok(
+            -klFromPosterior({ mean: found.mean, covariance: wider }, { data: problem, logEvidence: 0 }) <
+              elbo,
+          );
+          const shifted = found.mean.map(
+            (value, j) => value + (factor - 1) * Math.sqrt(found.covariance[j][j]),
+          );
+          assert.ok(
+            -klFromPosterior(
+              { mean: shifted, covariance: found.covariance },
+              { data: problem, logEvidence: 0 },
+            ) < elbo,
+          );
         }
       }
     });
@@ -97,8 +151,12 @@ describe("variationalGaussian", () => {
   it("comes to a larger ELBO with the larger family, whatever the data", () => {
     for (const seed of [0, 1, 2, 3]) {
       for (const noise of [0.8, 1.2, 2]) {
-        const problem = { ...blobsData({ count: 200, noise, random: createRandom(seed) }), priorVariance: 20 };
-        const gain = variationalGaussian(problem).elbo - variationalGaussian(problem, { covariance: "diagonal" }).elbo;
+        const problem = {
+          ...blobsData({ count: 200, noise, random: createRandom(seed) }),
+          priorVariance: 20,
+        };
+        const gain =
+          variationalGaussian(problem).elbo - variationalGaussian(problem, { covariance: "diagonal" }).elbo;
         assert.ok(gain > 0 && gain < 5, `${gain}`);
       }
     }
@@ -112,7 +170,10 @@ describe("variationalGaussian", () => {
   });
 
   it("refuses another family and bad data", () => {
-    assert.throws(() => variationalGaussian(data, { covariance: "block" as "full" }), /invalid covariance; expected "full" or "diagonal": "block"/);
+    assert.throws(
+      () => variationalGaussian(data, { covariance: "block" as "full" }),
+      /invalid covariance; expected "full" or "diagonal": "block"/,
+    );
     assert.throws(() => variationalGaussian({ ...data, priorVariance: -1 }), /invalid priorVariance.*-1/);
   });
 });
@@ -120,7 +181,12 @@ describe("variationalGaussian", () => {
 describe("fitVariationalLogistic", () => {
   it("comes to the deterministic optimum of the mean-field ELBO, and frees what it used", async () => {
     const before = tf.memory().numTensors;
-    const fit = await fitVariationalLogistic(overlapping, { learningRate: 0.1, epochs: 1500, draw: "local", random: createRandom(0) });
+    const fit = await fitVariationalLogistic(overlapping, {
+      learningRate: 0.1,
+      epochs: 1500,
+      draw: "local",
+      random: createRandom(0),
+    });
     assert.equal(tf.memory().numTensors, before);
     const best = variationalGaussian(overlapping, { covariance: "diagonal" });
     const elbo = -klFromPosterior(fit.posterior, { data: overlapping, logEvidence: 0 });
@@ -131,10 +197,19 @@ describe("fitVariationalLogistic", () => {
 
   it("refuses labels other than 0 and 1 and points that are not in the plane before any work", async () => {
     const before = tf.memory().numTensors;
-    const fit = (changed: object) => fitVariationalLogistic(
-      { ...overlapping, ...changed }, { learningRate: 0.1, epochs: 2, random: createRandom(0) });
-    await assert.rejects(fit({ labels: Array.from(overlapping.labels, (label) => 2 * label - 1) }), /invalid labels\[\d+\].*: -1/);
-    await assert.rejects(fit({ inputs: overlapping.inputs.map(([x]) => [x]) }), /invalid inputs\[0\]\.length; expected 2: 1/);
+    const fit = (changed: object) =>
+      fitVariationalLogistic(
+        { ...overlapping, ...changed },
+        { learningRate: 0.1, epochs: 2, random: createRandom(0) },
+      );
+    await assert.rejects(
+      fit({ labels: Array.from(overlapping.labels, (label) => 2 * label - 1) }),
+      /invalid labels\[\d+\].*: -1/,
+    );
+    await assert.rejects(
+      fit({ inputs: overlapping.inputs.map(([x]) => [x]) }),
+      /invalid inputs\[0\]\.length; expected 2: 1/,
+    );
     await assert.rejects(fit({ priorVariance: 0 }), /invalid priorVariance.*> 0: 0/);
     assert.equal(tf.memory().numTensors, before);
   });
@@ -144,11 +219,20 @@ describe("logisticTarget", () => {
   it("is negativeLogPosterior and its gradient, also where activations are huge", () => {
     for (const problem of [data, overlapping, separable]) {
       const target = logisticTarget(problem);
-      for (const weights of [[0, 0, 0], [0.3, -0.7, 1.1], [40, -300, 5]]) {
+      for (const weights of [
+        [0, 0, 0],
+        [0.3, -0.7, 1.1],
+        [40, -300, 5],
+      ]) {
         const expected = -negativeLogPosterior(weights, problem);
         assert.ok(Math.abs(target.logDensity(weights) / expected - 1) < 1e-12);
         const gradient = logisticGradient(weights, problem);
-        assert.ok(largestDifference(target.gradient(weights), gradient.map((value) => -value)) < 1e-9);
+        assert.ok(
+          largestDifference(
+            target.gradient(weights),
+            gradient.map((value) => -value),
+          ) < 1e-9,
+        );
       }
     }
   });
@@ -160,7 +244,10 @@ describe("logisticTarget", () => {
   });
 
   it("refuses labels that are not 0 or 1", () => {
-    assert.throws(() => logisticTarget({ ...data, labels: labels.map((label) => 2 * label - 1) }), /invalid labels\[\d\].*: -1/);
+    assert.throws(
+      () => logisticTarget({ ...data, labels: labels.map((label) => 2 * label - 1) }),
+      /invalid labels\[\d\].*: -1/,
+    );
   });
 });
 
@@ -184,9 +271,21 @@ describe("descendLogistic", () => {
   });
 
   it("refuses settings that make no sense", () => {
-    assert.throws(() => descendLogistic(data, { learningRate: 0, epochs: 1 }), /invalid learningRate.*> 0: 0/);
-    assert.throws(() => descendLogistic(data, { learningRate: 1, momentum: 1, epochs: 1 }), /invalid momentum.*< 1: 1/);
-    assert.throws(() => descendLogistic(data, { learningRate: 1, epochs: 1, start: [0, 0] }), /invalid start\.length; expected 3: 2/);
-    assert.throws(() => descendLogistic(data, { learningRate: 1, epochs: 1.5 }), /invalid epochs.*integer.*: 1\.5/);
+    assert.throws(
+      () => descendLogistic(data, { learningRate: 0, epochs: 1 }),
+      /invalid learningRate.*> 0: 0/,
+    );
+    assert.throws(
+      () => descendLogistic(data, { learningRate: 1, momentum: 1, epochs: 1 }),
+      /invalid momentum.*< 1: 1/,
+    );
+    assert.throws(
+      () => descendLogistic(data, { learningRate: 1, epochs: 1, start: [0, 0] }),
+      /invalid start\.length; expected 3: 2/,
+    );
+    assert.throws(
+      () => descendLogistic(data, { learningRate: 1, epochs: 1.5 }),
+      /invalid epochs.*integer.*: 1\.5/,
+    );
   });
 });

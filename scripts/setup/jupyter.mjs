@@ -41,9 +41,7 @@ export function pythonEnvironmentStep(context) {
         context,
         python,
         ["-m", "pip", "install", "--disable-pip-version-check", "-r", requirements],
-        {
-          failure: "pip could not install Jupyter; the lines above say why.",
-        },
+        { failure: "pip could not install Jupyter; the lines above say why." },
       );
       writeFileSync(marker, expected());
       return "installed as pinned";

@@ -31,11 +31,11 @@ export function scaleOf({ range, log = false }: Axis, start: number, end: number
   const [from, to] = range.map(transform);
   return {
     toPixel: (value) => {
-      const pixel = start + (end - start) * (transform(value) - from) / (to - from);
+      const pixel = start + ((end - start) * (transform(value) - from)) / (to - from);
       return Math.max(-FARTHEST, Math.min(FARTHEST, pixel));
     },
     toValue: (pixel) => {
-      const value = from + (to - from) * (pixel - start) / (end - start);
+      const value = from + ((to - from) * (pixel - start)) / (end - start);
       return log ? 10 ** value : value;
     },
   };
@@ -43,7 +43,9 @@ export function scaleOf({ range, log = false }: Axis, start: number, end: number
 
 /** A new SVG element. */
 export function element<K extends keyof SVGElementTagNameMap>(
-  name: K, attributes: Record<string, string | number>, text = "",
+  name: K,
+  attributes: Record<string, string | number>,
+  text = "",
 ): SVGElementTagNameMap[K] {
   const created = document.createElementNS(NAMESPACE, name);
   for (const [key, value] of Object.entries(attributes)) created.setAttribute(key, String(value));
@@ -68,7 +70,12 @@ export class Chart {
   readonly content: SVGGElement;
   private readonly paths = new Map<string, SVGPathElement>();
 
-  constructor(readonly svg: SVGSVGElement, private readonly frame: Frame, x: Axis, y: Axis) {
+  constructor(
+    readonly svg: SVGSVGElement,
+    private readonly frame: Frame,
+    x: Axis,
+    y: Axis,
+  ) {
     const { width, height, left, right, top, bottom } = frame;
     this.x = scaleOf(x, left, width - right);
     this.y = scaleOf(y, height - bottom, top);
@@ -129,8 +136,8 @@ export class Chart {
   valueAt(event: MouseEvent): { x: number; y: number } | undefined {
     const onScreen = this.svg.getBoundingClientRect();
     const { width, height, left, right, top, bottom } = this.frame;
-    const px = (event.clientX - onScreen.left) / onScreen.width * width;
-    const py = (event.clientY - onScreen.top) / onScreen.height * height;
+    const px = ((event.clientX - onScreen.left) / onScreen.width) * width;
+    const py = ((event.clientY - onScreen.top) / onScreen.height) * height;
     const inside = px >= left && px <= width - right && py >= top && py <= height - bottom;
     return inside ? { x: this.x.toValue(px), y: this.y.toValue(py) } : undefined;
   }

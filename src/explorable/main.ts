@@ -5,7 +5,17 @@ import { Chart, type Axis } from "./chart";
 import { control, setSlider, short } from "./controls";
 import { LARGE, SMALL, VARIANCE } from "./layout";
 import {
-  ALPHAS, basisOf, BETAS, drawData, explore, gridOf, predictAt, SCENES, type Drawing, type Model, type View,
+  ALPHAS,
+  basisOf,
+  BETAS,
+  drawData,
+  explore,
+  gridOf,
+  predictAt,
+  SCENES,
+  type Drawing,
+  type Model,
+  type View,
 } from "./model";
 import { PointEditor } from "./points";
 
@@ -68,7 +78,9 @@ function drawPredictive({ predictive }: View): void {
 
 /** A curve of the log evidence in a chart of its own, whose axis follows the curve's top. */
 function drawEvidence(
-  id: string, label: string, { at, xs, ys }: { at: number; xs: number[]; ys: number[] },
+  id: string,
+  label: string,
+  { at, xs, ys }: { at: number; xs: number[]; ys: number[] },
 ): void {
   const top = Math.ceil((Math.max(...ys) + 1) / EVIDENCE_STEP) * EVIDENCE_STEP;
   const range = [top - 3 * EVIDENCE_STEP, top] as const;
@@ -86,16 +98,18 @@ function writeNumbers({ logEvidence }: View): void {
     "log evidence": logEvidence,
     "mean at x": here.mean[0],
     "variance at x": here.variance[0],
-    "epistemic": here.epistemic[0],
-    "aleatoric": here.aleatoric[0],
+    epistemic: here.epistemic[0],
+    aleatoric: here.aleatoric[0],
   };
-  document.getElementById("numbers")!.replaceChildren(...Object.entries(numbers).map(([name, value]) => {
-    const entry = document.createElement("span");
-    entry.dataset.name = name;
-    entry.dataset.value = String(value);
-    entry.textContent = `${name} ${short(value)}`;
-    return entry;
-  }));
+  document.getElementById("numbers")!.replaceChildren(
+    ...Object.entries(numbers).map(([name, value]) => {
+      const entry = document.createElement("span");
+      entry.dataset.name = name;
+      entry.dataset.value = String(value);
+      entry.textContent = `${name} ${short(value)}`;
+      return entry;
+    }),
+  );
 }
 
 function writeControls(): void {

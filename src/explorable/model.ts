@@ -3,7 +3,10 @@ import { createRandom } from "../lib/core/random";
 import { lineTruth, sinusoidTruth, type RegressionData } from "../lib/data/toy-data";
 import { gaussianBasis, linearBasis, polynomialBasis, type Basis } from "../lib/models/basis";
 import {
-  linearPosterior, linearPredictive, logMarginalLikelihood, type LinearPredictive,
+  linearPosterior,
+  linearPredictive,
+  logMarginalLikelihood,
+  type LinearPredictive,
 } from "../lib/models/bayesian-linear-regression";
 
 /** Where a function is seen, and the window in which it is shown. */
@@ -54,7 +57,7 @@ export interface View {
 
 const GRID_POINTS = 241;
 const powersOfTen = (from: number, to: number, count: number): number[] =>
-  Array.from({ length: count }, (_, i) => 10 ** (from + (to - from) * i / (count - 1)));
+  Array.from({ length: count }, (_, i) => 10 ** (from + ((to - from) * i) / (count - 1)));
 
 export const ALPHAS = powersOfTen(-6, 3, 37);
 export const BETAS = powersOfTen(-1, 3, 33);
@@ -62,7 +65,7 @@ export const BETAS = powersOfTen(-1, 3, 33);
 /** The places at which the predictive is drawn. */
 export function gridOf(scene: keyof typeof SCENES): number[] {
   const [from, to] = SCENES[scene].xRange;
-  return Array.from({ length: GRID_POINTS }, (_, i) => from + (to - from) * i / (GRID_POINTS - 1));
+  return Array.from({ length: GRID_POINTS }, (_, i) => from + ((to - from) * i) / (GRID_POINTS - 1));
 }
 
 /** The basis: powers 0 … M − 1, or M bumps evenly over the data's interval, as wide as they are apart. */
@@ -77,7 +80,10 @@ export function basisOf({ scene, basis, functions }: Model): Basis {
 /** Data with a hole in the middle. A smaller count gives the first points of a larger one; σ scales the noise. */
 export function drawData({ scene, count, noise, hole }: Drawing): RegressionData {
   const random = createRandom(0);
-  const { truth, interval: [lower, upper] } = SCENES[scene];
+  const {
+    truth,
+    interval: [lower, upper],
+  } = SCENES[scene];
   const width = upper - lower;
   const points = Array.from({ length: count }, () => {
     const place = random.uniform(0, 1 - hole);
@@ -92,7 +98,11 @@ export function predictAt(places: number[], model: Model, data: RegressionData):
   const basis = basisOf(model);
   const { alpha, beta } = model;
   const posterior = linearPosterior({
-    design: basis(data.inputs), targets: data.targets, alpha, beta, features: basis.features,
+    design: basis(data.inputs),
+    targets: data.targets,
+    alpha,
+    beta,
+    features: basis.features,
   });
   return linearPredictive({ posterior, design: basis(places), beta });
 }
@@ -110,8 +120,9 @@ function evidenceOf(design: number[][], targets: number[]): (precisions: Precisi
   const triangle = lower.map((_, i) => lower.map((row) => row[i]));
   const fewerRows = triangle.map((row) => row.slice(0, -1));
   const fewerTargets = triangle.map((row) => row[columns - 1]);
-  return (precisions) => logMarginalLikelihood({ design: fewerRows, targets: fewerTargets, ...precisions })
-    + 0.5 * (count - columns) * Math.log(precisions.beta / (2 * Math.PI));
+  return (precisions) =>
+    logMarginalLikelihood({ design: fewerRows, targets: fewerTargets, ...precisions }) +
+    0.5 * (count - columns) * Math.log(precisions.beta / (2 * Math.PI));
 }
 
 /** Computes all that is drawn, with the library's functions alone. */

@@ -6,7 +6,10 @@ const KEY_STEP = 0.005;
 const LONGER = 10;
 
 const MOVES: Record<string, readonly [x: number, y: number]> = {
-  ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1],
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
 };
 
 function clamp(value: number, [from, to]: readonly [number, number]): number {

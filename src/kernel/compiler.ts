@@ -17,7 +17,10 @@ export class CellCompiler implements Converter {
   private declarations = "";
   private compiled?: ConvertResult;
 
-  constructor(private readonly converter: Converter, private readonly traces: StackTraces) {}
+  constructor(
+    private readonly converter: Converter,
+    private readonly traces: StackTraces,
+  ) {}
 
   /**
    * Compiles a cell; `label` names it in stack traces.

@@ -20,7 +20,10 @@ function describeDiagnostic({ fileName, start, messageText, code }: Diagnostic):
 export class CompileError extends Error {
   override readonly name = "TypeScriptError";
 
-  constructor(private readonly diagnostics: Diagnostic[], private readonly source: string) {
+  constructor(
+    private readonly diagnostics: Diagnostic[],
+    private readonly source: string,
+  ) {
     super(describeDiagnostic(diagnostics[0]));
   }
 
@@ -28,8 +31,10 @@ export class CompileError extends Error {
   traceback(): string[] {
     return this.diagnostics.flatMap((diagnostic, i) => {
       const next = this.diagnostics[i + 1];
-      const shown = diagnostic.fileName || next?.start.offset === diagnostic.start.offset
-        ? [] : excerpt(this.source.split("\n"), diagnostic.start.line + 1);
+      const shown =
+        diagnostic.fileName || next?.start.offset === diagnostic.start.offset
+          ? []
+          : excerpt(this.source.split("\n"), diagnostic.start.line + 1);
       return [red(describeDiagnostic(diagnostic)), ...shown];
     });
   }

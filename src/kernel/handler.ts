@@ -22,7 +22,10 @@ const toCodePoints = (text: string, at: number): number => Array.from(text.slice
 export class CellHandler extends jupyter.JupyterHandlerImpl {
   private executions = 0;
 
-  constructor(private readonly runner: CellRunner, private readonly traces: StackTraces) {
+  constructor(
+    private readonly runner: CellRunner,
+    private readonly traces: StackTraces,
+  ) {
     super(runner.executor, false);
   }
 

@@ -8,7 +8,9 @@ import { StackTraces } from "./stack-traces";
 /** A kernel whose client is gone without a word would run for ever. */
 function exitWithParent(): void {
   const parent = process.ppid;
-  setInterval(() => { if (process.ppid !== parent) process.exit(1); }, 1000).unref();
+  setInterval(() => {
+    if (process.ppid !== parent) process.exit(1);
+  }, 1000).unref();
 }
 
 function main(): void {

@@ -30,7 +30,9 @@ export class CellRunner {
     this.compiler = compiler;
     const converters = { node: compiler, browser: compiler, close: () => compiler.close() };
     this.executor = createExecutor(folder, converters, {
-      log: (value: unknown) => { if (this.cell) this.cell.result = format(value); },
+      log: (value: unknown) => {
+        if (this.cell) this.cell.result = format(value);
+      },
       // One argument is what a cell threw; more are a message about a module that does not compile.
       error: (...details: unknown[]) => {
         if (details.length === 1) this.fail(details[0]);

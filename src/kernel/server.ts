@@ -22,12 +22,18 @@ export class CellServer extends ZmqServer {
     inspect_request: (content: InspectRequest) => this.cells.handleInspect(content),
     is_complete_request: (content: { code: string }) => this.cells.handleIsComplete(content),
     shutdown_request: (content: { restart: boolean }) => this.cells.handleShutdown(content),
-    interrupt_request: () => { this.cells.interrupt(); return {}; },
+    interrupt_request: () => {
+      this.cells.interrupt();
+      return {};
+    },
     comm_info_request: () => ({ comms: {} }),
     history_request: () => ({ history: [] }),
   };
 
-  constructor(private readonly cells: CellHandler, configPath: string) {
+  constructor(
+    private readonly cells: CellHandler,
+    configPath: string,
+  ) {
     super(cells, configPath);
   }
 

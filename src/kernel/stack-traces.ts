@@ -69,13 +69,16 @@ export class StackTraces {
   /** The frames of a stack, with an excerpt of the source below the first frame in each line of a cell. */
   withExcerpts(stack: string): string[] {
     const shown = new Set<string>();
-    return stack.split("\n").filter((line) => line.startsWith("    at ")).flatMap((frame) => {
-      const [place, label, line] = /cell \[(\w+)\], line (\d+)/.exec(frame) ?? [""];
-      const cell = this.cells.get(`cell-${label}.js`);
-      if (!cell || shown.has(place)) return [frame];
-      shown.add(place);
-      return [frame, ...excerpt(cell.lines, Number(line))];
-    });
+    return stack
+      .split("\n")
+      .filter((line) => line.startsWith("    at "))
+      .flatMap((frame) => {
+        const [place, label, line] = /cell \[(\w+)\], line (\d+)/.exec(frame) ?? [""];
+        const cell = this.cells.get(`cell-${label}.js`);
+        if (!cell || shown.has(place)) return [frame];
+        shown.add(place);
+        return [frame, ...excerpt(cell.lines, Number(line))];
+      });
   }
 
   /** A line of a stack; undefined for frames of Node, tslab and this kernel, which tell a reader nothing. */

@@ -28,7 +28,10 @@ export class NotebookPage {
   readonly figures: Locator;
   private readonly scroller: Locator;
 
-  private constructor(readonly page: Page, private readonly screenshots: string) {
+  private constructor(
+    readonly page: Page,
+    private readonly screenshots: string,
+  ) {
     this.figures = page.locator(".jp-Notebook .jp-RenderedPlotly");
     this.scroller = page.locator(".jp-WindowedPanel-outer");
     mkdirSync(screenshots, { recursive: true });
@@ -130,7 +133,10 @@ export class NotebookPage {
 
   /** Waits until the cell has been sent to the kernel: then its prompt is a star or a number. */
   private async begun(cell: Locator): Promise<void> {
-    await cell.locator(".jp-InputPrompt").filter({ hasText: /\[(\*|\d+)\]/ }).waitFor();
+    await cell
+      .locator(".jp-InputPrompt")
+      .filter({ hasText: /\[(\*|\d+)\]/ })
+      .waitFor();
   }
 
   /** Waits until no cell waits or runs. */
@@ -138,8 +144,10 @@ export class NotebookPage {
     await this.page.waitForFunction(
       () => {
         const { context, content } = jupyterapp.shell.currentWidget!;
-        return context!.sessionContext.session?.kernel?.status === "idle"
-          && content.widgets.every(({ promptNode }) => promptNode?.textContent !== "[*]:");
+        return (
+          context!.sessionContext.session?.kernel?.status === "idle" &&
+          content.widgets.every(({ promptNode }) => promptNode?.textContent !== "[*]:")
+        );
       },
       undefined,
       { timeout },

@@ -11,7 +11,9 @@ export type Nested = number | readonly Nested[];
  * Every number agrees to the tolerance, relative to the expected one; below `floor` the difference counts as absolute.
  */
 export function assertClose(
-  actual: Nested, expected: Nested, { tolerance = 1e-9, floor = 1e-12, place = "value" } = {},
+  actual: Nested,
+  expected: Nested,
+  { tolerance = 1e-9, floor = 1e-12, place = "value" } = {},
 ): void {
   if (typeof expected === "number" || typeof actual === "number") {
     const [a, e] = [actual as number, expected as number];
@@ -20,5 +22,7 @@ export function assertClose(
     return;
   }
   assert.equal(actual.length, expected.length, `length of ${place}`);
-  expected.forEach((value, i) => assertClose(actual[i], value, { tolerance, floor, place: `${place}[${i}]` }));
+  expected.forEach((value, i) =>
+    assertClose(actual[i], value, { tolerance, floor, place: `${place}[${i}]` }),
+  );
 }

@@ -27,7 +27,9 @@ export async function breathe(signal: AbortSignal | undefined, where: () => stri
 export function rowCount(name: string, data: TensorTree): number {
   const counts = leaves(data).map(({ shape }) => shape[0]);
   if (counts.length === 0 || counts.some((count) => count !== counts[0])) {
-    throw new RangeError(`invalid ${name}; expected tensors with the same number of rows: [${counts.join(", ")}]`);
+    throw new RangeError(
+      `invalid ${name}; expected tensors with the same number of rows: [${counts.join(", ")}]`,
+    );
   }
   return counts[0];
 }
@@ -48,7 +50,9 @@ export interface Batching extends LongWork {
  *   stops it
  */
 export async function forBatches<Data extends TensorTree, Result extends TensorTree>(
-  data: Data, compute: (batch: Data) => Result, take: (result: Result) => void,
+  data: Data,
+  compute: (batch: Data) => Result,
+  take: (result: Result) => void,
   { batchSize, signal, onProgress }: Batching,
 ): Promise<void> {
   checkNumber("batchSize", batchSize, { atLeast: 1, integer: true });
@@ -70,7 +74,9 @@ export async function forBatches<Data extends TensorTree, Result extends TensorT
  * @throws as forBatches
  */
 export async function mapBatches<Data extends TensorTree, Result extends TensorTree>(
-  data: Data, compute: (batch: Data) => Result, batching: Batching,
+  data: Data,
+  compute: (batch: Data) => Result,
+  batching: Batching,
 ): Promise<Result> {
   const results: Result[] = [];
   try {

@@ -49,7 +49,8 @@ let recording = false;
  * @throws Error while recording, when the function is not pure; the message names the tensor or the operation
  */
 export function compile<Arguments extends TensorTree[], Result extends TensorTree>(
-  pure: (...args: Arguments) => Result, { eager = process.env.LAB_EAGER === "1" }: Execution = {},
+  pure: (...args: Arguments) => Result,
+  { eager = process.env.LAB_EAGER === "1" }: Execution = {},
 ): Compiled<Arguments, Result> {
   const graphs = new Map<string, Graph<Result>>();
   const runEagerly = (args: Arguments): Result => runOwned(() => pure(...args));
@@ -57,7 +58,7 @@ export function compile<Arguments extends TensorTree[], Result extends TensorTre
     if (eager || recording) return runEagerly(args);
     const key = signature(args);
     let graph = graphs.get(key);
-    if (!graph) graphs.set(key, graph = record(pure, args));
+    if (!graph) graphs.set(key, (graph = record(pure, args)));
     return withLeaves(graph.result, graph.session.run(leaves(args)));
   };
   return Object.assign(call, {
@@ -75,7 +76,8 @@ function runOwned<Result extends TensorTree>(work: () => Result): Result {
 }
 
 function record<Arguments extends TensorTree[], Result extends TensorTree>(
-  pure: (...args: Arguments) => Result, args: Arguments,
+  pure: (...args: Arguments) => Result,
+  args: Arguments,
 ): Graph<Result> {
   const recorder = new Recorder(leaves(args));
   return recorder.watch(() => {
@@ -83,14 +85,19 @@ function record<Arguments extends TensorTree[], Result extends TensorTree>(
     const outputs = leaves(result);
     try {
       const { nodes, feeds, fetches } = recorder.finish(outputs);
-      return { session: openSession(nodes, feeds, fetches), result, operations: nodes.map(({ operation }) => operation) };
+      return {
+        session: openSession(nodes, feeds, fetches),
+        result,
+        operations: nodes.map(({ operation }) => operation),
+      };
     } finally {
       for (const tensor of outputs) tensor.dispose();
     }
   });
 }
 
-const text = (tensor: tf.TensorInfo): string => `${tensor.dtype} tensor of shape [${tensor.shape.join(", ")}]`;
+const text = (tensor: tf.TensorInfo): string =>
+  `${tensor.dtype} tensor of shape [${tensor.shape.join(", ")}]`;
 
 /** Stands between tfjs-node's backend and TensorFlow while a function runs once, and writes down each operation. */
 class Recorder {
@@ -131,8 +138,10 @@ class Recorder {
       return getInputTensorIds.call(backend, tensors);
     };
     Math.random = () => {
-      throw new Error("an unseeded random number inside a compiled function would be the same at every call; "
-        + "use statelessUniform or statelessNormal with a seed that is an argument");
+      throw new Error(
+        "an unseeded random number inside a compiled function would be the same at every call; " +
+          "use statelessUniform or statelessNormal with a seed that is an argument",
+      );
     };
     try {
       return work();
@@ -151,7 +160,11 @@ class Recorder {
       const source = this.source(id, "a result");
       const { dtype, shape } = outputs[i];
       // A session cannot feed and fetch the same tensor, so each result has a node of its own.
-      const name = this.addNode({ operation: "Identity", inputs: [source], attributes: [typeAttribute("T", dtype)] });
+      const name = this.addNode({
+        operation: "Identity",
+        inputs: [source],
+        attributes: [typeAttribute("T", dtype)],
+      });
       return { name, dtype: typeNumber(dtype), shape };
     });
     return { nodes: this.nodes, feeds: this.feeds, fetches };
@@ -165,8 +178,10 @@ class Recorder {
       tensorDataSync: {
         value: (id: number) => {
           if (this.constants.has(id)) return binding.tensorDataSync(id);
-          throw new Error("a compiled function cannot read the values of its tensors (dataSync, arraySync, print, "
-            + `tf.gather's check of indices): ${this.sources.get(id) ?? "a tensor from outside"}`);
+          throw new Error(
+            "a compiled function cannot read the values of its tensors (dataSync, arraySync, print, " +
+              `tf.gather's check of indices): ${this.sources.get(id) ?? "a tensor from outside"}`,
+          );
         },
       },
     }) as Binding;
@@ -186,8 +201,10 @@ class Recorder {
     // The ones and zeros that gradients make need a single number in the graph, whatever their size.
     const uniform = numbers.every((value) => Object.is(value, numbers[0]));
     if (!uniform && numbers.byteLength > LARGEST_CONSTANT) {
-      throw new Error(`a constant of shape [${shape.join(", ")}] inside a compiled function takes `
-        + `${numbers.byteLength} bytes; pass it as an argument (limit: ${LARGEST_CONSTANT})`);
+      throw new Error(
+        `a constant of shape [${shape.join(", ")}] inside a compiled function takes ` +
+          `${numbers.byteLength} bytes; pass it as an argument (limit: ${LARGEST_CONSTANT})`,
+      );
     }
     const id = this.binding.createTensor(shape, dtype, values);
     this.constants.set(id, { dtype, shape: [...shape], values: numbers.slice(0, uniform ? 1 : undefined) });
@@ -199,7 +216,8 @@ class Recorder {
     const known = this.sources.get(id);
     if (known) return known;
     const constant = this.constants.get(id);
-    if (!constant) throw new Error(`${user} uses a tensor that is no argument of the compiled function; pass it as one`);
+    if (!constant)
+      throw new Error(`${user} uses a tensor that is no argument of the compiled function; pass it as one`);
     const source = this.addNode({ operation: "Const", inputs: [], attributes: [], constant });
     this.sources.set(id, source);
     return source;
@@ -209,8 +227,10 @@ class Recorder {
   private refuseForeignValues(tensor: tf.TensorInfo): void {
     if (tensor.dataId === undefined) return;
     const stored = this.backend.tensorMap.get(tensor.dataId);
-    const foreign = stored.values !== null ? !this.written.has(tensor.dataId)
-      : !this.sources.has(stored.id) && !this.constants.has(stored.id);
+    const foreign =
+      stored.values !== null
+        ? !this.written.has(tensor.dataId)
+        : !this.sources.has(stored.id) && !this.constants.has(stored.id);
     if (foreign) throw new Error(`a ${text(tensor)} is no argument of the compiled function; pass it as one`);
   }
 

@@ -2,8 +2,11 @@ const NOT_FINITE: unknown[] = ["NaN", "Infinity", "-Infinity"];
 
 /** JSON with NaN and ±∞ as the texts "NaN", "Infinity" and "-Infinity", where JSON itself makes them null. */
 export function toJson(value: unknown, indentation?: number): string {
-  return JSON.stringify(value, (_, part: unknown) =>
-    (typeof part === "number" && !Number.isFinite(part) ? String(part) : part), indentation);
+  return JSON.stringify(
+    value,
+    (_, part: unknown) => (typeof part === "number" && !Number.isFinite(part) ? String(part) : part),
+    indentation,
+  );
 }
 
 /** The value of a text that `toJson` wrote. */

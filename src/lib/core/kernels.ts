@@ -1,6 +1,10 @@
 import { nodeBackend, tf, typeAttribute, type OperationAttribute } from "./node-backend";
 
-const flag = (name: string, value: boolean): OperationAttribute => ({ name, type: nodeBackend().binding.TF_ATTR_BOOL, value });
+const flag = (name: string, value: boolean): OperationAttribute => ({
+  name,
+  type: nodeBackend().binding.TF_ATTR_BOOL,
+  value,
+});
 
 /** Two matrices of floats: MatMul, where tfjs-node takes BatchMatMulV2 whatever the rank. */
 function multiplyMatrices(): void {
@@ -13,9 +17,11 @@ function multiplyMatrices(): void {
       const { a, b } = call.inputs as { a: tf.TensorInfo; b: tf.TensorInfo };
       const { transposeA, transposeB } = call.attrs as { transposeA: boolean; transposeB: boolean };
       if (a.shape.length !== 2 || b.shape.length !== 2 || a.dtype !== "float32") return batched(call);
-      return nodeBackend().executeSingleOutput("MatMul", [
-        flag("transpose_a", transposeA), flag("transpose_b", transposeB), typeAttribute("T", "float32"),
-      ], [a, b]);
+      return nodeBackend().executeSingleOutput(
+        "MatMul",
+        [flag("transpose_a", transposeA), flag("transpose_b", transposeB), typeAttribute("T", "float32")],
+        [a, b],
+      );
     },
   });
 }
@@ -23,7 +29,11 @@ function multiplyMatrices(): void {
 /** dy where x > 0, 0 elsewhere; linear in dy, so that its own gradient is the same function again. */
 function reluGradient(dy: tf.Tensor, x: tf.Tensor): tf.Tensor {
   const gradient = tf.customGrad((upstream) => ({
-    value: nodeBackend().executeSingleOutput("ReluGrad", [typeAttribute("T", "float32")], [upstream as tf.Tensor, x]),
+    value: nodeBackend().executeSingleOutput(
+      "ReluGrad",
+      [typeAttribute("T", "float32")],
+      [upstream as tf.Tensor, x],
+    ),
     gradFunc: (next: tf.Tensor) => reluGradient(next, x),
   }));
   return gradient(dy);

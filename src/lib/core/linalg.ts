@@ -43,7 +43,11 @@ export function varianceAlong(name: string, covariance: Matrix, x: Vector): numb
   const variance = quadraticForm(covariance, x);
   const isFinite = Number.isFinite(variance);
   if (isFinite && variance >= 0) return variance;
-  const bound = dot(Array.from(x, Math.abs), Array.from(covariance, (row, i) => Math.sqrt(Math.abs(row[i])))) ** 2;
+  const bound =
+    dot(
+      Array.from(x, Math.abs),
+      Array.from(covariance, (row, i) => Math.sqrt(Math.abs(row[i]))),
+    ) ** 2;
   if (isFinite && variance >= -ROUNDING * bound) return 0;
   throw invalid(name, `a covariance, with a finite variance >= 0 along ${describe(x)}`, variance);
 }
@@ -137,9 +141,17 @@ export function logDeterminant(lower: Matrix): number {
  * @returns [count][M]
  * @throws RangeError when shapes do not fit or Σ is not positive definite
  */
-export function sampleNormal(
-  { mean, covariance, count, random }: { mean: Vector; covariance: Matrix; count: number; random: Random },
-): number[][] {
+export function sampleNormal({
+  mean,
+  covariance,
+  count,
+  random,
+}: {
+  mean: Vector;
+  covariance: Matrix;
+  count: number;
+  random: Random;
+}): number[][] {
   checkNumber("count", count, { atLeast: 0, integer: true });
   const lower = cholesky("covariance", covariance);
   checkVector("mean", mean, { length: lower.length });
@@ -158,14 +170,18 @@ export function sampleNormal(
  * @throws RangeError when shapes do not fit or Σ is not positive definite
  */
 export function normalLogDensity(
-  points: Matrix, { mean, covariance }: { mean: Vector; covariance: Matrix },
+  points: Matrix,
+  { mean, covariance }: { mean: Vector; covariance: Matrix },
 ): number[] {
   const lower = cholesky("covariance", covariance);
   checkVector("mean", mean, { length: lower.length });
   checkMatrix("points", points, { columns: lower.length });
   const constant = lower.length * Math.log(2 * Math.PI) + logDeterminant(lower);
   return Array.from(points, (x) => {
-    const whitened = solveLower(lower, Array.from(x, (value, i) => value - mean[i]));
+    const whitened = solveLower(
+      lower,
+      Array.from(x, (value, i) => value - mean[i]),
+    );
     return -0.5 * (constant + dot(whitened, whitened));
   });
 }
@@ -187,7 +203,8 @@ const BLOCK_ROWS = 128;
  * @throws RangeError when squares of A overflow
  */
 export function choleskyOfRows(
-  name: string, { diagonal, count, row }: { diagonal: Vector; count: number; row: (index: number) => Vector },
+  name: string,
+  { diagonal, count, row }: { diagonal: Vector; count: number; row: (index: number) => Vector },
 ): number[][] {
   const size = diagonal.length;
   const lower = Array.from({ length: size }, (_, i) => {
@@ -239,7 +256,8 @@ export function reciprocalCondition(lower: Matrix): number {
   if (lengths.includes(0)) return 0;
   const scaled = Array.from(lower, (row, i) => Array.from(row, (value) => value / lengths[i]));
   const { diagonal } = new SingularValueDecomposition(new DenseMatrix(scaled), {
-    computeLeftSingularVectors: false, computeRightSingularVectors: false,
+    computeLeftSingularVectors: false,
+    computeRightSingularVectors: false,
   });
   return Math.min(...diagonal) / Math.max(...diagonal);
 }

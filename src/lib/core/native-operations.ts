@@ -6,9 +6,20 @@
 import { nodeBackend, typeAttribute } from "./node-backend";
 import { tf } from "./tensorflow";
 
-function stateless(operation: string, shape: number[], seed: tf.Tensor, dtype: "float32" | "int32" = "float32"): tf.Tensor {
-  const attributes = [typeAttribute("dtype", dtype), typeAttribute("T", "int32"), typeAttribute("Tseed", "int32")];
-  return tf.tidy(() => nodeBackend().executeSingleOutput(operation, attributes, [tf.tensor1d(shape, "int32"), seed]));
+function stateless(
+  operation: string,
+  shape: number[],
+  seed: tf.Tensor,
+  dtype: "float32" | "int32" = "float32",
+): tf.Tensor {
+  const attributes = [
+    typeAttribute("dtype", dtype),
+    typeAttribute("T", "int32"),
+    typeAttribute("Tseed", "int32"),
+  ];
+  return tf.tidy(() =>
+    nodeBackend().executeSingleOutput(operation, attributes, [tf.tensor1d(shape, "int32"), seed]),
+  );
 }
 
 /** Uniform numbers on [0, 1), float32, of the given shape (Philox counter; Salmon et al. 2011). */
@@ -28,8 +39,13 @@ export function statelessBits(shape: number[], seed: tf.Tensor): tf.Tensor {
 
 /** Shifts the bits of an int32 tensor to the left; those that leave it are lost. */
 export function leftShift(integers: tf.Tensor, bits: number): tf.Tensor {
-  return tf.tidy(() => nodeBackend().executeSingleOutput(
-    "LeftShift", [typeAttribute("T", "int32")], [integers, tf.scalar(bits, "int32")]));
+  return tf.tidy(() =>
+    nodeBackend().executeSingleOutput(
+      "LeftShift",
+      [typeAttribute("T", "int32")],
+      [integers, tf.scalar(bits, "int32")],
+    ),
+  );
 }
 
 /**
@@ -48,8 +64,11 @@ export function gatherRows<T extends tf.Tensor>(rows: T, indices: tf.Tensor): T 
   const { binding } = nodeBackend();
   const attributes = [
     { name: "batch_dims", type: binding.TF_ATTR_INT, value: 0 },
-    typeAttribute("Tparams", rows.dtype), typeAttribute("Tindices", "int32"), typeAttribute("Taxis", "int32"),
+    typeAttribute("Tparams", rows.dtype),
+    typeAttribute("Tindices", "int32"),
+    typeAttribute("Taxis", "int32"),
   ];
-  return tf.tidy(() => nodeBackend().executeSingleOutput(
-    "GatherV2", attributes, [rows, indices, tf.scalar(0, "int32")])) as T;
+  return tf.tidy(() =>
+    nodeBackend().executeSingleOutput("GatherV2", attributes, [rows, indices, tf.scalar(0, "int32")]),
+  ) as T;
 }

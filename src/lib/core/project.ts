@@ -10,7 +10,10 @@ const PROJECT = "robust-deep-learning-notebooks";
 export function projectRoot(): string {
   for (let folder = __dirname; folder !== path.dirname(folder); folder = path.dirname(folder)) {
     const manifest = path.join(folder, "package.json");
-    if (fs.existsSync(manifest) && (JSON.parse(fs.readFileSync(manifest, "utf8")) as { name: string }).name === PROJECT) {
+    if (
+      fs.existsSync(manifest) &&
+      (JSON.parse(fs.readFileSync(manifest, "utf8")) as { name: string }).name === PROJECT
+    ) {
       return folder;
     }
   }

@@ -41,7 +41,7 @@ export function writeTensors(file: string, tree: TensorTree, metadata: Record<st
     if (!dtype) throw new Error(`invalid ${names[i]}; expected a float32 or int32 tensor: ${tensor.dtype}`);
     const values = tensor.dataSync();
     parts.push(Buffer.from(values.buffer, values.byteOffset, values.byteLength));
-    header[names[i]] = { dtype, shape: tensor.shape, data_offsets: [offset, offset += values.byteLength] };
+    header[names[i]] = { dtype, shape: tensor.shape, data_offsets: [offset, (offset += values.byteLength)] };
   });
   const numbers = Buffer.concat(parts);
   header.__metadata__ = { ...metadata, sha256: sha256(numbers) };
@@ -64,17 +64,23 @@ export interface StoredTensors {
 export function readTensors(file: string): StoredTensors {
   const bytes = fs.readFileSync(file);
   const start = bytes.length < 8 ? Infinity : 8 + Number(bytes.readBigUInt64LE());
-  if (start > bytes.length) throw new Error(`${file} is damaged: ${bytes.length} bytes hold no safetensors header`);
+  if (start > bytes.length)
+    throw new Error(`${file} is damaged: ${bytes.length} bytes hold no safetensors header`);
   const { __metadata__: metadata = {}, ...entries } = JSON.parse(bytes.toString("utf8", 8, start)) as Header;
   // A copy, so that the numbers are aligned.
   const numbers = new Uint8Array(bytes.subarray(start));
-  if (metadata.sha256 !== sha256(numbers)) throw new Error(`${file} is damaged: its sum is not the one in its header`);
-  const tensors = Object.fromEntries(Object.entries(entries as Record<string, Entry>).map(([name, entry]) => {
-    const [from, to] = entry.data_offsets;
-    const typed = entry.dtype === "F32"
-      ? new Float32Array(numbers.buffer, from, (to - from) / 4) : new Int32Array(numbers.buffer, from, (to - from) / 4);
-    return [name, tf.tensor(typed.slice(), entry.shape, entry.dtype === "F32" ? "float32" : "int32")];
-  }));
+  if (metadata.sha256 !== sha256(numbers))
+    throw new Error(`${file} is damaged: its sum is not the one in its header`);
+  const tensors = Object.fromEntries(
+    Object.entries(entries as Record<string, Entry>).map(([name, entry]) => {
+      const [from, to] = entry.data_offsets;
+      const typed =
+        entry.dtype === "F32"
+          ? new Float32Array(numbers.buffer, from, (to - from) / 4)
+          : new Int32Array(numbers.buffer, from, (to - from) / 4);
+      return [name, tf.tensor(typed.slice(), entry.shape, entry.dtype === "F32" ? "float32" : "int32")];
+    }),
+  );
   return { tensors, metadata };
 }
 
@@ -88,8 +94,10 @@ export function intoTree<T extends TensorTree>(template: T, { tensors }: StoredT
     const found = leaves(template).map((expected, i) => {
       const tensor = tensors[names[i]];
       if (!tensor || tensor.shape.join() !== expected.shape.join()) {
-        throw new Error(`stored ${names[i]} has shape [${tensor?.shape.join(", ") ?? "none"}]; expected `
-          + `[${expected.shape.join(", ")}]`);
+        throw new Error(
+          `stored ${names[i]} has shape [${tensor?.shape.join(", ") ?? "none"}]; expected ` +
+            `[${expected.shape.join(", ")}]`,
+        );
       }
       if (tensor.dtype !== expected.dtype) {
         throw new Error(`stored ${names[i]} has type ${tensor.dtype}; expected ${expected.dtype}`);
@@ -97,7 +105,8 @@ export function intoTree<T extends TensorTree>(template: T, { tensors }: StoredT
       return tensor;
     });
     const surplus = Object.keys(tensors).filter((name) => !names.includes(name));
-    if (surplus.length) throw new Error(`stored ${surplus.join(", ")} not expected beside ${names.join(", ")}`);
+    if (surplus.length)
+      throw new Error(`stored ${surplus.join(", ")} not expected beside ${names.join(", ")}`);
     return withLeaves(template, found);
   } catch (error) {
     disposeTree(tensors);

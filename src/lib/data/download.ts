@@ -53,7 +53,8 @@ export function checkSum({ path, algorithm, sum }: CheckedFile, content: Uint8Ar
  * @throws what `produce` throws; Error when its content has another sum or cannot be written
  */
 export async function cachedFile(
-  file: CheckedFile, produce: () => Promise<Uint8Array>,
+  file: CheckedFile,
+  produce: () => Promise<Uint8Array>,
   { directory = dataDirectory(), warn = console.warn }: Pick<DownloadOptions, "directory" | "warn">,
 ): Promise<Uint8Array> {
   const target = join(directory, file.path);
@@ -73,7 +74,8 @@ export async function cachedFile(
  * @throws Error saying why each of them failed; AbortError when the signal stops it
  */
 export async function download(
-  file: RemoteFile, { mirror = process.env.LAB_DATA_MIRROR, signal, patience = 20_000 }: DownloadOptions,
+  file: RemoteFile,
+  { mirror = process.env.LAB_DATA_MIRROR, signal, patience = 20_000 }: DownloadOptions,
 ): Promise<Uint8Array> {
   const sources = [...(mirror ? [`${mirror.replace(/\/+$/, "")}/${file.path}`] : []), file.url];
   const failures: string[] = [];
@@ -102,7 +104,8 @@ function reason(error: unknown): string {
 }
 
 async function fetchBytes(
-  url: string, { signal, patience }: { signal?: AbortSignal; patience: number },
+  url: string,
+  { signal, patience }: { signal?: AbortSignal; patience: number },
 ): Promise<Uint8Array> {
   const controller = new AbortController();
   const stop = (): void => controller.abort();

@@ -20,9 +20,7 @@ export interface PlaneGrid {
  * @param options.count points along each side, >= 2
  * @throws RangeError for an empty range or another count
  */
-export function planeGrid(
-  { range, count }: { range: [number, number]; count: number },
-): PlaneGrid {
+export function planeGrid({ range, count }: { range: [number, number]; count: number }): PlaneGrid {
   checkNumber("count", count, { atLeast: 2, integer: true });
   const [lower, upper] = checkRange(range);
   const axis = Array.from({ length: count }, (_, i) => lower + ((upper - lower) * i) / (count - 1));

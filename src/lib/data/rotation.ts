@@ -11,7 +11,7 @@ const CENTER = (SIDE - 1) / 2;
 function greyAt(images: Uint8Array, start: number, x: number, y: number): number {
   const [left, top] = [Math.floor(x), Math.floor(y)];
   const pixel = (column: number, row: number): number =>
-    (column < 0 || column >= SIDE || row < 0 || row >= SIDE ? 0 : images[start + row * SIDE + column]);
+    column < 0 || column >= SIDE || row < 0 || row >= SIDE ? 0 : images[start + row * SIDE + column];
   const [right, down] = [x - left, y - top];
   const above = (1 - right) * pixel(left, top) + right * pixel(left + 1, top);
   const below = (1 - right) * pixel(left, top + 1) + right * pixel(left + 1, top + 1);
@@ -23,12 +23,15 @@ function greyAt(images: Uint8Array, start: number, x: number, y: number): number
  * @param options.degrees angle, in degrees
  * @throws RangeError when the angle is not finite
  */
-export function rotateImages({ name, images, labels, count }: DigitSet, { degrees }: { degrees: number }): DigitSet {
+export function rotateImages(
+  { name, images, labels, count }: DigitSet,
+  { degrees }: { degrees: number },
+): DigitSet {
   checkNumber("degrees", degrees);
   const [cosine, sine] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
   // For each pixel of the result, the place in the source that comes to lie there; y points down.
   const sources = Array.from({ length: SIDE * SIDE }, (_, i) => {
-    const [dx, dy] = [i % SIDE - CENTER, Math.floor(i / SIDE) - CENTER];
+    const [dx, dy] = [(i % SIDE) - CENTER, Math.floor(i / SIDE) - CENTER];
     return [CENTER + cosine * dx - sine * dy, CENTER + sine * dx + cosine * dy];
   });
   const rotated = new Uint8Array(images.length);

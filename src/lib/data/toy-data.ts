@@ -43,7 +43,9 @@ function check(count: number, noise: number): void {
 }
 
 function noisy(
-  truth: (x: number) => number, inputs: number[], { noise, random }: { noise: number; random: Random },
+  truth: (x: number) => number,
+  inputs: number[],
+  { noise, random }: { noise: number; random: Random },
 ): RegressionData {
   return { inputs, targets: inputs.map((x) => truth(x) + random.normal(0, noise)) };
 }
@@ -53,9 +55,12 @@ function noisy(
  * @param options.range [lower, upper], [0, 2] by default
  * @throws RangeError for a count that is no integer >= 0, noise < 0 or an empty range
  */
-export function lineData(
-  { count = 25, noise = 0.2, range = [0, 2], random }: ToyOptions & { range?: readonly [number, number] },
-): RegressionData {
+export function lineData({
+  count = 25,
+  noise = 0.2,
+  range = [0, 2],
+  random,
+}: ToyOptions & { range?: readonly [number, number] }): RegressionData {
   check(count, noise);
   const [lower, upper] = checkRange(range);
   const inputs = Array.from({ length: count }, () => random.uniform(lower, upper));
@@ -71,7 +76,11 @@ export function holeData({ count = 20, noise = 0.2, random }: ToyOptions): Regre
   check(count, noise);
   if (count % 2 !== 0) throw invalid("count", "an even number, half for each side", count);
   const sides = Array.from({ length: count }, (_, i) => (i < count / 2 ? -3 : 1));
-  return noisy(lineTruth, sides.map((lower) => random.uniform(lower, lower + 2)), { noise, random });
+  return noisy(
+    lineTruth,
+    sides.map((lower) => random.uniform(lower, lower + 2)),
+    { noise, random },
+  );
 }
 
 /**
@@ -80,7 +89,11 @@ export function holeData({ count = 20, noise = 0.2, random }: ToyOptions): Regre
  */
 export function sinusoidData({ count = 50, noise = 0.2, random }: ToyOptions): RegressionData {
   check(count, noise);
-  return noisy(sinusoidTruth, Array.from({ length: count }, () => random.uniform()), { noise, random });
+  return noisy(
+    sinusoidTruth,
+    Array.from({ length: count }, () => random.uniform()),
+    { noise, random },
+  );
 }
 
 /**
@@ -89,7 +102,15 @@ export function sinusoidData({ count = 50, noise = 0.2, random }: ToyOptions): R
  * @param options.centers of class 0 and class 1, (−2, −2) and (2, 2) by default
  * @throws RangeError for a count that is no integer >= 0, or noise < 0
  */
-export function blobsData({ count = 400, noise = 0.8, centers = [[-2, -2], [2, 2]], random }: ToyOptions & {
+export function blobsData({
+  count = 400,
+  noise = 0.8,
+  centers = [
+    [-2, -2],
+    [2, 2],
+  ],
+  random,
+}: ToyOptions & {
   centers?: readonly [readonly [number, number], readonly [number, number]];
 }): ClassificationData {
   check(count, noise);
@@ -107,7 +128,7 @@ export function moonsData({ count = 1000, noise = 0.05, random }: ToyOptions): C
   const labels = Array.from({ length: count }, (_, i) => i % 2);
   const inputs = labels.map((label, i) => {
     const last = Math.ceil((count - label) / 2) - 1;
-    const t = last > 0 ? Math.PI * Math.floor(i / 2) / last : 0;
+    const t = last > 0 ? (Math.PI * Math.floor(i / 2)) / last : 0;
     const point = label === 0 ? [Math.cos(t), Math.sin(t)] : [1 - Math.cos(t), 0.5 - Math.sin(t)];
     return point.map((value) => value + random.normal(0, noise));
   });

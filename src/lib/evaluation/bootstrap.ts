@@ -22,9 +22,20 @@ export interface Interval {
  * @throws RangeError for bad numbers, and for a statistic that is undefined for the examples themselves or not finite;
  *   whatever the statistic throws
  */
-export function bootstrapInterval({ statistic, size, random, strata, level = 0.95, replicates = 1000 }: {
-  statistic: (indices: Uint32Array) => number | undefined; size: number; random: Random;
-  strata?: Vector; level?: number; replicates?: number;
+export function bootstrapInterval({
+  statistic,
+  size,
+  random,
+  strata,
+  level = 0.95,
+  replicates = 1000,
+}: {
+  statistic: (indices: Uint32Array) => number | undefined;
+  size: number;
+  random: Random;
+  strata?: Vector;
+  level?: number;
+  replicates?: number;
 }): Interval {
   checkNumber("size", size, { atLeast: 1, integer: true });
   checkNumber("level", level, { above: 0, below: 1 });

@@ -36,13 +36,20 @@ export function checkPredictions({ probabilities, labels }: Predictions): number
  * @param options.bins number of bins
  * @throws RangeError for rows that are no probabilities, labels outside 0 … K − 1, unequal lengths, bins < 1
  */
-export function reliabilityBins(
-  { probabilities, labels, bins = 15 }: Predictions & { bins?: number },
-): ReliabilityBin[] {
+export function reliabilityBins({
+  probabilities,
+  labels,
+  bins = 15,
+}: Predictions & { bins?: number }): ReliabilityBin[] {
   const rows = checkPredictions({ probabilities, labels });
   checkNumber("bins", bins, { atLeast: 1, integer: true });
-  const sums = Array.from({ length: bins }, (_, b) => (
-    { lower: b / bins, upper: (b + 1) / bins, count: 0, confidence: 0, accuracy: 0 }));
+  const sums = Array.from({ length: bins }, (_, b) => ({
+    lower: b / bins,
+    upper: (b + 1) / bins,
+    count: 0,
+    confidence: 0,
+    accuracy: 0,
+  }));
   for (let i = 0; i < rows; i++) {
     const predicted = argMax(probabilities[i]);
     const confidence = probabilities[i][predicted];
@@ -51,8 +58,9 @@ export function reliabilityBins(
     bin.confidence += confidence;
     bin.accuracy += predicted === labels[i] ? 1 : 0;
   }
-  return sums.filter(({ count }) => count > 0).map((bin) => (
-    { ...bin, confidence: bin.confidence / bin.count, accuracy: bin.accuracy / bin.count }));
+  return sums
+    .filter(({ count }) => count > 0)
+    .map((bin) => ({ ...bin, confidence: bin.confidence / bin.count, accuracy: bin.accuracy / bin.count }));
 }
 
 /** The bin b with b/bins <= confidence < (b + 1)/bins; the product may be off by one where it is rounded. */

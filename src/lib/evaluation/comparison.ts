@@ -38,12 +38,17 @@ function resampler({ labels, scores }: Detection): (indices: Uint32Array) => Det
 
 /** The interval of a statistic that is defined where both classes occur. */
 function interval(
-  statistic: (indices: Uint32Array) => number, labels: Vector, { random, replicates, keepClassSizes = false }: Bootstrap,
+  statistic: (indices: Uint32Array) => number,
+  labels: Vector,
+  { random, replicates, keepClassSizes = false }: Bootstrap,
 ): Interval {
   const hasBoth = (indices: Uint32Array): boolean => indices.some((i) => labels[i] !== labels[indices[0]]);
   return bootstrapInterval({
     statistic: (indices) => (hasBoth(indices) ? statistic(indices) : undefined),
-    size: labels.length, strata: keepClassSizes ? labels : undefined, random, replicates,
+    size: labels.length,
+    strata: keepClassSizes ? labels : undefined,
+    random,
+    replicates,
   });
 }
 
@@ -73,7 +78,9 @@ export function measureInterval(measure: Measure, detection: Detection, bootstra
  * @throws RangeError as measureInterval, for both scores
  */
 export function pairedDifference(
-  measure: Measure, { labels, scores, baseline }: Detection & { baseline: Vector }, bootstrap: Bootstrap,
+  measure: Measure,
+  { labels, scores, baseline }: Detection & { baseline: Vector },
+  bootstrap: Bootstrap,
 ): Interval {
   countPositives("labels", labels);
   checkVector("scores", scores, { length: labels.length });
@@ -88,7 +95,8 @@ export function pairedDifference(
  * @param options.unit what the numbers are counted in, such as 1e-3
  */
 export function intervalText(
-  { estimate, lower, upper }: Interval, { decimals = 3, unit = 1 }: { decimals?: number; unit?: number } = {},
+  { estimate, lower, upper }: Interval,
+  { decimals = 3, unit = 1 }: { decimals?: number; unit?: number } = {},
 ): string {
   const [middle, from, to] = [estimate, lower, upper].map((value) => (value / unit).toFixed(decimals));
   return `${middle} [${from}, ${to}]`;

@@ -1,8 +1,6 @@
 import type { Vector } from "../core/shapes";
 import { oodDetection } from "./ood-detection";
-import {
-  areaUnderRiskCoverage, averagePrecision, precisionRecallCurve, riskCoverageCurve,
-} from "./ranking";
+import { areaUnderRiskCoverage, averagePrecision, precisionRecallCurve, riskCoverageCurve } from "./ranking";
 
 /** The uncertainties of several methods by their names; each [N], higher = less sure. */
 export type Methods = Readonly<Record<string, Vector>>;
@@ -18,7 +16,10 @@ export function precisionRecallCurves({ labels, methods }: { labels: Vector; met
   return Object.entries(methods).map(([name, scores]) => {
     const { precision, recall } = precisionRecallCurve({ labels, scores });
     return {
-      name, precision: precision.reverse(), recall: recall.reverse(), averagePrecision: averagePrecision({ labels, scores }),
+      name,
+      precision: precision.reverse(),
+      recall: recall.reverse(),
+      averagePrecision: averagePrecision({ labels, scores }),
     };
   });
 }
@@ -43,6 +44,9 @@ export function oodPrecisionRecallCurves({ inside, outside }: { inside: Methods;
  * @throws RangeError as riskCoverageCurve
  */
 export function riskCoverageCurves({ errors, methods }: { errors: Vector; methods: Methods }) {
-  return Object.entries(methods).map(([name, scores]) => (
-    { name, ...riskCoverageCurve({ errors, scores }), area: areaUnderRiskCoverage({ errors, scores }) }));
+  return Object.entries(methods).map(([name, scores]) => ({
+    name,
+    ...riskCoverageCurve({ errors, scores }),
+    area: areaUnderRiskCoverage({ errors, scores }),
+  }));
 }

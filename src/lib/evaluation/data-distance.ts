@@ -17,7 +17,9 @@ function separation(a: Vector, b: Vector): number {
  *   >= 1
  */
 export function pointsAtDistance(
-  data: Matrix, distance: number, { directions = 360 }: { directions?: number } = {},
+  data: Matrix,
+  distance: number,
+  { directions = 360 }: { directions?: number } = {},
 ): number[][] {
   checkMatrix("data", data, { columns: 2 });
   checkNumber("distance", distance, { above: 0 });
@@ -28,7 +30,8 @@ export function pointsAtDistance(
   });
   const isFree = freePlaces(data, distance * (1 - 1e-9));
   return Array.from(data).flatMap((center) =>
-    circle.map(([x, y]) => [center[0] + x, center[1] + y]).filter(isFree));
+    circle.map(([x, y]) => [center[0] + x, center[1] + y]).filter(isFree),
+  );
 }
 
 /**
@@ -63,10 +66,15 @@ export interface DistanceRings {
  * @throws RangeError as pointsAtDistance
  */
 export function distanceRings(
-  data: Matrix, distances: readonly number[], options: { directions?: number } = {},
+  data: Matrix,
+  distances: readonly number[],
+  options: { directions?: number } = {},
 ): DistanceRings {
-  const rings = distances.map((distance) => (distance === 0
-    ? Array.from(data, (point) => Array.from(point)) : pointsAtDistance(data, distance, options)));
+  const rings = distances.map((distance) =>
+    distance === 0
+      ? Array.from(data, (point) => Array.from(point))
+      : pointsAtDistance(data, distance, options),
+  );
   const points = rings.flat();
   return {
     distances: [...distances],

@@ -7,7 +7,9 @@ import { uncertaintyFromSummary } from "./uncertainty";
 export type UncertaintyPart = "total" | "aleatoric" | "epistemic";
 
 const measures = {
-  total: "predictiveEntropy", aleatoric: "expectedEntropy", epistemic: "mutualInformation",
+  total: "predictiveEntropy",
+  aleatoric: "expectedEntropy",
+  epistemic: "mutualInformation",
 } as const;
 
 /**
@@ -67,10 +69,18 @@ export async function studyDistances(
     growth: (method, part, from, to) => {
       const start = at(method, part, from);
       start.forEach((value, run) =>
-        checkNumber(`${part} uncertainty of ${method} at distance ${from} in run ${run + 1}`, value, { above: 0 }));
+        checkNumber(`${part} uncertainty of ${method} at distance ${from} in run ${run + 1}`, value, {
+          above: 0,
+        }),
+      );
       return at(method, part, to).map((value, run) => value / start[run]);
     },
-    shareBelow: (method, limit, distance) => average(runsOf(method).map((run) =>
-      rings.average(run.predictiveEntropy.map((total) => Number(total < limit)))[place(distance)])),
+    shareBelow: (method, limit, distance) =>
+      average(
+        runsOf(method).map(
+          (run) =>
+            rings.average(run.predictiveEntropy.map((total) => Number(total < limit)))[place(distance)],
+        ),
+      ),
   };
 }

@@ -21,5 +21,8 @@ export function logSumExp(values: ArrayLike<number>): number {
 export function energyScore(logits: Matrix, { temperature = 1 }: { temperature?: number } = {}): number[] {
   checkMatrix("logits", logits);
   checkNumber("temperature", temperature, { above: 0 });
-  return Array.from(logits, (row) => -temperature * logSumExp(Array.from(row, (logit) => logit / temperature)));
+  return Array.from(
+    logits,
+    (row) => -temperature * logSumExp(Array.from(row, (logit) => logit / temperature)),
+  );
 }

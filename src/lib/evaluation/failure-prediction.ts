@@ -3,7 +3,12 @@ import type { Interval } from "./bootstrap";
 import { checkPredictions, type Predictions } from "./calibration";
 import { measureInterval, type Bootstrap, type Measure } from "./comparison";
 import {
-  areaUnderRiskCoverage, averagePrecision, countPositives, excessAreaUnderRiskCoverage, fprAtTpr, rocAuc,
+  areaUnderRiskCoverage,
+  averagePrecision,
+  countPositives,
+  excessAreaUnderRiskCoverage,
+  fprAtTpr,
+  rocAuc,
 } from "./ranking";
 import { argMax } from "./uncertainty";
 
@@ -60,10 +65,13 @@ const MEASURES: Record<keyof FailureReport, Measure> = {
  *   are unequal, replicates < 2
  */
 export function failureReport(
-  { errors, scores }: { errors: Vector; scores: Vector }, bootstrap: Omit<Bootstrap, "keepClassSizes">,
+  { errors, scores }: { errors: Vector; scores: Vector },
+  bootstrap: Omit<Bootstrap, "keepClassSizes">,
 ): FailureReport {
   countPositives("errors", errors);
-  const intervals = Object.entries(MEASURES).map(([name, measure]) =>
-    [name, measureInterval(measure, { labels: errors, scores }, bootstrap)]);
+  const intervals = Object.entries(MEASURES).map(([name, measure]) => [
+    name,
+    measureInterval(measure, { labels: errors, scores }, bootstrap),
+  ]);
   return Object.fromEntries(intervals) as FailureReport;
 }

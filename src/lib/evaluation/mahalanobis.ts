@@ -17,7 +17,8 @@ function classMeans(features: Matrix, labels: Vector, size: { classes: number; w
     for (let d = 0; d < size.width; d++) means[labels[n]][d] += features[n][d];
   }
   const empty = counts.indexOf(0);
-  if (empty >= 0) throw new RangeError(`invalid labels; expected each class 0 … ${size.classes - 1}: none is ${empty}`);
+  if (empty >= 0)
+    throw new RangeError(`invalid labels; expected each class 0 … ${size.classes - 1}: none is ${empty}`);
   return means.map((mean, c) => mean.map((sum) => sum / counts[c]));
 }
 
@@ -29,7 +30,7 @@ function sharedCovariance(features: Matrix, labels: Vector, means: number[][]): 
     const residual = means[labels[n]].map((mean, d) => features[n][d] - mean);
     for (let i = 0; i < width; i++) {
       const row = covariance[i];
-      for (let j = 0; j <= i; j++) row[j] += residual[i] * residual[j] / features.length;
+      for (let j = 0; j <= i; j++) row[j] += (residual[i] * residual[j]) / features.length;
     }
   }
   for (let i = 0; i < width; i++) for (let j = 0; j < i; j++) covariance[j][i] = covariance[i][j];
@@ -45,9 +46,17 @@ function sharedCovariance(features: Matrix, labels: Vector, means: number[][]): 
  * @param data.ridge added to Σ's diagonal as a share of its mean, so that units which never fire leave Σ invertible
  * @throws RangeError for bad shapes, a class without an example, features that are equal within each class, ridge <= 0
  */
-export function fitClassGaussians(
-  { features, labels, classes, ridge = 1e-6 }: { features: Matrix; labels: Vector; classes: number; ridge?: number },
-): ClassGaussians {
+export function fitClassGaussians({
+  features,
+  labels,
+  classes,
+  ridge = 1e-6,
+}: {
+  features: Matrix;
+  labels: Vector;
+  classes: number;
+  ridge?: number;
+}): ClassGaussians {
   const [rows, width] = checkMatrix("features", features);
   checkNumber("classes", classes, { atLeast: 1, integer: true });
   checkLabels("labels", labels, { classes, length: rows });
@@ -55,7 +64,8 @@ export function fitClassGaussians(
   const means = classMeans(features, labels, { classes, width });
   const covariance = sharedCovariance(features, labels, means);
   const meanVariance = covariance.reduce((sum, row, d) => sum + row[d], 0) / width;
-  if (meanVariance === 0) throw invalid("features or labels", "features that differ within some class", features);
+  if (meanVariance === 0)
+    throw invalid("features or labels", "features that differ within some class", features);
   covariance.forEach((row, d) => {
     row[d] += ridge * meanVariance;
   });
@@ -76,6 +86,8 @@ export function mahalanobisScore(features: Matrix, { lower, whitenedMeans }: Cla
   checkMatrix("features", features, { columns: lower.length });
   return Array.from(features, (row) => {
     const whitened = solveLower(lower, row);
-    return Math.min(...whitenedMeans.map((mean) => mean.reduce((sum, value, d) => sum + (whitened[d] - value) ** 2, 0)));
+    return Math.min(
+      ...whitenedMeans.map((mean) => mean.reduce((sum, value, d) => sum + (whitened[d] - value) ** 2, 0)),
+    );
   });
 }

@@ -24,7 +24,10 @@ export interface OdinSettings {
  * @returns [N], higher = less sure
  */
 export function odinScore(
-  logits: (images: tf.Tensor) => tf.Tensor, images: tf.Tensor, temperature: tf.Tensor, epsilon: tf.Tensor,
+  logits: (images: tf.Tensor) => tf.Tensor,
+  images: tf.Tensor,
+  temperature: tf.Tensor,
+  epsilon: tf.Tensor,
 ): tf.Tensor {
   const predicted = tf.argMax(logits(images), 1);
   const logProbability = (x: tf.Tensor): tf.Scalar => {
@@ -46,17 +49,23 @@ const BATCH = 1000;
  * @throws RangeError for temperature <= 0 and epsilon < 0; AbortError when the signal stops it
  */
 export async function lenetOdin(
-  parameters: LeNetParameters, images: tf.Tensor,
+  parameters: LeNetParameters,
+  images: tf.Tensor,
   { temperature, epsilon, eager, ...work }: OdinSettings & LongWork & Execution,
 ): Promise<number[]> {
   checkNumber("temperature", temperature, { above: 0 });
   checkNumber("epsilon", epsilon, { atLeast: 0 });
-  const score = compile((all: LeNetParameters, batch: tf.Tensor, t: tf.Tensor, e: tf.Tensor) =>
-    odinScore((x) => lenetLogits(all, x), batch, t, e), { eager });
+  const score = compile(
+    (all: LeNetParameters, batch: tf.Tensor, t: tf.Tensor, e: tf.Tensor) =>
+      odinScore((x) => lenetLogits(all, x), batch, t, e),
+    { eager },
+  );
   const settings = [tf.scalar(temperature), tf.scalar(epsilon)];
   try {
-    const scores = await mapBatches(
-      images, (batch) => score(parameters, batch, settings[0], settings[1]), { batchSize: BATCH, ...work });
+    const scores = await mapBatches(images, (batch) => score(parameters, batch, settings[0], settings[1]), {
+      batchSize: BATCH,
+      ...work,
+    });
     const values = Array.from(await scores.data());
     scores.dispose();
     return values;

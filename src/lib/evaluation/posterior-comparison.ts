@@ -20,9 +20,11 @@ export interface PosteriorReference {
  * The reference from the exact posterior, with its predictive from a lattice half as fine, which changes
  * probabilities by less than 1e-3.
  */
-export function posteriorReference(
-  { data, exact, inputs }: Omit<PosteriorReference, "probabilities">,
-): PosteriorReference {
+export function posteriorReference({
+  data,
+  exact,
+  inputs,
+}: Omit<PosteriorReference, "probabilities">): PosteriorReference {
   const coarse = exactLogisticPosterior(data, { step: 0.5 });
   return { data, exact, inputs, probabilities: logisticPredictive(coarse, inputs).mean.map(([, p]) => p) };
 }
@@ -58,7 +60,8 @@ function momentsOf({ mean, covariance }: Gaussian): Omit<PosteriorComparison, "p
  *   covariance that is not positive definite
  */
 export function compareGaussian(
-  gaussian: Gaussian, reference: PosteriorReference,
+  gaussian: Gaussian,
+  reference: PosteriorReference,
 ): PosteriorComparison & { totalVariation: number; kl: number } {
   const { data, exact, inputs } = reference;
   return {
@@ -89,9 +92,13 @@ export function comparisonRow(method: string, found: Compared): Record<string, s
   const named = (what: string, values: number[] = []): [string, number][] =>
     values.map((value, i) => [`${what} ${WEIGHTS[i]}`, value]);
   return {
-    method, ...Object.fromEntries([...named("mean", found.mean), ...named("sd", found.scale)]),
-    correlation: found.correlation?.[0][1], totalVariation: found.totalVariation, kl: found.kl,
-    predictiveError: found.predictiveError, seconds: found.seconds,
+    method,
+    ...Object.fromEntries([...named("mean", found.mean), ...named("sd", found.scale)]),
+    correlation: found.correlation?.[0][1],
+    totalVariation: found.totalVariation,
+    kl: found.kl,
+    predictiveError: found.predictiveError,
+    seconds: found.seconds,
   };
 }
 

@@ -83,7 +83,9 @@ function mergeDescending(positive: Float64Array, negative: Float64Array): Group[
  *   class
  */
 export function precisionRecallCurve({ labels, scores }: Detection): {
-  precision: number[]; recall: number[]; thresholds: number[];
+  precision: number[];
+  recall: number[];
+  thresholds: number[];
 } {
   const { groups, positives } = rank(labels, scores);
   const curve = { precision: [1], recall: [0], thresholds: [] as number[] };
@@ -117,7 +119,7 @@ export function averagePrecision({ labels, scores }: Detection): number {
   for (const group of groups) {
     hits += group.positives;
     called += group.positives + group.negatives;
-    sum += group.positives * hits / called;
+    sum += (group.positives * hits) / called;
   }
   return sum / positives;
 }
@@ -128,7 +130,9 @@ export function averagePrecision({ labels, scores }: Detection): number {
  * @throws RangeError as precisionRecallCurve
  */
 export function rocCurve({ labels, scores }: Detection): {
-  falsePositiveRate: number[]; truePositiveRate: number[]; thresholds: number[];
+  falsePositiveRate: number[];
+  truePositiveRate: number[];
+  thresholds: number[];
 } {
   const { groups, positives, negatives } = rank(labels, scores);
   const curve = { falsePositiveRate: [0], truePositiveRate: [0], thresholds: [] as number[] };
@@ -178,9 +182,10 @@ export function fprAtTpr({ labels, scores, tpr = 0.95 }: Detection & { tpr?: num
  * @throws RangeError for errors other than 0 and 1, scores that are not finite, unequal lengths, or a single
  *   class
  */
-export function riskCoverageCurve(
-  { errors, scores }: SelectivePrediction,
-): { coverage: number[]; risk: number[] } {
+export function riskCoverageCurve({ errors, scores }: SelectivePrediction): {
+  coverage: number[];
+  risk: number[];
+} {
   const { groups } = rank(errors, scores, "errors");
   const curve = { coverage: [] as number[], risk: [] as number[] };
   let wrong = 0;
@@ -189,7 +194,7 @@ export function riskCoverageCurve(
     const size = group.positives + group.negatives;
     for (let k = 1; k <= size; k++) {
       curve.coverage.push((before + k) / errors.length);
-      curve.risk.push((wrong + k * group.positives / size) / (before + k));
+      curve.risk.push((wrong + (k * group.positives) / size) / (before + k));
     }
     wrong += group.positives;
     before += size;

@@ -12,9 +12,12 @@ export interface RelativeGaussians {
  * @param data as fitClassGaussians
  * @throws RangeError as fitClassGaussians
  */
-export function fitRelativeGaussians(
-  data: { features: Matrix; labels: Vector; classes: number; ridge?: number },
-): RelativeGaussians {
+export function fitRelativeGaussians(data: {
+  features: Matrix;
+  labels: Vector;
+  classes: number;
+  ridge?: number;
+}): RelativeGaussians {
   checkLabels("labels", data.labels, { classes: data.classes, length: data.features.length });
   return {
     classes: fitClassGaussians(data),
@@ -30,7 +33,10 @@ export function fitRelativeGaussians(
  * @returns [N], higher = farther from all classes; may be negative
  * @throws RangeError when the features' width is not D
  */
-export function relativeMahalanobisScore(features: Matrix, { classes, background }: RelativeGaussians): number[] {
+export function relativeMahalanobisScore(
+  features: Matrix,
+  { classes, background }: RelativeGaussians,
+): number[] {
   const toBackground = mahalanobisScore(features, background);
   return mahalanobisScore(features, classes).map((distance, n) => distance - toBackground[n]);
 }

@@ -8,7 +8,10 @@ import { logSumExp } from "./energy";
  * @returns [N][K]
  * @throws RangeError for logits that are not finite and for temperature <= 0
  */
-export function temperedSoftmax(logits: Matrix, { temperature = 1 }: { temperature?: number } = {}): number[][] {
+export function temperedSoftmax(
+  logits: Matrix,
+  { temperature = 1 }: { temperature?: number } = {},
+): number[][] {
   checkMatrix("logits", logits);
   checkNumber("temperature", temperature, { above: 0 });
   return Array.from(logits, (row) => {
@@ -56,7 +59,9 @@ export function fitTemperature({ logits, labels }: { logits: Matrix; labels: Vec
   checkLabels("labels", labels, { classes, length: rows });
   let { lowest, highest } = RANGE;
   if (!(slope(logits, labels, lowest) > 0 && slope(logits, labels, highest) < 0)) {
-    throw new RangeError(`no temperature of ${lowest} … ${highest} minimises the negative log-likelihood of these ${rows} rows`);
+    throw new RangeError(
+      `no temperature of ${lowest} … ${highest} minimises the negative log-likelihood of these ${rows} rows`,
+    );
   }
   for (let i = 0; i < HALVINGS; i++) {
     const middle = Math.sqrt(lowest * highest);

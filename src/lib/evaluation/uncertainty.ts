@@ -27,7 +27,9 @@ const SUM_TOLERANCE = 1e-3;
  * @throws RangeError naming the row and the sum, or the place and the value
  */
 export function checkProbabilities(
-  name: string, rows: Matrix, columns?: number,
+  name: string,
+  rows: Matrix,
+  columns?: number,
 ): [rows: number, classes: number] {
   const size = checkMatrix(name, rows, { columns, range: { atLeast: 0, atMost: 1 } });
   for (let i = 0; i < rows.length; i++) {
@@ -61,7 +63,11 @@ export function argMax(values: ArrayLike<number>): number {
  */
 export function uncertaintyFromSummary({ mean, votes, expectedEntropy }: PredictiveSummary): Uncertainty {
   const [rows, classes] = checkProbabilities("mean", mean);
-  checkVector("votes", votes.map((row) => row.length), { length: rows });
+  checkVector(
+    "votes",
+    votes.map((row) => row.length),
+    { length: rows },
+  );
   checkProbabilities("votes", votes, classes);
   checkVector("expectedEntropy", expectedEntropy, { length: rows, range: { atLeast: -SUM_TOLERANCE } });
   const predictiveEntropy = mean.map(entropy);
@@ -77,7 +83,7 @@ export function uncertaintyFromSummary({ mean, votes, expectedEntropy }: Predict
 
 function asSamples(probabilities: Probabilities): ArrayLike<Matrix> {
   const first = probabilities?.[0]?.[0];
-  return typeof first === "object" ? probabilities as ArrayLike<Matrix> : [probabilities as Matrix];
+  return typeof first === "object" ? (probabilities as ArrayLike<Matrix>) : [probabilities as Matrix];
 }
 
 /**
@@ -91,7 +97,11 @@ export function summarizeSamples(probabilities: Probabilities): PredictiveSummar
   const zeros = (): number[][] => Array.from({ length: rows }, () => new Array<number>(classes).fill(0));
   const summary = { mean: zeros(), votes: zeros(), expectedEntropy: new Array<number>(rows).fill(0) };
   for (let s = 0; s < samples.length; s++) {
-    checkVector(`probabilities[${s}]`, Array.from(samples[s], () => 0), { length: rows });
+    checkVector(
+      `probabilities[${s}]`,
+      Array.from(samples[s], () => 0),
+      { length: rows },
+    );
     checkProbabilities(`probabilities[${s}]`, samples[s], classes);
     for (let i = 0; i < rows; i++) {
       const row = samples[s][i];

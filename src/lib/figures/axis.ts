@@ -29,7 +29,11 @@ export function numbersWidth({ tickText = [] }: AxisOptions): number {
 }
 
 /** Plotly's layout of an axis that takes a part of the plotting area, from 0 to 1, and stands at another axis. */
-export function axisLayout(axis: AxisOptions, domain: [number, number], anchor: string): Record<string, unknown> {
+export function axisLayout(
+  axis: AxisOptions,
+  domain: [number, number],
+  anchor: string,
+): Record<string, unknown> {
   const numbers = axis.numbers !== false;
   if (axis.hidden) return { domain, anchor, range: axis.range, visible: false };
   return {
@@ -62,7 +66,8 @@ export function axisLayout(axis: AxisOptions, domain: [number, number], anchor: 
  */
 export function withLogTicks(axis: AxisOptions, values: ArrayLike<number>[]): AxisOptions {
   if (!axis.log || axis.tickValues) return axis;
-  const [low, high] = axis.range ?? extent(values.map((list) => Array.from(list).filter((value) => value > 0)));
+  const [low, high] =
+    axis.range ?? extent(values.map((list) => Array.from(list).filter((value) => value > 0)));
   const decades = Math.log10(high / low);
   if (!(decades >= 0.8 && decades <= 3)) return axis;
   const first = Math.floor(Math.log10(low));

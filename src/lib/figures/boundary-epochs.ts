@@ -67,7 +67,9 @@ export function boundaryEpochsFigure(epochs: EpochMap[], options: PlaneOptions):
       ...options,
       alt: options.alt ?? `Probability over the plane at epochs ${list}, with the decision boundary`,
       caption: options.caption ?? `Probability of class 1 at epochs ${list}; ${linesText}.`,
-    }
+    },
   );
-  return epochs.length > 1 ? { ...multiples, interactive: sliderFigure(epochs, options, multiples) } : multiples;
+  return epochs.length > 1
+    ? { ...multiples, interactive: sliderFigure(epochs, options, multiples) }
+    : multiples;
 }

@@ -19,7 +19,7 @@ export interface TrainingPanel {
 /** Training curves side by side, such as loss and accuracy along the epochs; equal names look equal. */
 export function curvesFigure(
   panels: TrainingPanel[],
-  { xLabel = "epoch", ...text }: FigureText & { xLabel?: string } = {}
+  { xLabel = "epoch", ...text }: FigureText & { xLabel?: string } = {},
 ): Figure {
   return lineGridFigure(
     panels.map(({ yLabel, curves, logY, yRange }) => ({
@@ -27,6 +27,6 @@ export function curvesFigure(
       x: { label: xLabel },
       y: { label: yLabel, log: logY, range: yRange },
     })),
-    { ...text, width: panels.length === 1 ? 520 : undefined, panelHeight: 280 }
+    { ...text, width: panels.length === 1 ? 520 : undefined, panelHeight: 280 },
   );
 }

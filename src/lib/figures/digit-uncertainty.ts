@@ -27,12 +27,7 @@ export interface UncertaintyOptions extends FigureText {
   bins?: number;
 }
 
-function barPanel(
-  title: string,
-  y: AxisOptions,
-  values: number[],
-  color: string
-): Panel {
+function barPanel(title: string, y: AxisOptions, values: number[], color: string): Panel {
   const classes = values.map((_, k) => k);
   return {
     title,
@@ -59,15 +54,7 @@ function barPanel(
 function probabilityPanel(
   label: number,
   values: number[],
-  {
-    bins,
-    top,
-    first,
-  }: {
-    bins: number;
-    top: number;
-    first: boolean;
-  }
+  { bins, top, first }: { bins: number; top: number; first: boolean },
 ): Panel {
   const width = 1 / bins;
   const average = values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -94,7 +81,7 @@ function probabilityPanel(
  */
 export function uncertaintyFigure(
   { image, probabilities, summary, label }: ImageUncertainty,
-  options: UncertaintyOptions = {}
+  options: UncertaintyOptions = {},
 ): Figure {
   const side = Math.sqrt(image.length);
   if (!Number.isInteger(side)) throw invalid("image.length", "a square number of pixels", image.length);
@@ -105,7 +92,7 @@ export function uncertaintyFigure(
   const votes = Array.from(summary.votes[0], (share) => Math.round(passes * share));
   const { bins = 20, alt, caption } = options;
   const rows = Array.from({ length: side }, (_, r) =>
-    Uint8Array.from({ length: side }, (_, c) => gray(image[r * side + c]))
+    Uint8Array.from({ length: side }, (_, c) => gray(image[r * side + c])),
   );
   const order = mean.map((_, k) => k).sort((a, b) => mean[b] - mean[a]);
   const leading = order
@@ -126,7 +113,9 @@ export function uncertaintyFigure(
       },
       barPanel("mean prediction", { label: "mean probability", range: [0, 1] }, mean, colors.blue),
       barPanel("votes", { label: "passes", range: [0, passes] }, votes, colors.orange),
-      ...leading.map(({ label, values }, i) => probabilityPanel(label, values, { bins, top, first: i === 0 })),
+      ...leading.map(({ label, values }, i) =>
+        probabilityPanel(label, values, { bins, top, first: i === 0 }),
+      ),
     ],
     {
       columns: 3,
@@ -139,6 +128,6 @@ export function uncertaintyFigure(
         caption ??
         `One image under ${passes} Monte-Carlo passes: ${seen}. ` +
           "<b>Below:</b> probabilities of the leading classes over the passes.",
-    }
+    },
   );
 }

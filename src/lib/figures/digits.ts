@@ -39,7 +39,7 @@ interface GridGeometry {
 
 function planGrid(
   captions: string[],
-  { side, columns, unit }: { side: number; columns: number; unit: number }
+  { side, columns, unit }: { side: number; columns: number; unit: number },
 ): GridGeometry {
   const lines = captions.map((text) => text.split("<br>"));
   // Whole pixels of the images, so that their edges stay sharp.
@@ -52,7 +52,7 @@ function planGrid(
 /** Images next to each other in one array of greys; between them it is white. */
 function tile(
   images: ArrayLike<ArrayLike<number>>,
-  { side, columns, pitchX, pitchY, top }: GridGeometry
+  { side, columns, pitchX, pitchY, top }: GridGeometry,
 ): Uint8Array[] {
   const rows = Math.ceil(images.length / columns);
   const width = (columns - 1) * pitchX + side;
@@ -70,7 +70,7 @@ function textAnnotation(
   text: string,
   place: number,
   { side, columns, pitchX, pitchY, top }: GridGeometry,
-  wrong: boolean
+  wrong: boolean,
 ): object {
   return {
     xref: "x",
@@ -87,15 +87,7 @@ function textAnnotation(
 /** The picture with its texts in a figure that fits around it. */
 function placePicture(
   picture: Uint8Array[],
-  {
-    unit,
-    caption,
-    overhang,
-  }: {
-    unit: number;
-    caption: string;
-    overhang: number;
-  }
+  { unit, caption, overhang }: { unit: number; caption: string; overhang: number },
 ): Figure["layout"] {
   const [wide, high] = [picture[0].length * unit, picture.length * unit];
   const width = Math.max(360, Math.round(wide + 2 * (12 + overhang)));
@@ -115,7 +107,7 @@ function placePicture(
 function checkImages(
   images: ArrayLike<ArrayLike<number>>,
   side: number,
-  perImage: Record<string, ArrayLike<unknown>>
+  perImage: Record<string, ArrayLike<unknown>>,
 ): void {
   checkNumber("images.length", images.length, { atLeast: 1 });
   checkMatrix("images", images, { columns: side * side });
@@ -132,7 +124,7 @@ function checkImages(
  */
 export function imageGridFigure(
   images: ArrayLike<ArrayLike<number>>,
-  options: ImageGridOptions = {}
+  options: ImageGridOptions = {},
 ): Figure {
   const {
     captions = [],

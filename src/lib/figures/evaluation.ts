@@ -4,8 +4,10 @@ import { colors, translucent, type Figure, type FigureText, type Trace } from ".
 import { curveTrace, extent, referenceTrace } from "./traces";
 
 /** An axis of a share, from 0 or from where there is something to see, and a little more at both ends. */
-const share = (label: string, from = 0): AxisOptions => (
-  { label, range: [from - 0.02 * (1 - from), 1 + 0.02 * (1 - from)] });
+const share = (label: string, from = 0): AxisOptions => ({
+  label,
+  range: [from - 0.02 * (1 - from), 1 + 0.02 * (1 - from)],
+});
 
 function oneSquare(panel: Panel, text: Required<FigureText>): Figure {
   return drawPanels([panel], { width: 560, panelHeight: 400, ...text });
@@ -39,7 +41,7 @@ function fromFirstFound({ recall, precision }: PrecisionRecall): { x: number[]; 
 /** Precision-recall curves as steps, with average precision in the legend and the line of a random score. */
 export function precisionRecallFigure(
   curves: PrecisionRecall[],
-  options: PrecisionRecallOptions = {}
+  options: PrecisionRecallOptions = {},
 ): Figure {
   const { prevalence, positives = "positives", alt, caption } = options;
   const listed = curves
@@ -51,12 +53,12 @@ export function precisionRecallFigure(
     curveTrace(
       { name: `${curve.name}, AP ${curve.averagePrecision.toFixed(3)}`, ...fromFirstFound(curve) },
       i,
-      { shape: "vh", markers: false }
-    )
+      { shape: "vh", markers: false },
+    ),
   );
   if (prevalence !== undefined) {
     traces.push(
-      referenceTrace({ name: `random, AP ${prevalence.toFixed(3)}`, x: [0, 1], y: [prevalence, prevalence] })
+      referenceTrace({ name: `random, AP ${prevalence.toFixed(3)}`, x: [0, 1], y: [prevalence, prevalence] }),
     );
   }
   return oneSquare(
@@ -64,7 +66,7 @@ export function precisionRecallFigure(
     {
       alt: alt ?? `Precision-recall curves for the detection of ${positives}; average precision: ${listed}`,
       caption: caption ?? `Detection of ${positives}: precision against recall; AP: average precision.`,
-    }
+    },
   );
 }
 
@@ -79,7 +81,7 @@ export interface Roc {
 /** ROC curves with their areas in the legend and the diagonal of a random score. */
 export function rocFigure(
   curves: Roc[],
-  { positives = "positives", alt, caption }: FigureText & { positives?: string } = {}
+  { positives = "positives", alt, caption }: FigureText & { positives?: string } = {},
 ): Figure {
   const listed = curves.map(({ name, area }) => `${name} ${area.toFixed(3)}`).join(", ");
   const traces = [
@@ -87,8 +89,8 @@ export function rocFigure(
       curveTrace(
         { name: `${name}, AUROC ${area.toFixed(3)}`, x: falsePositiveRate, y: truePositiveRate },
         i,
-        { markers: false }
-      )
+        { markers: false },
+      ),
     ),
     referenceTrace({ name: "random, AUROC 0.5", x: [0, 1], y: [0, 1] }),
   ];
@@ -99,7 +101,7 @@ export function rocFigure(
       caption:
         caption ??
         `Detection of ${positives}: true against false positive rate; AUROC: area under the curve.`,
-    }
+    },
   );
 }
 
@@ -134,10 +136,17 @@ export function riskCoverageFigure(curves: RiskCoverage[], options: RiskCoverage
   const from = curves[0].coverage[start] > 0.05 ? curves[0].coverage[start] : 0;
   // What lies left of the axis would make the rest coarser.
   const first = Math.max(0, Math.floor(start - 0.03 * (curves[0].risk.length - start)));
-  const seen = ({ coverage, risk }: Pick<RiskCoverage, "coverage" | "risk">): { x: number[]; y: number[] } => (
-    { x: Array.from(coverage).slice(first), y: Array.from(risk).slice(first) });
+  const seen = ({
+    coverage,
+    risk,
+  }: Pick<RiskCoverage, "coverage" | "risk">): { x: number[]; y: number[] } => ({
+    x: Array.from(coverage).slice(first),
+    y: Array.from(risk).slice(first),
+  });
   const traces = curves.map((curve, i) =>
-    curveTrace({ name: `${curve.name}, AURC ${curve.area.toPrecision(3)}`, ...seen(curve) }, i, { markers: false })
+    curveTrace({ name: `${curve.name}, AURC ${curve.area.toPrecision(3)}`, ...seen(curve) }, i, {
+      markers: false,
+    }),
   );
   if (oracle) traces.push(referenceTrace({ name: "oracle", ...seen(oracle) }, { dash: "solid" }));
   if (errorRate !== undefined)
@@ -158,7 +167,7 @@ export function riskCoverageFigure(curves: RiskCoverage[], options: RiskCoverage
       alt: alt ?? `Risk-coverage curves; area under the curve: ${listed}`,
       caption:
         caption ?? "Error rate among the surest predictions over the share kept; AURC: area under the curve.",
-    }
+    },
   );
 }
 
@@ -200,7 +209,7 @@ function reliabilityPanels({ name, bins, error }: Reliability, first: boolean, m
         {
           ...bars(
             used.map(({ accuracy }) => accuracy),
-            "accuracy"
+            "accuracy",
           ),
           showlegend: first,
         },
@@ -217,7 +226,7 @@ function reliabilityPanels({ name, bins, error }: Reliability, first: boolean, m
         {
           ...referenceTrace(
             { name: "calibrated", x: [0, 1], y: [0, 1] },
-            { dash: "dash", color: colors.black }
+            { dash: "dash", color: colors.black },
           ),
           showlegend: first,
         },
@@ -230,7 +239,7 @@ function reliabilityPanels({ name, bins, error }: Reliability, first: boolean, m
       traces: [
         bars(
           used.map(({ count }) => count),
-          "count"
+          "count",
         ),
       ],
     },

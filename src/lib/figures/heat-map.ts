@@ -57,7 +57,11 @@ function settingsAxis(label: string, settings: ArrayLike<number | string>, shown
 }
 
 /** The cells with their numbers. */
-function cellTraces({ values }: SettingsMap, { scale, range, label }: ColorBar, options: HeatMapOptions): Trace[] {
+function cellTraces(
+  { values }: SettingsMap,
+  { scale, range, label }: ColorBar,
+  options: HeatMapOptions,
+): Trace[] {
   const { xLabel, xs, yLabel, ys, decimals = 3 } = options;
   const cells = Array.from(values, (row, r) => Array.from(row, (value, c) => ({ value, r, c }))).flat();
   const [low, high] = range;

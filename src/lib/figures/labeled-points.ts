@@ -20,7 +20,7 @@ export const planeLabels = { x: "x<sub>1</sub>", y: "x<sub>2</sub>" };
  */
 export function pointTraces(
   { inputs, labels }: LabeledPoints,
-  { size, inLegend, most = Infinity }: { size: number; inLegend: boolean; most?: number }
+  { size, inLegend, most = Infinity }: { size: number; inLegend: boolean; most?: number },
 ): Trace[] {
   const points = Array.from(inputs);
   if (points.length !== labels.length)
@@ -48,7 +48,7 @@ export interface PointSet extends LabeledPoints {
 /** Points of two classes; several sets stand side by side, with the same length of a unit on all axes. */
 export function pointsFigure(
   sets: PointSet[],
-  options: FigureText & { range?: [number, number] } = {}
+  options: FigureText & { range?: [number, number] } = {},
 ): Figure {
   const [low, high] = extent(sets.flatMap(({ inputs }) => Array.from(inputs)));
   const { range = [low - 0.05 * (high - low), high + 0.05 * (high - low)] } = options;

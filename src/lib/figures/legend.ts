@@ -20,7 +20,9 @@ export function legendNames(panels: Named[]): string[] {
 function legendRows(panels: Named[], width: number, own: boolean): number {
   const widths = legendNames(panels).map((name) => textWidth(name) + 46);
   if (widths.reduce((total, value) => total + value, 0) <= width) return Math.min(1, widths.length);
-  return own ? widths.length : Math.ceil(widths.length / Math.max(1, Math.floor(width / Math.max(...widths))));
+  return own
+    ? widths.length
+    : Math.ceil(widths.length / Math.max(1, Math.floor(width / Math.max(...widths))));
 }
 
 /** Height in pixels of the legend of some panels, or of one panel's own, in a width. */
@@ -30,7 +32,11 @@ export function legendHeight(panels: Named[], width: number, { own }: { own: boo
 }
 
 /** The legend of all panels: above them, or in the room right of a plotting area of some width. */
-export function sharedLegend(place: "above" | "right", width: number, areaWidth: number): Record<string, unknown> {
+export function sharedLegend(
+  place: "above" | "right",
+  width: number,
+  areaWidth: number,
+): Record<string, unknown> {
   return place === "right"
     ? { ...look, orientation: "v", x: 1 + colorBarRoom / areaWidth, y: 0.5, yanchor: "middle" }
     : { ...look, orientation: "h", x: 6 / width, xref: "container", y: 1, yref: "container", yanchor: "top" };
@@ -40,6 +46,10 @@ export function sharedLegend(place: "above" | "right", width: number, areaWidth:
  * A panel's own legend, its lower left corner at (x, y) in units of the plotting area: for what lies within the
  * container, Plotly clears the whole side.
  */
-export function ownLegend(panel: Named, width: number, { x, y }: { x: number; y: number }): Record<string, unknown> {
+export function ownLegend(
+  panel: Named,
+  width: number,
+  { x, y }: { x: number; y: number },
+): Record<string, unknown> {
   return { ...look, orientation: legendRows([panel], width, true) > 1 ? "v" : "h", x, y, yanchor: "bottom" };
 }

@@ -52,7 +52,9 @@ export function lineGridFigure(panels: LinePanel[], { alt, caption, ...size }: L
   const all = panels.flatMap(({ curves }) => curves);
   const names = [...new Set(all.map(({ name }) => name))];
   const compared = [...new Set(all.filter(({ reference }) => !reference).map(({ name }) => name))];
-  const places = panels.map(({ curves, marks = [] }) => new Set([...curves, ...marks].map(({ name }) => name)));
+  const places = panels.map(
+    ({ curves, marks = [] }) => new Set([...curves, ...marks].map(({ name }) => name)),
+  );
   const seen = new Set<string>();
   const firstOf = (name: string): boolean => !seen.has(name) && Boolean(seen.add(name));
   const drawn = panels.map(({ curves, marks = [], ...panel }): Panel => ({
@@ -113,7 +115,7 @@ export function sortedCurveFigure(samples: Sample[], options: LineOptions): Figu
       name,
       ...thin(
         Float32Array.from(y, (_, i) => i + 1),
-        y
+        y,
       ),
     };
   });
@@ -172,7 +174,7 @@ export function histogramFigure(samples: Sample[], options: HistogramOptions): F
   const edges = Array.from({ length: bins + 1 }, (_, i) => low + ((high - low) * i) / bins);
   const traces = samples.map(({ name, values }, place): Trace => {
     const counts = countBins(values, range, bins).map((count) =>
-      measure === "share" ? count / values.length : count
+      measure === "share" ? count / values.length : count,
     );
     const outline = curveTrace({ name, x: edges, y: [...counts, counts[bins - 1]] }, place, {
       shape: "hv",
@@ -188,19 +190,10 @@ export function histogramFigure(samples: Sample[], options: HistogramOptions): F
     };
   });
   const names = samples.map(({ name, values }) => `${name} (${values.length} values)`).join(", ");
-  return drawPanels(
-    [
-      {
-        x: { label: xLabel, range },
-        y: { label: yLabel, log: logY },
-        traces,
-      },
-    ],
-    {
-      width: 620,
-      ...size,
-      alt: alt ?? `Histograms of ${xLabel}: ${names}`,
-      caption: caption ?? `Histograms of ${xLabel}: ${names}.`,
-    }
-  );
+  return drawPanels([{ x: { label: xLabel, range }, y: { label: yLabel, log: logY }, traces }], {
+    width: 620,
+    ...size,
+    alt: alt ?? `Histograms of ${xLabel}: ${names}`,
+    caption: caption ?? `Histograms of ${xLabel}: ${names}.`,
+  });
 }

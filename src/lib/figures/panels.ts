@@ -71,22 +71,23 @@ const headHeight = ({ title }: Panel): number => (title ? 22 : 8);
 
 function measure(
   panels: Panel[],
-  { columns = panels.length, width = figureWidth, panelHeight = 300, ...options }: PanelGrid
+  { columns = panels.length, width = figureWidth, panelHeight = 300, ...options }: PanelGrid,
 ): Geometry {
   const { colorBars = [], right = colorBars.length ? colorBarRoom : 18, legend = "above", caption } = options;
   const rows = Math.ceil(panels.length / columns);
   const column = (c: number): Panel[] => panels.filter((_, i) => i % columns === c);
   const row = (r: number): Panel[] => panels.slice(r * columns, (r + 1) * columns);
   const gapsX = Array.from({ length: columns }, (_, c) =>
-    Math.max(...column(c).map(({ y }) => axisRoom(y, numbersWidth(y))))
+    Math.max(...column(c).map(({ y }) => axisRoom(y, numbersWidth(y)))),
   );
   const spare = 12;
   const panelWidth = (width - 6 - right - sum(gapsX) - spare * (columns - 1)) / columns;
-  const ownLegendHeight = (panel: Panel): number => (legend === "each" ? legendHeight([panel], panelWidth, { own: true }) : 0);
+  const ownLegendHeight = (panel: Panel): number =>
+    legend === "each" ? legendHeight([panel], panelWidth, { own: true }) : 0;
   const below = Array.from({ length: rows }, (_, r) => Math.max(...row(r).map(({ x }) => axisRoom(x, 22))));
   const above = Array.from(
     { length: rows },
-    (_, r) => Math.max(...row(r).map(headHeight)) + Math.max(...row(r).map(ownLegendHeight))
+    (_, r) => Math.max(...row(r).map(headHeight)) + Math.max(...row(r).map(ownLegendHeight)),
   );
   const tall =
     panelHeight === "square"
@@ -200,7 +201,9 @@ function placePanel(panel: Panel, i: number, geometry: Geometry, own: boolean): 
         ...axisLayout(panel.y, y, axes.xref),
         ...(square && { ...square, scaleanchor: axes.xref }),
       },
-      ...(own && { [`legend${id}`]: ownLegend(panel, panelWidth, { x: x[0], y: y[1] + headHeight(panel) / areaHeight }) }),
+      ...(own && {
+        [`legend${id}`]: ownLegend(panel, panelWidth, { x: x[0], y: y[1] + headHeight(panel) / areaHeight }),
+      }),
     },
     annotations: panel.title ? [titleNote(panel.title, (x[0] + x[1]) / 2, y[1])] : [],
     shapes: (panel.shapes ?? []).map((shape) => ({ ...axes, ...shape })),

@@ -81,7 +81,7 @@ export function mapTraces(
   { values, scale }: Pick<PlaneMap, "values" | "scale">,
   { xs, ys }: PlaneOptions,
   bar: ColorBar,
-  columns: number
+  columns: number,
 ): Trace[] {
   const filled = {
     ...mapTrace(coarsen({ xs, ys, values }, limit(mostCells, columns)), bar),
@@ -103,7 +103,7 @@ export function trainingTraces({ points }: PlaneOptions, columns: number, inLege
 /** The panel's axes; bare where a neighbour's numbers serve. */
 export function planeAxes(
   { xs, ys }: PlaneOptions,
-  { atLeft = true, atBottom = true }: { atLeft?: boolean; atBottom?: boolean } = {}
+  { atLeft = true, atBottom = true }: { atLeft?: boolean; atBottom?: boolean } = {},
 ): { x: AxisOptions; y: AxisOptions } {
   const axis = (values: ArrayLike<number>, label: string, numbers: boolean): AxisOptions => ({
     label: numbers ? label : "",
@@ -136,7 +136,7 @@ export function planeFigure(maps: PlaneMap[], options: PlaneOptions): Figure {
   const { xs, ys, points, columns = maps.length > 4 ? 3 : Math.min(maps.length, 2) } = options;
   const bars = colorBars(maps, options);
   const used = (["probability", "uncertainty"] as const).filter((kind) =>
-    maps.some(({ scale = "probability" }) => scale === kind)
+    maps.some(({ scale = "probability" }) => scale === kind),
   );
   const panels = maps.map((map, i): Panel => ({
     title: map.title,

@@ -71,7 +71,7 @@ function linesPanel(
   { trainX, trainY, trueWeights }: PosteriorData,
   stage: PosteriorStage,
   options: PosteriorOptions,
-  first: boolean
+  first: boolean,
 ): Panel {
   const [from, to] = options.xRange;
   const line = (weights: ArrayLike<number>): [number, number] => [
@@ -97,7 +97,7 @@ function linesPanel(
       {
         ...referenceTrace(
           { name: "truth", x: [from, to], y: line(trueWeights) },
-          { dash: "dash", color: colors.black }
+          { dash: "dash", color: colors.black },
         ),
         showlegend: first,
       },
@@ -138,6 +138,6 @@ export function posteriorFigure(posterior: PosteriorData, options: PosteriorOpti
         options.caption ??
         `<b>Above:</b> posterior over the weights after N = ${counts} points; the cross marks the true ` +
           "weights. <b>Below:</b> lines drawn from each posterior, with the points seen so far.",
-    }
+    },
   );
 }

@@ -38,7 +38,9 @@ export interface RegressionOptions extends FigureText {
 }
 
 function mean(values: ArrayLike<number>): number | undefined {
-  return values.length ? Array.from(values).reduce((sum, value) => sum + value, 0) / values.length : undefined;
+  return values.length
+    ? Array.from(values).reduce((sum, value) => sum + value, 0) / values.length
+    : undefined;
 }
 
 /** Of 1, 2 and 3 σ: opaque, so that the legend shows what is drawn. */
@@ -50,7 +52,7 @@ function bandTraces({ x, predictive }: RegressionData): Trace[] {
     const edge = (sign: number): Float32Array =>
       Float32Array.from(
         predictive.mean,
-        (center, i) => center + sign * width * Math.sqrt(predictive.variance[i])
+        (center, i) => center + sign * width * Math.sqrt(predictive.variance[i]),
       );
     const shared: Trace = {
       type: "scatter",
@@ -61,13 +63,7 @@ function bandTraces({ x, predictive }: RegressionData): Trace[] {
     };
     return [
       { ...shared, y: edge(-1), showlegend: false },
-      {
-        ...shared,
-        y: edge(1),
-        fill: "tonexty",
-        fillcolor: bandColors[width - 1],
-        name: `±${width}σ`,
-      },
+      { ...shared, y: edge(1), fill: "tonexty", fillcolor: bandColors[width - 1], name: `±${width}σ` },
     ];
   });
 }
@@ -89,7 +85,7 @@ function intervalShapes(intervals: [number, number][]): Record<string, unknown>[
 function barycentreTrace({ x, predictive }: RegressionData, barycentre: number): Trace {
   const at = Array.from(x).reduce(
     (best, value, i) => (Math.abs(value - barycentre) < Math.abs(x[best] - barycentre) ? i : best),
-    0
+    0,
   );
   return {
     type: "scatter",
@@ -111,7 +107,7 @@ function varianceTraces({ x, predictive }: RegressionData): Trace[] {
 
 function describeRegression(
   { predictive, trainX }: RegressionData,
-  intervals: [number, number][]
+  intervals: [number, number][],
 ): Required<FigureText> {
   const [low, high] = extent([predictive.variance]).map((value) => value.toPrecision(3));
   const where = intervals.map((ends) => `[${ends.map((end) => end.toFixed(2)).join(", ")}]`).join(" and ");

@@ -112,7 +112,7 @@ export function textWidth(text: string): number {
           ? 0.95
           : /[A-Z0-9+=<>±−]/.test(letter)
             ? 0.7
-            : 0.61
+            : 0.61,
   );
   return fontSize * ems.reduce((sum, width) => sum + width, 0);
 }
@@ -155,7 +155,7 @@ export function readableOn(color: string): string {
 export function colorAt(scale: ColorScale, position: number): string {
   const next = Math.max(
     1,
-    scale.findIndex(([at]) => at >= position)
+    scale.findIndex(([at]) => at >= position),
   );
   const [[from, low], [to, high]] = [scale[next - 1], scale[next]];
   const part = (position - from) / (to - from);
@@ -169,7 +169,7 @@ export function stepped(scale: ColorScale, steps: number): ColorScale {
     (color, k): ColorScale => [
       [k / steps, color],
       [(k + 1) / steps, color],
-    ]
+    ],
   );
 }
 

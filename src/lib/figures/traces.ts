@@ -60,11 +60,7 @@ export function curveTrace(
     shape = "linear",
     markers = x.length <= 30 && !reference,
     width = reference ? 3 : 2,
-  }: {
-    shape?: "linear" | "hv" | "vh";
-    markers?: boolean;
-    width?: number;
-  } = {}
+  }: { shape?: "linear" | "hv" | "vh"; markers?: boolean; width?: number } = {},
 ): Trace {
   const { color, dash, symbol } = reference ? referenceStyle : seriesStyles[place % seriesStyles.length];
   return {
@@ -80,13 +76,7 @@ export function curveTrace(
 /** A line that is there to compare with: thin, grey, dotted unless said otherwise. */
 export function referenceTrace(
   { name, x, y }: Curve,
-  {
-    dash = "dot",
-    color = colors.gray,
-  }: {
-    dash?: "dot" | "dash" | "solid";
-    color?: string;
-  } = {}
+  { dash = "dot", color = colors.gray }: { dash?: "dot" | "dash" | "solid"; color?: string } = {},
 ): Trace {
   return {
     type: "scatter",
@@ -110,7 +100,7 @@ export interface GridValues {
 function coarseAxis(axis: ArrayLike<number>, most: number): { values: number[]; places: number[] } {
   const count = Math.min(most, axis.length);
   const places = Array.from({ length: count }, (_, i) =>
-    count > 1 ? (i * (axis.length - 1)) / (count - 1) : 0
+    count > 1 ? (i * (axis.length - 1)) / (count - 1) : 0,
   );
   return { values: places.map((place) => between(axis, place)), places };
 }
@@ -133,9 +123,9 @@ export function coarsen({ xs, ys, values }: GridValues, most: number): GridValue
     columns.values.map((_, c) =>
       between(
         narrow.map((row) => row[c]),
-        place
-      )
-    )
+        place,
+      ),
+    ),
   );
   return { xs: columns.values, ys: rows.values, values: mixed };
 }
@@ -143,15 +133,7 @@ export function coarsen({ xs, ys, values }: GridValues, most: number): GridValue
 /** A map in equal steps of one scale: files stay small, and the steps can be counted. */
 export function mapTrace(
   { xs, ys, values }: GridValues,
-  {
-    scale,
-    range,
-    steps,
-  }: {
-    scale: ColorScale;
-    range: [number, number];
-    steps: number;
-  }
+  { scale, range, steps }: { scale: ColorScale; range: [number, number]; steps: number },
 ): Trace {
   const size = (range[1] - range[0]) / steps;
   return {
@@ -253,7 +235,7 @@ function simplify(chain: Point[], tolerance: number): Point[] {
 export function levelTrace(
   map: GridValues,
   levels: number[],
-  line: { color: string; width: number; dash: "solid" | "dot" }
+  line: { color: string; width: number; dash: "solid" | "dot" },
 ): Trace {
   const tolerance = (map.xs[map.xs.length - 1] - map.xs[0]) / 2000;
   const chains = levels

@@ -20,10 +20,16 @@ export interface UncertaintyMaps {
  */
 export function uncertaintyMapsFigure({ name, grid, mean, points, ...parts }: UncertaintyMaps): Figure {
   const { xs, ys, toRows } = grid;
-  const uncertainties = (["total", "aleatoric", "epistemic"] as const).map((part) => (
-    { title: `${name}: ${part}`, values: toRows(parts[part]), scale: "uncertainty" as const }));
+  const uncertainties = (["total", "aleatoric", "epistemic"] as const).map((part) => ({
+    title: `${name}: ${part}`,
+    values: toRows(parts[part]),
+    scale: "uncertainty" as const,
+  }));
   return planeFigure([{ title: `${name}: mean p(y = 1 | x)`, values: toRows(mean) }, ...uncertainties], {
-    xs, ys, points, largestUncertainty: Math.LN2,
+    xs,
+    ys,
+    points,
+    largestUncertainty: Math.LN2,
     caption: `${name}: mean probability; total, aleatoric and epistemic uncertainty (nats, 0 to log 2).`,
   });
 }

@@ -11,9 +11,15 @@ import { binaryProbabilities } from "./predictive";
  * initialisations; the members count as samples of the predictive.
  * @throws RangeError when members or hiddenUnits is no integer >= 1
  */
-export function initializeEnsemble(
-  { members, hiddenUnits, random }: { members: number; hiddenUnits: number; random: Random },
-): MlpParameters[] {
+export function initializeEnsemble({
+  members,
+  hiddenUnits,
+  random,
+}: {
+  members: number;
+  hiddenUnits: number;
+  random: Random;
+}): MlpParameters[] {
   checkNumber("members", members, { atLeast: 1, integer: true });
   return Array.from({ length: members }, () => initializeMlp({ hiddenUnits, random: random.fork() }));
 }
@@ -34,10 +40,15 @@ export function ensembleLoss({ rate }: { rate: number }) {
  * Class probabilities of each member at points [N, 2]: [members][N][2], which the uncertainty measures take.
  */
 export function ensembleProbabilities(
-  parameters: readonly MlpParameters[], points: tf.Tensor, execution: Execution = {},
+  parameters: readonly MlpParameters[],
+  points: tf.Tensor,
+  execution: Execution = {},
 ): number[][][] {
-  const predict = compile((all: readonly MlpParameters[], inputs: tf.Tensor): tf.Tensor =>
-    tf.stack(all.map((member) => binaryProbabilities(mlpLogits(member, inputs)))), execution);
+  const predict = compile(
+    (all: readonly MlpParameters[], inputs: tf.Tensor): tf.Tensor =>
+      tf.stack(all.map((member) => binaryProbabilities(mlpLogits(member, inputs)))),
+    execution,
+  );
   const probabilities = predict(parameters, points);
   try {
     return probabilities.arraySync() as number[][][];

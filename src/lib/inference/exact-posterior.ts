@@ -1,6 +1,11 @@
 import { cholesky, dot, inverseFromCholesky, logDeterminant, type Gaussian } from "../core/linalg";
 import { checkNumber, invalid, type Matrix, type Vector } from "../core/shapes";
-import { checkLogisticData, logisticHessianFactor, logisticMap, type LogisticData } from "../models/logistic-regression";
+import {
+  checkLogisticData,
+  logisticHessianFactor,
+  logisticMap,
+  type LogisticData,
+} from "../models/logistic-regression";
 import { logisticTarget } from "../models/logistic-target";
 import { sampleMoments } from "./posterior-samples";
 
@@ -30,11 +35,13 @@ const DEPTH = 20;
  * @throws RangeError for D > 3, step outside (0, 1], a step so small that the lattice grows too large, and as logisticMap
  */
 export function exactLogisticPosterior(
-  data: LogisticData, { step = 0.25 }: { step?: number } = {},
+  data: LogisticData,
+  { step = 0.25 }: { step?: number } = {},
 ): ExactPosterior {
   checkNumber("step", step, { above: 0, atMost: 1 });
   const dimension = checkLogisticData(data);
-  if (dimension > 3) throw invalid("inputs[0].length", "at most 3, as the lattice fills the space", dimension);
+  if (dimension > 3)
+    throw invalid("inputs[0].length", "at most 3, as the lattice fills the space", dimension);
   const mode = logisticMap(data);
   const axes = cholesky("covariance", inverseFromCholesky(logisticHessianFactor(mode, data)));
   const place = placeOn(mode, axes);
@@ -48,7 +55,10 @@ export function exactLogisticPosterior(
   const logCell = mode.length * Math.log(step) + logDeterminant(axes) / 2;
   const logPriorConstant = -0.5 * mode.length * Math.log(2 * Math.PI * data.priorVariance);
   return {
-    points, shares, cell: Math.exp(logCell), logEvidence: top + Math.log(sum) + logCell + logPriorConstant,
+    points,
+    shares,
+    cell: Math.exp(logCell),
+    logEvidence: top + Math.log(sum) + logCell + logPriorConstant,
     ...sampleMoments(points, shares),
   };
 }
@@ -68,12 +78,14 @@ const MOST_NODES = 2 ** 22;
  * @throws RangeError naming step when there are more than MOST_NODES, or one so far out that its neighbours have no key
  */
 function growLattice(
-  size: number, step: number, logDensity: (z: number[]) => number,
+  size: number,
+  step: number,
+  logDensity: (z: number[]) => number,
 ): { nodes: number[][]; logDensity: number[] } {
   // A node is known by one number, its index along the axes as digits.
   const strides = Array.from({ length: size }, (_, axis) => (2 * SIDE) ** axis);
   const node = (key: number): number[] =>
-    strides.map((stride) => step * (Math.floor(key / stride) % (2 * SIDE) - SIDE));
+    strides.map((stride) => step * ((Math.floor(key / stride) % (2 * SIDE)) - SIDE));
   const origin = strides.reduce((key, stride) => key + SIDE * stride, 0);
   const seen = new Set([origin]);
   const found = { nodes: [] as number[][], logDensity: [] as number[] };

@@ -44,9 +44,10 @@ function logJoint({ position, momentum }: PhasePoint, { logDensity }: Target): n
  * Dual averaging of log ε towards an acceptance rate δ (Hoffman and Gelman 2014, section 3.2, with their γ,
  * t₀ and κ).
  */
-function dualAveraging(first: number, target: number): {
-  stepSize: (adapting: boolean) => number; update: (acceptance: number) => void;
-} {
+function dualAveraging(
+  first: number,
+  target: number,
+): { stepSize: (adapting: boolean) => number; update: (acceptance: number) => void } {
   const [gamma, t0, kappa] = [0.05, 10, 0.75];
   const mu = Math.log(10 * first);
   let [time, error, logStep, logAverage] = [0, 0, Math.log(first), 0];
@@ -104,11 +105,16 @@ export async function hamiltonianMonteCarlo(target: Target, options: HmcOptions)
   checkNumber("warmup", warmup, { atLeast: 1, integer: true });
   checkNumber("pathLength", pathLength, { above: 0 });
   checkNumber("targetAcceptance", targetAcceptance, { above: 0, below: 1 });
-  for (let chain = 0; chain < starts.length; chain++) checkStart(`starts[${chain}]`, Array.from(starts[chain]), target);
+  for (let chain = 0; chain < starts.length; chain++)
+    checkStart(`starts[${chain}]`, Array.from(starts[chain]), target);
   const draws: HmcDraws = { chains: [], stepSizes: [], acceptance: 0 };
   for (let chain = 0; chain < starts.length; chain++) {
     const { kept, stepSize, acceptance } = await runChain(target, {
-      ...options, warmup, targetAcceptance, start: Array.from(starts[chain]), random: random.fork(),
+      ...options,
+      warmup,
+      targetAcceptance,
+      start: Array.from(starts[chain]),
+      random: random.fork(),
     });
     draws.chains.push(kept);
     draws.stepSizes.push(stepSize);
@@ -121,15 +127,24 @@ export async function hamiltonianMonteCarlo(target: Target, options: HmcOptions)
 /** From a point without density or gradient every proposal would be refused. */
 function checkStart(name: string, start: number[], { logDensity, gradient }: Target): void {
   const slope = gradient(start);
-  if (slope.length !== start.length) throw invalid(`${name}.length`, `${slope.length}, as the gradient has`, start.length);
+  if (slope.length !== start.length)
+    throw invalid(`${name}.length`, `${slope.length}, as the gradient has`, start.length);
   if (![logDensity(start), ...slope].every(Number.isFinite)) {
     throw invalid(name, "a point with finite log density and gradient", start);
   }
 }
 
 async function runChain(
-  target: Target, { start, samples, warmup, pathLength, targetAcceptance, random, signal }:
-  HmcOptions & { start: number[]; warmup: number; targetAcceptance: number },
+  target: Target,
+  {
+    start,
+    samples,
+    warmup,
+    pathLength,
+    targetAcceptance,
+    random,
+    signal,
+  }: HmcOptions & { start: number[]; warmup: number; targetAcceptance: number },
 ): Promise<{ kept: number[][]; stepSize: number; acceptance: number }> {
   const steps = dualAveraging(pathLength / 10, targetAcceptance);
   const kept: number[][] = [];
@@ -150,10 +165,11 @@ async function runChain(
 }
 
 function transition(
-  target: Target, position: number[], { stepSize, pathLength, random }:
-  { stepSize: number; pathLength: number; random: Random },
+  target: Target,
+  position: number[],
+  { stepSize, pathLength, random }: { stepSize: number; pathLength: number; random: Random },
 ): { position: number[]; acceptance: number } {
-  const steps = Math.ceil(random.uniform(0.5, 1.5) * pathLength / stepSize);
+  const steps = Math.ceil((random.uniform(0.5, 1.5) * pathLength) / stepSize);
   const from = { position, momentum: position.map(() => random.normal()) };
   const to = leapfrog(from, { gradient: target.gradient, stepSize, steps: Math.min(steps, MAX_LEAPFROGS) });
   const gain = logJoint(to, target) - logJoint(from, target);
@@ -177,8 +193,10 @@ function halves(chains: Matrix): number[][] {
   const [, length] = checkMatrix("chains", chains);
   checkNumber("chains[0].length", length, { atLeast: 4 });
   const half = Math.floor(length / 2);
-  const split = Array.from(chains, (chain) => Array.from(chain))
-    .flatMap((chain) => [chain.slice(0, half), chain.slice(-half)]);
+  const split = Array.from(chains, (chain) => Array.from(chain)).flatMap((chain) => [
+    chain.slice(0, half),
+    chain.slice(-half),
+  ]);
   if (split.every((part) => part.every((value) => value === part[0]))) {
     throw invalid("chains", "draws that vary within a chain", chains[0]);
   }
@@ -227,7 +245,7 @@ export function effectiveSampleSize(chains: Matrix): number {
     sum += pair;
     previous = pair;
   }
-  return count * length / Math.max(2 * sum - 1, 1 / Math.log10(count * length));
+  return (count * length) / Math.max(2 * sum - 1, 1 / Math.log10(count * length));
 }
 
 /** What tells whether chains have converged, for each of the M weights. */
@@ -247,7 +265,8 @@ export function diagnoseChains(chains: readonly Matrix[]): ChainDiagnostics {
   const [rows, columns] = checkMatrix("chains[0]", chains[0]);
   chains.forEach((chain, c) => checkMatrix(`chains[${c}]`, chain, { rows, columns }));
   const each = Array.from(chains[0][0], (_, j) =>
-    chains.map((chain) => Array.from(chain, (weights) => weights[j])));
+    chains.map((chain) => Array.from(chain, (weights) => weights[j])),
+  );
   return {
     rHat: each.map(splitRHat),
     effectiveSize: each.map(effectiveSampleSize),

@@ -2,7 +2,12 @@ import { dot, inverseFromCholesky, sampleNormal, varianceAlong, type Gaussian } 
 import type { Random } from "../core/random";
 import { checkMatrix, checkNumber, checkVector, invalid, type Matrix, type Vector } from "../core/shapes";
 import {
-  activation, logisticHessianFactor, logisticMap, logisticProbability, sigmoid, type LogisticData,
+  activation,
+  logisticHessianFactor,
+  logisticMap,
+  logisticProbability,
+  sigmoid,
+  type LogisticData,
 } from "../models/logistic-regression";
 
 /**
@@ -35,29 +40,44 @@ export type LaplaceMethod = "plug-in" | "probit" | "monte-carlo";
  * @throws RangeError for an unknown method, shapes that do not fit, an S with negative variances, samples < 1 or no
  *   generator where one is needed
  */
-export function laplacePredictive(
-  { posterior, inputs, method, samples = 100, random }: {
-    posterior: { mean: Vector; covariance: Matrix }; inputs: Matrix; method: LaplaceMethod;
-    samples?: number; random?: Random;
-  },
-): number[] {
+export function laplacePredictive({
+  posterior,
+  inputs,
+  method,
+  samples = 100,
+  random,
+}: {
+  posterior: { mean: Vector; covariance: Matrix };
+  inputs: Matrix;
+  method: LaplaceMethod;
+  samples?: number;
+  random?: Random;
+}): number[] {
   const { mean, covariance } = posterior;
   const size = checkVector("posterior.mean", mean).length;
   checkMatrix("posterior.covariance", covariance, { rows: size, columns: size });
   checkMatrix("inputs", inputs, { columns: size - 1 });
   switch (method) {
-    case "plug-in": return logisticProbability(mean, inputs);
-    case "probit": return Array.from(inputs, (x) => {
-      const variance = varianceAlong("posterior.covariance", covariance, [...Array.from(x), 1]);
-      return sigmoid(activation(mean, x) / Math.sqrt(1 + Math.PI * variance / 8));
-    });
+    case "plug-in":
+      return logisticProbability(mean, inputs);
+    case "probit":
+      return Array.from(inputs, (x) => {
+        const variance = varianceAlong("posterior.covariance", covariance, [...Array.from(x), 1]);
+        return sigmoid(activation(mean, x) / Math.sqrt(1 + (Math.PI * variance) / 8));
+      });
     case "monte-carlo": {
       checkNumber("samples", samples, { atLeast: 1, integer: true });
       if (!random) throw invalid("random", "a generator, which Monte-Carlo needs", random);
       const draws = sampleNormal({ mean, covariance, count: samples, random });
       const ones = new Array<number>(samples).fill(1 / samples);
-      return Array.from(inputs, (x) => dot(ones, draws.map((weights) => sigmoid(activation(weights, x)))));
+      return Array.from(inputs, (x) =>
+        dot(
+          ones,
+          draws.map((weights) => sigmoid(activation(weights, x))),
+        ),
+      );
     }
-    default: throw invalid("method", '"plug-in", "probit" or "monte-carlo"', method);
+    default:
+      throw invalid("method", '"plug-in", "probit" or "monte-carlo"', method);
   }
 }

@@ -36,13 +36,18 @@ export function lastLayerHessian(layer: Layer, units: tf.Tensor): tf.Tensor {
   const inputs = withBias(units);
   const width = inputs.shape[1]!;
   const weighted = (weights: tf.Tensor): tf.Tensor =>
-    tf.reshape(tf.mul(tf.reshape(weights, [-1, classes, 1]), tf.reshape(inputs, [-1, 1, width])), [-1, classes * width]);
+    tf.reshape(tf.mul(tf.reshape(weights, [-1, classes, 1]), tf.reshape(inputs, [-1, 1, width])), [
+      -1,
+      classes * width,
+    ]);
   const identity = tf.reshape(tf.eye(classes), [classes, 1, classes, 1]);
   const ownBlocks = tf.matMul(weighted(tf.mul(probabilities, tf.sub(1, probabilities))), inputs, true);
   const products = weighted(probabilities);
   const allBlocks = tf.reshape(tf.matMul(products, products, true), [classes, width, classes, width]);
   const blocks = tf.sub(
-    tf.mul(tf.reshape(ownBlocks, [classes, width, 1, width]), identity), tf.mul(allBlocks, tf.sub(1, identity)));
+    tf.mul(tf.reshape(ownBlocks, [classes, width, 1, width]), identity),
+    tf.mul(allBlocks, tf.sub(1, identity)),
+  );
   return tf.reshape(blocks, [classes * width, classes * width]);
 }
 
@@ -52,7 +57,9 @@ export function lastLayerHessian(layer: Layer, units: tf.Tensor): tf.Tensor {
  * @throws AbortError when the signal stops it
  */
 export async function summedHessian(
-  layer: Layer, units: tf.Tensor, { eager, ...work }: LongWork & Execution = {},
+  layer: Layer,
+  units: tf.Tensor,
+  { eager, ...work }: LongWork & Execution = {},
 ): Promise<Float64Array[]> {
   const hessian = compile((fixed: Layer, batch: tf.Tensor) => lastLayerHessian(fixed, batch), { eager });
   const size = (units.shape[1]! + 1) * layer.bias.size;
@@ -97,11 +104,13 @@ function inverseOfLower(lower: number[][]): Float32Array {
  * @throws RangeError for a prior precision <= 0
  */
 export function lastLayerLaplace(
-  layer: Layer, { hessian, priorPrecision }: { hessian: Float64Array[]; priorPrecision: number },
+  layer: Layer,
+  { hessian, priorPrecision }: { hessian: Float64Array[]; priorPrecision: number },
 ): LastLayerPosterior {
   checkNumber("priorPrecision", priorPrecision, { above: 0 });
-  const precision = hessian.map((row, i) => row.map((value, j) =>
-    (value + hessian[j][i]) / 2 + (i === j ? priorPrecision : 0)));
+  const precision = hessian.map((row, i) =>
+    row.map((value, j) => (value + hessian[j][i]) / 2 + (i === j ? priorPrecision : 0)),
+  );
   const lower = cholesky("precision", precision);
   return { mean: layer, inverseFactor: tf.tensor2d(inverseOfLower(lower), [lower.length, lower.length]) };
 }
@@ -112,16 +121,23 @@ export function lastLayerLaplace(
  * @throws RangeError when samples is no integer >= 1; AbortError when the signal stops it
  */
 export function lastLayerPredictive(
-  posterior: LastLayerPosterior, units: tf.Tensor,
+  posterior: LastLayerPosterior,
+  units: tf.Tensor,
   options: LongWork & Execution & { samples: number; random: Random },
 ): Promise<PredictiveSummary> {
   const { mean, inverseFactor } = posterior;
   const classes = mean.bias.shape[0];
-  return monteCarloPredictive((inputs: { mean: Layer; inverseFactor: tf.Tensor; units: tf.Tensor }, seed) => {
-    const draw = tf.matMul(statelessNormal([1, inputs.inverseFactor.shape[0]], seed), inputs.inverseFactor);
-    const change = tf.transpose(tf.reshape(draw, [classes, -1]));
-    return tf.softmax(tf.add(dense(inputs.mean, inputs.units), tf.matMul(withBias(inputs.units), change)));
-  }, {
-    inputs: { mean, inverseFactor, units }, shape: [units.shape[0], classes], sampleBytes: 4 * 3 * classes * units.shape[0], ...options,
-  });
+  return monteCarloPredictive(
+    (inputs: { mean: Layer; inverseFactor: tf.Tensor; units: tf.Tensor }, seed) => {
+      const draw = tf.matMul(statelessNormal([1, inputs.inverseFactor.shape[0]], seed), inputs.inverseFactor);
+      const change = tf.transpose(tf.reshape(draw, [classes, -1]));
+      return tf.softmax(tf.add(dense(inputs.mean, inputs.units), tf.matMul(withBias(inputs.units), change)));
+    },
+    {
+      inputs: { mean, inverseFactor, units },
+      shape: [units.shape[0], classes],
+      sampleBytes: 4 * 3 * classes * units.shape[0],
+      ...options,
+    },
+  );
 }

@@ -22,7 +22,9 @@ export interface LeNetOutputs {
  * @throws AbortError when the signal stops it
  */
 export async function lenetOutputs(
-  parameters: LeNetParameters, images: tf.Tensor, work: LongWork & Execution = {},
+  parameters: LeNetParameters,
+  images: tf.Tensor,
+  work: LongWork & Execution = {},
 ): Promise<LeNetOutputs> {
   const features = await extractLeNetFeatures(parameters, images, work);
   const [hidden, logits, probabilities] = tf.tidy(() => {

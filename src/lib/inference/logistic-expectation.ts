@@ -38,8 +38,11 @@ export function activationExpectations(mean: number, variance: number): Activati
     sums.third += weight * slope * (1 - 6 * slope);
   }
   return {
-    logSigmoid: sums.logSigmoid / total, sigmoid: sums.sigmoid / total,
-    first: sums.first / total, second: sums.second / total, third: sums.third / total,
+    logSigmoid: sums.logSigmoid / total,
+    sigmoid: sums.sigmoid / total,
+    first: sums.first / total,
+    second: sums.second / total,
+    third: sums.third / total,
   };
 }
 
@@ -54,6 +57,12 @@ export function gaussianPredictive({ mean, covariance }: Gaussian, inputs: Matri
   const size = checkVector("mean", mean).length;
   checkMatrix("covariance", covariance, { rows: size, columns: size });
   checkMatrix("inputs", inputs, { columns: size - 1 });
-  return Array.from(inputs, (x) => activationExpectations(
-    activation(mean, x), varianceAlong("covariance", covariance, [...Array.from(x), 1])).sigmoid);
+  return Array.from(
+    inputs,
+    (x) =>
+      activationExpectations(
+        activation(mean, x),
+        varianceAlong("covariance", covariance, [...Array.from(x), 1]),
+      ).sigmoid,
+  );
 }

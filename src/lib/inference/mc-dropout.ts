@@ -4,7 +4,12 @@ import type { Random } from "../core/random";
 import { checkNumber, type NumberRange } from "../core/shapes";
 import { tf } from "../core/tensorflow";
 import {
-  DROPOUT_RATE, lenetFeatures, lenetHead, mlpLogits, type LeNetParameters, type MlpParameters,
+  DROPOUT_RATE,
+  lenetFeatures,
+  lenetHead,
+  mlpLogits,
+  type LeNetParameters,
+  type MlpParameters,
 } from "../models/networks";
 import { binaryProbabilities, monteCarloPredictive, type PredictiveSummary } from "./predictive";
 
@@ -29,11 +34,16 @@ const FEATURE_BATCH = 1000;
 
 /** The deterministic features [N, 512] of images [N, 28, 28, 1]; the caller disposes of them. */
 export async function extractLeNetFeatures(
-  parameters: LeNetParameters, images: tf.Tensor, { eager, ...work }: LongWork & Execution = {},
+  parameters: LeNetParameters,
+  images: tf.Tensor,
+  { eager, ...work }: LongWork & Execution = {},
 ): Promise<tf.Tensor> {
   const features = compile((all: LeNetParameters, batch: tf.Tensor) => lenetFeatures(all, batch), { eager });
   try {
-    return await mapBatches(images, (batch) => features(parameters, batch), { batchSize: FEATURE_BATCH, ...work });
+    return await mapBatches(images, (batch) => features(parameters, batch), {
+      batchSize: FEATURE_BATCH,
+      ...work,
+    });
   } finally {
     features.dispose();
   }
@@ -57,15 +67,20 @@ export function lenetProbabilities(parameters: LeNetParameters, features: tf.Ten
  * @throws RangeError when passes is no integer >= 1; AbortError when the signal stops it
  */
 export async function lenetMcDropout(
-  parameters: LeNetParameters, features: tf.Tensor, { passes, ...options }: MonteCarloDropout,
+  parameters: LeNetParameters,
+  features: tf.Tensor,
+  { passes, ...options }: MonteCarloDropout,
 ): Promise<PredictiveSummary> {
   checkNumber("passes", passes, PASSES);
   return monteCarloPredictive(
     (inputs: { parameters: LeNetParameters; features: tf.Tensor }, seed) =>
       softmaxOutputs(inputs.parameters, inputs.features, seed),
     {
-      inputs: { parameters, features }, shape: [features.shape[0], parameters.dense2.bias.size], samples: passes,
-      sampleBytes: 4 * DROPOUT_COPIES * features.size, ...options,
+      inputs: { parameters, features },
+      shape: [features.shape[0], parameters.dense2.bias.size],
+      samples: passes,
+      sampleBytes: 4 * DROPOUT_COPIES * features.size,
+      ...options,
     },
   );
 }
@@ -79,12 +94,18 @@ export async function lenetMcDropout(
  * @throws RangeError when passes is no integer >= 1
  */
 export function lenetDropoutSamples(
-  parameters: LeNetParameters, features: tf.Tensor, { passes, random }: { passes: number; random: Random },
+  parameters: LeNetParameters,
+  features: tf.Tensor,
+  { passes, random }: { passes: number; random: Random },
 ): number[][][] {
   checkNumber("passes", passes, PASSES);
   const stream = random.integer(2 ** 31);
-  return Array.from({ length: passes }, (_, pass) => tf.tidy(() => (
-    softmaxOutputs(parameters, features, tf.tensor1d([stream, pass], "int32")).arraySync() as number[][])));
+  return Array.from({ length: passes }, (_, pass) =>
+    tf.tidy(
+      () =>
+        softmaxOutputs(parameters, features, tf.tensor1d([stream, pass], "int32")).arraySync() as number[][],
+    ),
+  );
 }
 
 /**
@@ -95,7 +116,9 @@ export function lenetDropoutSamples(
  * @throws RangeError for another rate, and when passes is no integer >= 1; AbortError when the signal stops it
  */
 export async function mlpMcDropout(
-  parameters: MlpParameters, points: tf.Tensor, { passes, rate, ...options }: MonteCarloDropout & { rate: number },
+  parameters: MlpParameters,
+  points: tf.Tensor,
+  { passes, rate, ...options }: MonteCarloDropout & { rate: number },
 ): Promise<PredictiveSummary> {
   checkNumber("passes", passes, PASSES);
   checkNumber("rate", rate, DROPOUT_RATE);
@@ -103,8 +126,11 @@ export async function mlpMcDropout(
     (inputs: { parameters: MlpParameters; points: tf.Tensor }, seed) =>
       binaryProbabilities(mlpLogits(inputs.parameters, inputs.points, { rate, seed })),
     {
-      inputs: { parameters, points }, shape: [points.shape[0], 2], samples: passes,
-      sampleBytes: 4 * DROPOUT_COPIES * points.shape[0] * parameters.hidden.bias.size, ...options,
+      inputs: { parameters, points },
+      shape: [points.shape[0], 2],
+      samples: passes,
+      sampleBytes: 4 * DROPOUT_COPIES * points.shape[0] * parameters.hidden.bias.size,
+      ...options,
     },
   );
 }

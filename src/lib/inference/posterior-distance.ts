@@ -32,7 +32,11 @@ export function totalVariation(
   // A sum over cells that are too coarse for q is largest where q is centred on a point of the lattice.
   const densest = shares.reduce((best, share, s) => (share > shares[best] ? s : best), 0);
   if (!(sum(massesAround(points[densest])) <= 1 + EXCESS)) {
-    throw invalid("covariance", "standard deviations of half a lattice step or more in every direction", covariance);
+    throw invalid(
+      "covariance",
+      "standard deviations of half a lattice step or more in every direction",
+      covariance,
+    );
   }
   return 0.5 * (sum(masses.map((mass, s) => Math.abs(mass - shares[s]))) + Math.max(0, 1 - sum(masses)));
 }
@@ -80,11 +84,13 @@ export function klFromPosterior(
 function ball(size: number, step: number): number[][] {
   const count = Math.floor(REACH / step);
   const most = Math.floor(Math.log(MOST_POINTS) / Math.log(2 * count + 1));
-  if (size > most) throw invalid("mean.length", `at most ${most} for step ${step}, as the lattice fills the space`, size);
+  if (size > most)
+    throw invalid("mean.length", `at most ${most} for step ${step}, as the lattice fills the space`, size);
   const axis = Array.from({ length: 2 * count + 1 }, (_, i) => (i - count) * step);
   let points: number[][] = [[]];
   for (let i = 0; i < size; i++) {
-    points = points.flatMap((point) => axis.map((value) => [...point, value]))
+    points = points
+      .flatMap((point) => axis.map((value) => [...point, value]))
       .filter((point) => dot(point, point) <= REACH ** 2);
   }
   return points;

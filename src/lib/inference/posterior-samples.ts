@@ -58,9 +58,11 @@ export function sampleMoments(points: Matrix, shares: Vector = equalShares(point
 export function standardDeviations(covariance: Matrix): { scale: number[]; correlation: number[][] } {
   checkMatrix("covariance", covariance, { columns: covariance?.length });
   const scale = Array.from(covariance, (row, i) =>
-    Math.sqrt(checkNumber(`covariance[${i}][${i}]`, row[i], { atLeast: 0 })));
+    Math.sqrt(checkNumber(`covariance[${i}][${i}]`, row[i], { atLeast: 0 })),
+  );
   const correlation = Array.from(covariance, (row, i) =>
-    Array.from(row, (value, j) => value / (scale[i] * scale[j])));
+    Array.from(row, (value, j) => value / (scale[i] * scale[j])),
+  );
   return { scale, correlation };
 }
 
@@ -74,7 +76,8 @@ export function standardDeviations(covariance: Matrix): { scale: number[]; corre
  * @throws RangeError for shapes that do not fit, and shares that are negative or do not add up to 1
  */
 export function logisticPredictive(
-  { points, shares = equalShares(points.length) }: PosteriorSamples, inputs: Matrix,
+  { points, shares = equalShares(points.length) }: PosteriorSamples,
+  inputs: Matrix,
 ): PredictiveSummary {
   const [count, size] = checkMatrix("points", points);
   checkShares(shares, count);

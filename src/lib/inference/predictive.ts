@@ -74,8 +74,11 @@ export async function monteCarloPredictive<Inputs extends TensorTree>(
     votes: tf.add(sums.votes, tf.cast(tf.oneHot(tf.argMax(probabilities, 1), shape[1]), "float32")),
     entropy: tf.add(sums.entropy, rowEntropy(probabilities)),
   });
-  const draw = compile((sums: Sums, all: Inputs, seeds: tf.Tensor): Sums =>
-    tf.unstack(seeds).reduce((total, seed) => add(total, sample(all, seed)), sums), { eager });
+  const draw = compile(
+    (sums: Sums, all: Inputs, seeds: tf.Tensor): Sums =>
+      tf.unstack(seeds).reduce((total, seed) => add(total, sample(all, seed)), sums),
+    { eager },
+  );
   const perCall = samplesPerCall(samples, sampleBytes);
   const stream = random.integer(2 ** 31);
   let sums: Sums = { mean: tf.zeros(shape), votes: tf.zeros(shape), entropy: tf.zeros([shape[0]]) };
@@ -89,8 +92,9 @@ export async function monteCarloPredictive<Inputs extends TensorTree>(
       onProgress?.({ step: done, steps: samples });
       await breathe(signal, () => `after ${done} of ${samples} Monte-Carlo samples`);
     }
-    const [mean, votes, expectedEntropy] = tf.tidy(() => [sums.mean, sums.votes, sums.entropy]
-      .map((sum) => tf.div(sum, samples).arraySync())) as [number[][], number[][], number[]];
+    const [mean, votes, expectedEntropy] = tf.tidy(() =>
+      [sums.mean, sums.votes, sums.entropy].map((sum) => tf.div(sum, samples).arraySync()),
+    ) as [number[][], number[][], number[]];
     return { mean, votes, expectedEntropy };
   } finally {
     disposeTree(sums);

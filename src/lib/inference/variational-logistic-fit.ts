@@ -31,9 +31,12 @@ export interface VariationalFit {
  */
 export async function fitVariationalLogistic(
   data: LogisticData & { inputs: number[][] },
-  { learningRate, draw, ...options }: LongWork & Execution & {
-    learningRate: number; epochs: number; draw?: Reparameterization; random: Random;
-  },
+  {
+    learningRate,
+    draw,
+    ...options
+  }: LongWork &
+    Execution & { learningRate: number; epochs: number; draw?: Reparameterization; random: Random },
 ): Promise<VariationalFit> {
   const network = variationalLogistic(data);
   const batch = pointBatch(data);
@@ -41,9 +44,14 @@ export async function fitVariationalLogistic(
   const history: Gaussian[] = [];
   try {
     const { parameters, losses } = await train({
-      ...options, loss: negativeElbo(network, { draw }), optimizer: adam({ learningRate }),
-      parameters: initial, data: batch,
-      onEpoch: (epoch) => { history.push(layerPosterior(epoch.parameters.layer)); },
+      ...options,
+      loss: negativeElbo(network, { draw }),
+      optimizer: adam({ learningRate }),
+      parameters: initial,
+      data: batch,
+      onEpoch: (epoch) => {
+        history.push(layerPosterior(epoch.parameters.layer));
+      },
     });
     disposeTree(parameters);
     return { posterior: averagePosterior(history.slice(Math.floor(history.length / 2))), history, losses };

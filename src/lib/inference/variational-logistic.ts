@@ -28,13 +28,17 @@ interface Expansion {
 
 function lowerOf(theta: readonly number[], entries: readonly Entry[], size: number): number[][] {
   const lower = Array.from({ length: size }, () => new Array<number>(size).fill(0));
-  entries.forEach(([i, j], k) => { lower[i][j] = theta[size + k]; });
+  entries.forEach(([i, j], k) => {
+    lower[i][j] = theta[size + k];
+  });
   return lower;
 }
 
 /** −KL(q‖p) = ½ [M − M log σ₀² − (‖m‖² + ‖L‖²)/σ₀²] + Σ log |Lᵢᵢ|. */
 function expandPrior(
-  theta: readonly number[], entries: readonly Entry[], { size, variance }: { size: number; variance: number },
+  theta: readonly number[],
+  entries: readonly Entry[],
+  { size, variance }: { size: number; variance: number },
 ): Expansion {
   const gradient = theta.map((value) => -value / variance);
   const curvature = theta.map((_, a) => theta.map((_unused, b) => (a === b ? 1 / variance : 0)));
@@ -54,19 +58,28 @@ function expandPrior(
  * ∂/∂μ E[f(a)] = E[f′(a)] and ∂/∂v E[f(a)] = ½ E[f″(a)].
  */
 function addDatum(
-  sum: Expansion, theta: readonly number[],
-  { features, sign, lower, entries }:
-  { features: number[]; sign: number; lower: number[][]; entries: readonly Entry[] },
+  sum: Expansion,
+  theta: readonly number[],
+  {
+    features,
+    sign,
+    lower,
+    entries,
+  }: { features: number[]; sign: number; lower: number[][]; entries: readonly Entry[] },
 ): void {
   const size = features.length;
   const projected = lower.map((_, j) => lower.reduce((total, row, i) => total + row[j] * features[i], 0));
   const expected = activationExpectations(sign * dot(theta, features, size), dot(projected, projected));
   const inMean = features.map((value) => sign * value);
   const inVariance = entries.map(([i, j]) => 2 * features[i] * projected[j]);
-  const slopes = [...inMean.map((value) => value * (1 - expected.sigmoid)),
-    ...inVariance.map((value) => -0.5 * value * expected.first)];
+  const slopes = [
+    ...inMean.map((value) => value * (1 - expected.sigmoid)),
+    ...inVariance.map((value) => -0.5 * value * expected.first),
+  ];
   sum.elbo += expected.logSigmoid;
-  slopes.forEach((slope, a) => { sum.gradient[a] += slope; });
+  slopes.forEach((slope, a) => {
+    sum.gradient[a] += slope;
+  });
   const direction = [...inMean, ...inVariance];
   for (let a = 0; a < direction.length; a++) {
     for (let b = 0; b < direction.length; b++) {
@@ -75,9 +88,11 @@ function addDatum(
       sum.curvature[a][b] += factor * direction[a] * direction[b];
     }
   }
-  entries.forEach(([i, j], a) => entries.forEach(([k, l], b) => {
-    if (j === l) sum.curvature[size + a][size + b] += expected.first * features[i] * features[k];
-  }));
+  entries.forEach(([i, j], a) =>
+    entries.forEach(([k, l], b) => {
+      if (j === l) sum.curvature[size + a][size + b] += expected.first * features[i] * features[k];
+    }),
+  );
 }
 
 function expand(theta: readonly number[], entries: readonly Entry[], data: LogisticData): Expansion {
@@ -106,12 +121,14 @@ const TOLERANCE = 1e-13;
  *   reach the optimum
  */
 export function variationalGaussian(
-  data: LogisticData, { covariance: form = "full" }: { covariance?: CovarianceForm } = {},
+  data: LogisticData,
+  { covariance: form = "full" }: { covariance?: CovarianceForm } = {},
 ): VariationalGaussian {
   if (form !== "full" && form !== "diagonal") throw invalid("covariance", '"full" or "diagonal"', form);
   const { mean, covariance } = logisticLaplace(data);
   const size = mean.length;
-  const entries = mean.flatMap((_, i) => mean.map((_unused, j): Entry => [i, j]))
+  const entries = mean
+    .flatMap((_, i) => mean.map((_unused, j): Entry => [i, j]))
     .filter(([i, j]) => (form === "full" ? j <= i : j === i));
   const factor = cholesky("covariance", covariance);
   let theta = [...mean, ...entries.map(([i, j]) => factor[i][j])];
@@ -136,8 +153,12 @@ export function variationalGaussian(
  */
 function ascend(
   { theta, state }: { theta: number[]; state: Expansion },
-  { direction, slope, entries, data }:
-  { direction: number[]; slope: number; entries: readonly Entry[]; data: LogisticData },
+  {
+    direction,
+    slope,
+    entries,
+    data,
+  }: { direction: number[]; slope: number; entries: readonly Entry[]; data: LogisticData },
 ): { theta: number[]; state: Expansion } {
   const size = data.inputs[0].length + 1;
   const rounding = 1e-12 * Math.max(1, Math.abs(state.elbo));

@@ -18,9 +18,15 @@ export type VariationalParameters = { wMu: tf.Tensor; wRho: tf.Tensor; bMu: tf.T
  * @param input.scale the standard deviations σᵢ > 0
  * @throws RangeError for lengths that differ, scale <= 0, priorVariance <= 0
  */
-export function gaussianKl(
-  { mean, scale, priorVariance }: { mean: Vector; scale: Vector; priorVariance: number },
-): number {
+export function gaussianKl({
+  mean,
+  scale,
+  priorVariance,
+}: {
+  mean: Vector;
+  scale: Vector;
+  priorVariance: number;
+}): number {
   checkVector("mean", mean);
   checkVector("scale", scale, { length: mean.length, range: { above: 0 } });
   checkNumber("priorVariance", priorVariance, { above: 0 });
@@ -45,7 +51,11 @@ export function gaussianKlTensor(mean: tf.Tensor, scale: tf.Tensor, priorVarianc
  */
 export class LinearVariational {
   /** @throws RangeError for a size that is no integer >= 1, and for priorVariance <= 0 */
-  constructor(readonly inputSize: number, readonly outputSize: number, readonly priorVariance: number) {
+  constructor(
+    readonly inputSize: number,
+    readonly outputSize: number,
+    readonly priorVariance: number,
+  ) {
     checkNumber("inputSize", inputSize, { atLeast: 1, integer: true });
     checkNumber("outputSize", outputSize, { atLeast: 1, integer: true });
     checkNumber("priorVariance", priorVariance, { above: 0 });
@@ -55,13 +65,18 @@ export class LinearVariational {
   initialize(): VariationalParameters {
     const { inputSize, outputSize } = this;
     return {
-      wMu: tf.zeros([inputSize, outputSize]), wRho: tf.ones([inputSize, outputSize]),
-      bMu: tf.zeros([outputSize]), bRho: tf.ones([outputSize]),
+      wMu: tf.zeros([inputSize, outputSize]),
+      wRho: tf.ones([inputSize, outputSize]),
+      bMu: tf.zeros([outputSize]),
+      bRho: tf.ones([outputSize]),
     };
   }
 
   /** Sampling by reparameterisation: w = μ + σ·ε with ε ~ N(0, 1), so that gradients reach μ and ρ. */
-  sample({ wMu, wRho, bMu, bRho }: VariationalParameters, seed: tf.Tensor): { weights: tf.Tensor; bias: tf.Tensor } {
+  sample(
+    { wMu, wRho, bMu, bRho }: VariationalParameters,
+    seed: tf.Tensor,
+  ): { weights: tf.Tensor; bias: tf.Tensor } {
     const draw = (mu: tf.Tensor, rho: tf.Tensor, stream: number): tf.Tensor =>
       tf.add(mu, tf.mul(tf.softplus(rho), statelessNormal(mu.shape, deriveSeed(seed, stream))));
     return { weights: draw(wMu, wRho, 1 << 28), bias: draw(bMu, bRho, 1 << 29) };
@@ -71,7 +86,8 @@ export class LinearVariational {
   kl({ wMu, wRho, bMu, bRho }: VariationalParameters): tf.Scalar {
     const { priorVariance } = this;
     return tf.add(
-      gaussianKlTensor(wMu, tf.softplus(wRho), priorVariance), gaussianKlTensor(bMu, tf.softplus(bRho), priorVariance),
+      gaussianKlTensor(wMu, tf.softplus(wRho), priorVariance),
+      gaussianKlTensor(bMu, tf.softplus(bRho), priorVariance),
     );
   }
 
@@ -86,10 +102,16 @@ export class LinearVariational {
    * x²σ_w² + σ_b²), each row's on its own. For a single row it is the same distribution as `forward`'s; over many
    * rows the noise averages out, so that the ELBO's gradient varies less.
    */
-  forwardLocal({ wMu, wRho, bMu, bRho }: VariationalParameters, inputs: tf.Tensor, seed: tf.Tensor): tf.Tensor {
+  forwardLocal(
+    { wMu, wRho, bMu, bRho }: VariationalParameters,
+    inputs: tf.Tensor,
+    seed: tf.Tensor,
+  ): tf.Tensor {
     const mean = tf.add(tf.matMul(inputs, wMu), bMu);
     const variance = tf.add(
-      tf.matMul(tf.square(inputs), tf.square(tf.softplus(wRho))), tf.square(tf.softplus(bRho)));
+      tf.matMul(tf.square(inputs), tf.square(tf.softplus(wRho))),
+      tf.square(tf.softplus(bRho)),
+    );
     return tf.add(mean, tf.mul(tf.sqrt(variance), statelessNormal(mean.shape, deriveSeed(seed, 1 << 28))));
   }
 }
@@ -107,18 +129,24 @@ export interface VariationalNetwork<Parameters> {
 
 /** A layer's pass in the way that is asked for. */
 function pass(
-  layer: LinearVariational, parameters: VariationalParameters, inputs: tf.Tensor,
+  layer: LinearVariational,
+  parameters: VariationalParameters,
+  inputs: tf.Tensor,
   { seed, draw = "weights" }: { seed: tf.Tensor; draw?: Reparameterization },
 ): tf.Tensor {
-  return draw === "local" ? layer.forwardLocal(parameters, inputs, seed) : layer.forward(parameters, inputs, seed);
+  return draw === "local"
+    ? layer.forwardLocal(parameters, inputs, seed)
+    : layer.forward(parameters, inputs, seed);
 }
 
 export type VariationalLogisticParameters = { layer: VariationalParameters };
 
 /** Logistic regression in the plane with a variational posterior. */
-export function variationalLogistic(
-  { priorVariance }: { priorVariance: number },
-): VariationalNetwork<VariationalLogisticParameters> {
+export function variationalLogistic({
+  priorVariance,
+}: {
+  priorVariance: number;
+}): VariationalNetwork<VariationalLogisticParameters> {
   const layer = new LinearVariational(2, 1, priorVariance);
   return {
     initialize: () => ({ layer: layer.initialize() }),
@@ -129,7 +157,10 @@ export function variationalLogistic(
 
 /** The posterior of a layer with one output as a Gaussian over (w, b), the bias last, with a diagonal covariance. */
 export function layerPosterior({ wMu, wRho, bMu, bRho }: VariationalParameters): Gaussian {
-  const values = (weights: tf.Tensor, bias: tf.Tensor): number[] => [...weights.dataSync(), ...bias.dataSync()];
+  const values = (weights: tf.Tensor, bias: tf.Tensor): number[] => [
+    ...weights.dataSync(),
+    ...bias.dataSync(),
+  ];
   const variance = values(wRho, bRho).map((rho) => logSigmoid(-rho) ** 2); // log(1 + e^ρ) = −log σ(−ρ)
   const covariance = variance.map((value, i) => variance.map((_, j) => (i === j ? value : 0)));
   return { mean: values(wMu, bMu), covariance };
@@ -141,9 +172,13 @@ export type VariationalMlpParameters = { hidden: VariationalParameters; output: 
  * A network with one hidden ReLU layer, all of whose weights are variational.
  * @throws RangeError when hiddenUnits is no integer >= 1, and for priorVariance <= 0
  */
-export function variationalMlp(
-  { hiddenUnits, priorVariance }: { hiddenUnits: number; priorVariance: number },
-): VariationalNetwork<VariationalMlpParameters> {
+export function variationalMlp({
+  hiddenUnits,
+  priorVariance,
+}: {
+  hiddenUnits: number;
+  priorVariance: number;
+}): VariationalNetwork<VariationalMlpParameters> {
   checkNumber("hiddenUnits", hiddenUnits, { atLeast: 1, integer: true });
   const hidden = new LinearVariational(2, hiddenUnits, priorVariance);
   const output = new LinearVariational(hiddenUnits, 1, priorVariance);
@@ -151,7 +186,9 @@ export function variationalMlp(
     initialize: () => ({ hidden: hidden.initialize(), output: output.initialize() }),
     kl: (parameters) => tf.add(hidden.kl(parameters.hidden), output.kl(parameters.output)),
     forward: (parameters, inputs, seed, draw) => {
-      const units = tf.relu(pass(hidden, parameters.hidden, inputs, { seed: deriveSeed(seed, 1 << 26), draw }));
+      const units = tf.relu(
+        pass(hidden, parameters.hidden, inputs, { seed: deriveSeed(seed, 1 << 26), draw }),
+      );
       return pass(output, parameters.output, units, { seed: deriveSeed(seed, 1 << 27), draw });
     },
   };
@@ -179,7 +216,9 @@ export function negativeElbo<Parameters>(
 
 /** The Monte-Carlo predictive of a variational network on points [N, 2]; class probabilities [N][2]. */
 export function variationalPredictive<Parameters extends Record<string, VariationalParameters>>(
-  network: VariationalNetwork<Parameters>, parameters: Parameters, points: tf.Tensor,
+  network: VariationalNetwork<Parameters>,
+  parameters: Parameters,
+  points: tf.Tensor,
   options: LongWork & Execution & { samples: number; random: Random },
 ): Promise<PredictiveSummary> {
   const copies = 3; // of the units: before and after ReLU, and on the way
@@ -187,6 +226,11 @@ export function variationalPredictive<Parameters extends Record<string, Variatio
   return monteCarloPredictive(
     (inputs: { parameters: Parameters; points: tf.Tensor }, seed) =>
       binaryProbabilities(network.forward(inputs.parameters, inputs.points, seed)),
-    { inputs: { parameters, points }, shape: [points.shape[0], 2], sampleBytes: 4 * copies * units * points.shape[0], ...options },
+    {
+      inputs: { parameters, points },
+      shape: [points.shape[0], 2],
+      sampleBytes: 4 * copies * units * points.shape[0],
+      ...options,
+    },
   );
 }

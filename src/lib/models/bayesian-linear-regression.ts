@@ -1,6 +1,12 @@
 import { Matrix as DenseMatrix, SingularValueDecomposition } from "ml-matrix";
 import {
-  choleskyOfRows, dot, inverseFromCholesky, logDeterminant, reciprocalCondition, solveLowerTransposed, varianceAlong,
+  choleskyOfRows,
+  dot,
+  inverseFromCholesky,
+  logDeterminant,
+  reciprocalCondition,
+  solveLowerTransposed,
+  varianceAlong,
   type Gaussian,
 } from "../core/linalg";
 import { checkMatrix, checkNumber, checkVector, invalid, type Matrix, type Vector } from "../core/shapes";
@@ -54,9 +60,10 @@ function checkData({ design, targets }: { design: Matrix; targets: Vector }, fea
  * Factors everything the model needs from [Φ y]: with L the Cholesky factor of A = αI + βΦᵀΦ, the last row of
  * the result holds z = L⁻¹βΦᵀy and the root of β‖y − Φμ‖² + α‖μ‖², the remaining misfit.
  */
-function factorize({ design, targets, alpha, beta }: LinearData, columns: number): {
-  lower: number[][]; projection: number[]; misfit: number;
-} {
+function factorize(
+  { design, targets, alpha, beta }: LinearData,
+  columns: number,
+): { lower: number[][]; projection: number[]; misfit: number } {
   const ridge = Math.sqrt(alpha);
   const scale = Math.sqrt(beta);
   const values = new Float64Array(columns + 1);
@@ -108,11 +115,15 @@ export function linearPosterior({ features, ...data }: LinearData & { features?:
  * @throws RangeError for an empty test set, β <= 0, values that are not finite, shapes that do not fit, and a Σ with
  *   negative variances
  */
-export function linearPredictive(
-  { posterior, design, beta }: {
-    posterior: { mean: Vector; covariance: Matrix }; design: Matrix; beta: number;
-  },
-): LinearPredictive {
+export function linearPredictive({
+  posterior,
+  design,
+  beta,
+}: {
+  posterior: { mean: Vector; covariance: Matrix };
+  design: Matrix;
+  beta: number;
+}): LinearPredictive {
   checkNumber("beta", beta, POSITIVE);
   const { mean, covariance } = posterior;
   const features = checkVector("posterior.mean", mean).length;
@@ -165,11 +176,17 @@ const EXACT_FIT = 1e-24;
  * @param options.iterations most updates
  * @throws RangeError for bad input; Error when no maximum is reached (it may lie at infinity)
  */
-export function maximizeEvidence(
-  { design, targets, alpha = 1, beta = 1, iterations = 10000 }: Omit<LinearData, "alpha" | "beta"> & {
-    alpha?: number; beta?: number; iterations?: number;
-  },
-): EvidenceMaximum {
+export function maximizeEvidence({
+  design,
+  targets,
+  alpha = 1,
+  beta = 1,
+  iterations = 10000,
+}: Omit<LinearData, "alpha" | "beta"> & {
+  alpha?: number;
+  beta?: number;
+  iterations?: number;
+}): EvidenceMaximum {
   checkNumber("alpha", alpha, POSITIVE);
   checkNumber("beta", beta, POSITIVE);
   checkNumber("iterations", iterations, { atLeast: 1, integer: true });
@@ -186,9 +203,9 @@ export function maximizeEvidence(
     let [determined, weights, residual] = [0, 0, misfit];
     for (let i = 0; i < columns; i++) {
       const precision = alpha + beta * singular[i] ** 2;
-      determined += beta * singular[i] ** 2 / precision;
-      weights += (beta * singular[i] * z[i] / precision) ** 2;
-      residual += (alpha * z[i] / precision) ** 2;
+      determined += (beta * singular[i] ** 2) / precision;
+      weights += ((beta * singular[i] * z[i]) / precision) ** 2;
+      residual += ((alpha * z[i]) / precision) ** 2;
     }
     // An exact fit leaves no noise: beta grows without end.
     if (!(residual > EXACT_FIT * (misfit + dot(z, z)))) break;
@@ -198,13 +215,16 @@ export function maximizeEvidence(
     ({ alpha, beta } = next);
     if (change < TOLERANCE) {
       return {
-        alpha, beta,
+        alpha,
+        beta,
         effectiveParameters: determined,
         logMarginalLikelihood: logMarginalLikelihood({ design, targets, alpha, beta }),
         iterations: update,
       };
     }
   }
-  throw new Error(`no maximum of the evidence; stopped at update ${update} of ${iterations} with alpha ${alpha}, `
-    + `beta ${beta}`);
+  throw new Error(
+    `no maximum of the evidence; stopped at update ${update} of ${iterations} with alpha ${alpha}, ` +
+      `beta ${beta}`,
+  );
 }

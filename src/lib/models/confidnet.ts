@@ -37,7 +37,10 @@ export type FeatureBatch = { features: tf.Tensor; labels: tf.Tensor };
  */
 export function confidNetLoss({ backboneDropout }: { backboneDropout: boolean }) {
   return (
-    parameters: ConfidNetParameters, { features, labels }: FeatureBatch, seed: tf.Tensor, lenet: LeNetParameters,
+    parameters: ConfidNetParameters,
+    { features, labels }: FeatureBatch,
+    seed: tf.Tensor,
+    lenet: LeNetParameters,
   ): tf.Tensor => {
     const units = lenetHidden(lenet, features, backboneDropout ? seed : undefined);
     const target = trueClassProbability(dense(lenet.dense2, units), labels);

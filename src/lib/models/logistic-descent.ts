@@ -22,7 +22,8 @@ export interface DescentOptions {
  *   another length than D + 1, and as logisticTarget
  */
 export function descendLogistic(
-  data: LogisticData, { learningRate, momentum = 0.9, epochs, start }: DescentOptions,
+  data: LogisticData,
+  { learningRate, momentum = 0.9, epochs, start }: DescentOptions,
 ): number[][] {
   checkNumber("learningRate", learningRate, { above: 0 });
   checkNumber("momentum", momentum, { atLeast: 0, below: 1 });

@@ -1,6 +1,12 @@
 import { choleskyOfRows, dot, reciprocalCondition, solveCholesky } from "../core/linalg";
 import {
-  checkLabels, checkMatrix, checkNumber, checkVector, invalid, type Matrix, type Vector,
+  checkLabels,
+  checkMatrix,
+  checkNumber,
+  checkVector,
+  invalid,
+  type Matrix,
+  type Vector,
 } from "../core/shapes";
 
 /** Data and prior of the logistic regression p(y = 1|x) = σ(wᵀx + b) with (w, b) ~ N(0, σ₀²I). */
@@ -172,13 +178,17 @@ function largestActivation(weights: Vector, inputs: Matrix): number {
 
 /** The longest of the steps 1, ½, ¼, … that lowers the objective in proportion (Armijo), up to rounding. */
 function stepSize(
-  weights: number[], { direction, slope, data }: { direction: number[]; slope: number; data: LogisticData },
+  weights: number[],
+  { direction, slope, data }: { direction: number[]; slope: number; data: LogisticData },
 ): number {
   const start = objective(weights, data);
   const rounding = 1e-14 * start;
   let size = 1;
   for (; size > 1e-12; size /= 2) {
-    const value = objective(weights.map((weight, j) => weight + size * direction[j]), data);
+    const value = objective(
+      weights.map((weight, j) => weight + size * direction[j]),
+      data,
+    );
     if (value <= start + 1e-4 * size * slope + rounding) break;
   }
   return size;

@@ -22,8 +22,9 @@ const CERTAIN = 40;
  */
 export function logisticTarget({ inputs, labels, priorVariance }: LogisticData): Target {
   const size = checkLogisticData({ inputs, labels, priorVariance }) + 1;
-  const signed = Float64Array.from(Array.from(inputs).flatMap((x, n) =>
-    [...Array.from(x), 1].map((value) => (labels[n] ? value : -value))));
+  const signed = Float64Array.from(
+    Array.from(inputs).flatMap((x, n) => [...Array.from(x), 1].map((value) => (labels[n] ? value : -value))),
+  );
   const checkSize = (w: number[]): void => {
     if (w.length !== size) throw invalid("weights.length", String(size), w.length);
   };

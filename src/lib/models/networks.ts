@@ -15,7 +15,8 @@ export function initializeLayer(shape: number[], random: Random): Layer {
   const outputs = shape[shape.length - 1];
   const fanIn = shape.reduce((product, size) => product * size, 1) / outputs;
   const limit = 1 / Math.sqrt(fanIn);
-  const draw = (count: number): Float32Array => Float32Array.from({ length: count }, () => random.uniform(-limit, limit));
+  const draw = (count: number): Float32Array =>
+    Float32Array.from({ length: count }, () => random.uniform(-limit, limit));
   return { weights: tf.tensor(draw(fanIn * outputs), shape), bias: tf.tensor1d(draw(outputs)) };
 }
 
@@ -31,14 +32,26 @@ export const DROPOUT_RATE: NumberRange = { atLeast: 0, below: 1 };
  * 1 for a unit that dropout keeps, 0 for one that it drops: of the 2^bits values of its random bits, `dropping` drop it.
  * Random numbers are what a Monte-Carlo pass spends its time on, so one of 32 bits serves several units.
  */
-function keptUnits(shape: number[], { bits, dropping, seed }: { bits: number; dropping: number; seed: tf.Tensor }): tf.Tensor {
+function keptUnits(
+  shape: number[],
+  { bits, dropping, seed }: { bits: number; dropping: number; seed: tf.Tensor },
+): tf.Tensor {
   const served = 32 / bits;
   const units = shape[shape.length - 1];
   const numbers = statelessBits([...shape.slice(0, -1), Math.ceil(units / served)], seed);
   // int32 begins at −2³¹; the bits below the first `bits` cannot change a comparison with a multiple of 2^(32 − bits).
   const threshold = tf.scalar(dropping * 2 ** (32 - bits) - 2 ** 31, "int32");
-  const kept = Array.from({ length: served }, (_, i) => tf.greaterEqual(leftShift(numbers, i * bits), threshold));
-  return tf.cast(tf.slice(tf.concat(kept, -1), shape.map(() => 0), shape), "float32");
+  const kept = Array.from({ length: served }, (_, i) =>
+    tf.greaterEqual(leftShift(numbers, i * bits), threshold),
+  );
+  return tf.cast(
+    tf.slice(
+      tf.concat(kept, -1),
+      shape.map(() => 0),
+      shape,
+    ),
+    "float32",
+  );
 }
 
 /**
@@ -66,9 +79,18 @@ export type MlpParameters = { hidden: Layer; output: Layer };
  * A network from the plane to one logit with one hidden layer of the given width.
  * @throws RangeError when hiddenUnits is no integer >= 1
  */
-export function initializeMlp({ hiddenUnits, random }: { hiddenUnits: number; random: Random }): MlpParameters {
+export function initializeMlp({
+  hiddenUnits,
+  random,
+}: {
+  hiddenUnits: number;
+  random: Random;
+}): MlpParameters {
   checkNumber("hiddenUnits", hiddenUnits, { atLeast: 1, integer: true });
-  return { hidden: initializeLayer([2, hiddenUnits], random), output: initializeLayer([hiddenUnits, 1], random) };
+  return {
+    hidden: initializeLayer([2, hiddenUnits], random),
+    output: initializeLayer([hiddenUnits, 1], random),
+  };
 }
 
 /**
@@ -79,7 +101,9 @@ export function initializeMlp({ hiddenUnits, random }: { hiddenUnits: number; ra
  * @throws RangeError for another rate
  */
 export function mlpLogits(
-  { hidden, output }: MlpParameters, inputs: tf.Tensor, { rate = 0, seed }: { rate?: number; seed?: tf.Tensor } = {},
+  { hidden, output }: MlpParameters,
+  inputs: tf.Tensor,
+  { rate = 0, seed }: { rate?: number; seed?: tf.Tensor } = {},
 ): tf.Tensor {
   return dense(output, dropout(tf.relu(dense(hidden, inputs)), rate, seed));
 }
@@ -156,7 +180,11 @@ export function binaryCrossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Sca
 export type ImageBatch = { images: tf.Tensor; labels: tf.Tensor };
 
 /** LeNet's training loss: the cross-entropy with dropout on. */
-export function lenetLoss(parameters: LeNetParameters, { images, labels }: ImageBatch, seed: tf.Tensor): tf.Tensor {
+export function lenetLoss(
+  parameters: LeNetParameters,
+  { images, labels }: ImageBatch,
+  seed: tf.Tensor,
+): tf.Tensor {
   return crossEntropy(lenetLogits(parameters, images, seed), labels);
 }
 
@@ -180,7 +208,13 @@ export function mlpLoss({ rate }: { rate: number }) {
  * @param data.labels 0 or 1: [N]
  * @throws RangeError for points that are not two finite numbers, other labels, and another number of them
  */
-export function pointBatch({ inputs, labels }: { inputs: number[][]; labels: ArrayLike<number> }): PointBatch {
+export function pointBatch({
+  inputs,
+  labels,
+}: {
+  inputs: number[][];
+  labels: ArrayLike<number>;
+}): PointBatch {
   const [rows] = checkMatrix("inputs", inputs, { columns: 2 });
   checkLabels("labels", labels, { classes: 2, length: rows });
   return { inputs: tf.tensor2d(inputs, [rows, 2]), labels: tf.tensor2d(Array.from(labels), [rows, 1]) };

@@ -4,7 +4,16 @@ import { gatherRows } from "../core/native-operations";
 import type { Random } from "../core/random";
 import { checkNumber } from "../core/shapes";
 import { tf } from "../core/tensorflow";
-import { disposeTree, flatten, leaves, mapTree, tidyTree, unflatten, withLeaves, type TensorTree } from "../core/tensor-tree";
+import {
+  disposeTree,
+  flatten,
+  leaves,
+  mapTree,
+  tidyTree,
+  unflatten,
+  withLeaves,
+  type TensorTree,
+} from "../core/tensor-tree";
 
 /** What a training step carries along: the parameters and what the optimizer remembers. */
 export type TrainingState<Parameters extends TensorTree> = { parameters: Parameters; memory: TensorTree };
@@ -29,7 +38,11 @@ export function adam({ learningRate }: { learningRate: number }): Optimizer {
   checkNumber("learningRate", learningRate, { above: 0 });
   const [beta1, beta2, epsilon] = [0.9, 0.999, 1e-8];
   return {
-    initialize: (parameters) => ({ first: tf.zerosLike(parameters), second: tf.zerosLike(parameters), time: tf.scalar(0) }),
+    initialize: (parameters) => ({
+      first: tf.zerosLike(parameters),
+      second: tf.zerosLike(parameters),
+      time: tf.scalar(0),
+    }),
     update: ({ parameters, memory }, gradients) => {
       const { first, second, time } = memory as { first: tf.Tensor; second: tf.Tensor; time: tf.Tensor };
       const t = tf.add(time, 1);
@@ -48,20 +61,32 @@ export function adam({ learningRate }: { learningRate: number }): Optimizer {
  * A loss, a pure function: (parameters, batch, seed, context) → mean loss over the batch.
  * The seed (int32 [2]) is new at every step; the context holds tensors that are neither trained nor cut into batches.
  */
-export type Loss<Parameters extends TensorTree, Batch extends TensorTree, Context extends TensorTree> =
-  (parameters: Parameters, batch: Batch, seed: tf.Tensor, context: Context) => tf.Tensor;
+export type Loss<Parameters extends TensorTree, Batch extends TensorTree, Context extends TensorTree> = (
+  parameters: Parameters,
+  batch: Batch,
+  seed: tf.Tensor,
+  context: Context,
+) => tf.Tensor;
 
 /** The training step as a pure function (state, batch, seed, context) → (state, loss). */
 function trainingStep<Parameters extends TensorTree, Batch extends TensorTree, Context extends TensorTree>(
-  loss: Loss<Parameters, Batch, Context>, optimizer: Optimizer,
+  loss: Loss<Parameters, Batch, Context>,
+  optimizer: Optimizer,
 ) {
-  return ({ parameters, memory }: TrainingState<Parameters>, batch: Batch, seed: tf.Tensor, context: Context):
-  { state: TrainingState<Parameters>; loss: tf.Tensor } => {
+  return (
+    { parameters, memory }: TrainingState<Parameters>,
+    batch: Batch,
+    seed: tf.Tensor,
+    context: Context,
+  ): { state: TrainingState<Parameters>; loss: tf.Tensor } => {
     const lossOf = (...tensors: tf.Tensor[]): tf.Scalar =>
       loss(withLeaves(parameters, tensors), batch, seed, context).asScalar();
     const { value, grads } = tf.valueAndGrads(lossOf)(leaves(parameters));
     const next = optimizer.update({ parameters: flatten(parameters), memory }, flatten(grads));
-    return { state: { parameters: unflatten(parameters, next.parameters), memory: next.memory }, loss: value };
+    return {
+      state: { parameters: unflatten(parameters, next.parameters), memory: next.memory },
+      loss: value,
+    };
   };
 }
 
@@ -73,7 +98,11 @@ export interface Epoch<Parameters> {
   parameters: Parameters;
 }
 
-export interface TrainingOptions<Parameters extends TensorTree, Batch extends TensorTree, Context extends TensorTree>
+export interface TrainingOptions<
+  Parameters extends TensorTree,
+  Batch extends TensorTree,
+  Context extends TensorTree,
+>
   extends LongWork, Execution {
   loss: Loss<Parameters, Batch, Context>;
   optimizer: Optimizer;
@@ -97,20 +126,47 @@ export interface TrainingOptions<Parameters extends TensorTree, Batch extends Te
  *   which says at which epoch the signal stopped it
  */
 export async function train<
-  Parameters extends TensorTree, Batch extends TensorTree, Context extends TensorTree = readonly TensorTree[],
->(options: TrainingOptions<Parameters, Batch, Context>): Promise<{ parameters: Parameters; losses: number[] }> {
-  const { loss, optimizer, data, context = [] as unknown as Context, epochs, random, signal, onProgress, onEpoch } = options;
+  Parameters extends TensorTree,
+  Batch extends TensorTree,
+  Context extends TensorTree = readonly TensorTree[],
+>(
+  options: TrainingOptions<Parameters, Batch, Context>,
+): Promise<{ parameters: Parameters; losses: number[] }> {
+  const {
+    loss,
+    optimizer,
+    data,
+    context = [] as unknown as Context,
+    epochs,
+    random,
+    signal,
+    onProgress,
+    onEpoch,
+  } = options;
   checkNumber("epochs", epochs, { atLeast: 1, integer: true });
   const rows = rowCount("data", data);
-  const batchSize = checkNumber("batchSize", options.batchSize ?? rows, { atLeast: 1, atMost: rows, integer: true });
+  const batchSize = checkNumber("batchSize", options.batchSize ?? rows, {
+    atLeast: 1,
+    atMost: rows,
+    integer: true,
+  });
   const pureStep = trainingStep(loss, optimizer);
-  const step = compile((state: TrainingState<Parameters>, all: Batch, order: tf.Tensor, seed: tf.Tensor, fixed: Context) =>
-    pureStep(state, batchSize === rows ? all : mapTree((tensor) => gatherRows(tensor, order), all), seed, fixed), options);
+  const step = compile(
+    (state: TrainingState<Parameters>, all: Batch, order: tf.Tensor, seed: tf.Tensor, fixed: Context) =>
+      pureStep(
+        state,
+        batchSize === rows ? all : mapTree((tensor) => gatherRows(tensor, order), all),
+        seed,
+        fixed,
+      ),
+    options,
+  );
   const batches = Math.floor(rows / batchSize);
   const stream = random.integer(2 ** 31);
   const losses: number[] = [];
   let state: TrainingState<Parameters> = tidyTree(() => ({
-    parameters: mapTree((tensor) => tensor.clone(), options.parameters), memory: optimizer.initialize(flatten(options.parameters)),
+    parameters: mapTree((tensor) => tensor.clone(), options.parameters),
+    memory: optimizer.initialize(flatten(options.parameters)),
   }));
   let finished = false;
   try {
@@ -120,15 +176,18 @@ export async function train<
       for (let batch = 0; batch < batches; batch++) {
         const done = (epoch - 1) * batches + batch;
         const rowNumbers = order.subarray(batch * batchSize, (batch + 1) * batchSize);
-        const next = tidyTree(() => step(
-          state, data, tf.tensor1d(rowNumbers, "int32"), tf.tensor1d([stream, done], "int32"), context));
+        const next = tidyTree(() =>
+          step(state, data, tf.tensor1d(rowNumbers, "int32"), tf.tensor1d([stream, done], "int32"), context),
+        );
         disposeTree(state);
         ({ state } = next);
         const value = next.loss.dataSync()[0];
         next.loss.dispose();
         if (!Number.isFinite(value)) {
-          throw new RangeError(`the loss is ${value} in epoch ${epoch} of ${epochs}; expected a finite number: `
-            + "a smaller learning rate, or other data");
+          throw new RangeError(
+            `the loss is ${value} in epoch ${epoch} of ${epochs}; expected a finite number: ` +
+              "a smaller learning rate, or other data",
+          );
         }
         total += value;
         onProgress?.({ step: done + 1, steps: epochs * batches, loss: value });

@@ -36,7 +36,10 @@ export function sourceSum(library = path.join(__dirname, "..")): string {
   const sum = createHash("sha256");
   for (const folder of DECISIVE) {
     const directory = path.join(library, folder);
-    for (const file of fs.readdirSync(directory).filter((entry) => /\.[jt]s$/.test(entry)).sort()) {
+    for (const file of fs
+      .readdirSync(directory)
+      .filter((entry) => /\.[jt]s$/.test(entry))
+      .sort()) {
       sum.update(file).update(fs.readFileSync(path.join(directory, file)));
     }
   }
@@ -55,8 +58,14 @@ export async function rememberTraining<Parameters extends TensorTree, Record>(
   { name, settings, template, fresh = process.env.LAB_FRESH === "1", directory }: CacheOptions<Parameters>,
   train: () => Promise<Trained<Parameters, Record>>,
 ): Promise<Trained<Parameters, Record>> {
-  const key = createHash("sha256").update(toJson([name, settings, sourceSum()])).digest("hex").slice(0, 16);
-  const file = path.join(directory ?? path.join(projectRoot(), "data", "cache"), `${name}-${key}.safetensors`);
+  const key = createHash("sha256")
+    .update(toJson([name, settings, sourceSum()]))
+    .digest("hex")
+    .slice(0, 16);
+  const file = path.join(
+    directory ?? path.join(projectRoot(), "data", "cache"),
+    `${name}-${key}.safetensors`,
+  );
   const shown = path.relative(projectRoot(), file);
   if (!fresh && fs.existsSync(file)) {
     try {
@@ -65,12 +74,16 @@ export async function rememberTraining<Parameters extends TensorTree, Record>(
       console.log(`${name}: taken from ${shown}, trained ${stored.metadata.trained}`);
       return { parameters, record: fromJson(stored.metadata.record) as Record };
     } catch (error) {
-      console.warn(`${name}: trained again, as the stored result cannot be used (${(error as Error).message})`);
+      console.warn(
+        `${name}: trained again, as the stored result cannot be used (${(error as Error).message})`,
+      );
     }
   }
   const trained = await train();
   writeTensors(file, trained.parameters, {
-    settings: toJson(settings), record: toJson(trained.record), trained: new Date().toISOString(),
+    settings: toJson(settings),
+    record: toJson(trained.record),
+    trained: new Date().toISOString(),
   });
   return trained;
 }

@@ -50,14 +50,16 @@ export function formatNumber(value: number): string {
 }
 
 function boundText({ atLeast, atMost }: Bound): string {
-  if (atLeast !== undefined && atMost !== undefined) return `${formatNumber(atLeast)} … ${formatNumber(atMost)}`;
+  if (atLeast !== undefined && atMost !== undefined)
+    return `${formatNumber(atLeast)} … ${formatNumber(atMost)}`;
   if (atLeast !== undefined) return `≥ ${formatNumber(atLeast)}`;
   return `≤ ${formatNumber(atMost!)}`;
 }
 
 /** Checks that a bound can fail at all. */
 function checkBound(id: string, { atLeast, atMost }: Bound): void {
-  if (atLeast === undefined && atMost === undefined) throw invalid(`check ${id}`, "atLeast or atMost", undefined);
+  if (atLeast === undefined && atMost === undefined)
+    throw invalid(`check ${id}`, "atLeast or atMost", undefined);
   if (atLeast !== undefined) checkNumber(`atLeast of check ${id}`, atLeast);
   if (atMost !== undefined) checkNumber(`atMost of check ${id}`, atMost, { atLeast });
 }
@@ -90,7 +92,12 @@ export function openNotebook(name: string): Notebook {
       checkBound(id, bound);
       const { atLeast = -Infinity, atMost = Infinity } = bound;
       const result = {
-        notebook: name, id, statement, value, bound: boundText(bound), holds: value >= atLeast && value <= atMost,
+        notebook: name,
+        id,
+        statement,
+        value,
+        bound: boundText(bound),
+        holds: value >= atLeast && value <= atMost,
       };
       results.set(id, result);
       console.log(`${result.holds ? "✓" : "✗"} ${statement}: ${formatNumber(value)} (${result.bound})`);
@@ -99,7 +106,9 @@ export function openNotebook(name: string): Notebook {
     finish: () => {
       const failed = [...results.values()].filter(({ holds }) => !holds);
       if (failed.length > 0) {
-        const lines = failed.map(({ id, statement, value, bound }) => `${id}: ${statement}: ${formatNumber(value)} (${bound})`);
+        const lines = failed.map(
+          ({ id, statement, value, bound }) => `${id}: ${statement}: ${formatNumber(value)} (${bound})`,
+        );
         throw new Error(`${failed.length} of ${results.size} checks do not hold:\n${lines.join("\n")}`);
       }
       console.log(`All ${results.size} checks hold (profile ${profile}).`);

@@ -29,23 +29,36 @@ export interface ImageTexts {
  *   set's images, or are no classes and no finite numbers
  */
 export async function showImages(
-  set: DigitSet, { indices, predictions, variationRatios, caption, columns = 5 }: ImageTexts,
+  set: DigitSet,
+  { indices, predictions, variationRatios, caption, columns = 5 }: ImageTexts,
 ): Promise<void> {
   checkVector("indices", indices, { range: { atLeast: 0, atMost: set.count - 1, integer: true } });
   if (predictions) checkLabels("predictions", predictions, { classes: 10, length: set.count });
   if (variationRatios) checkVector("variationRatios", variationRatios, { length: set.count });
   const chosen = Array.from(indices);
-  const texts = chosen.map((i) => [
-    predictions ? `label ${set.labels[i]}, read ${predictions[i]}` : "",
-    variationRatios ? `VR ${variationRatios[i].toFixed(3)}` : "",
-  ].filter(Boolean));
+  const texts = chosen.map((i) =>
+    [
+      predictions ? `label ${set.labels[i]}, read ${predictions[i]}` : "",
+      variationRatios ? `VR ${variationRatios[i].toFixed(3)}` : "",
+    ].filter(Boolean),
+  );
   const title = caption ?? `${chosen.length} images of ${set.name}.`;
-  const listed = texts.map((lines) => lines.join(" ")).filter(Boolean).join("; ");
-  await show(imageGridFigure(chosen.map((i) => greys(set, i)), {
-    captions: listed ? texts.map((lines) => lines.join("<br>")) : undefined,
-    wrong: predictions && chosen.map((i) => predictions[i] !== set.labels[i]),
-    alt: listed ? `${title} ${listed}` : title, caption: title, columns,
-  }));
+  const listed = texts
+    .map((lines) => lines.join(" "))
+    .filter(Boolean)
+    .join("; ");
+  await show(
+    imageGridFigure(
+      chosen.map((i) => greys(set, i)),
+      {
+        captions: listed ? texts.map((lines) => lines.join("<br>")) : undefined,
+        wrong: predictions && chosen.map((i) => predictions[i] !== set.labels[i]),
+        alt: listed ? `${title} ${listed}` : title,
+        caption: title,
+        columns,
+      },
+    ),
+  );
 }
 
 /**
@@ -57,9 +70,13 @@ export async function showImages(
  * @throws RangeError for an index outside the set, and for probabilities that are no matrix of finite numbers
  */
 export async function showUncertainty(
-  set: DigitSet, { index, probabilities, summary, caption }: {
-    index: number; probabilities: Matrix; summary: ImageUncertainty["summary"]; caption?: string;
-  },
+  set: DigitSet,
+  {
+    index,
+    probabilities,
+    summary,
+    caption,
+  }: { index: number; probabilities: Matrix; summary: ImageUncertainty["summary"]; caption?: string },
 ): Promise<void> {
   checkNumber("index", index, { atLeast: 0, atMost: set.count - 1, integer: true });
   const image = greys(set, index);

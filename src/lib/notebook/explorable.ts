@@ -59,10 +59,13 @@ export async function explorablePage(start: ExplorableStart): Promise<string> {
   checkStart(start);
   const { model, drawing, data } = start;
   const json = JSON.stringify({
-    model, drawing, data: { inputs: Array.from(data.inputs), targets: Array.from(data.targets) },
+    model,
+    drawing,
+    data: { inputs: Array.from(data.inputs), targets: Array.from(data.targets) },
   });
   const parts: Record<string, string> = {
-    start: json.replace(/</g, "\\u003c"), script: insideScript(await bundleScript()),
+    start: json.replace(/</g, "\\u003c"),
+    script: insideScript(await bundleScript()),
   };
   const page = readFileSync(join(projectRoot(), "src", "explorable", "page.html"), "utf8");
   return page.replace(/\/\*(start|script)\*\//g, (_, name: string) => parts[name]);
@@ -77,7 +80,7 @@ export async function explorableBundle(start: ExplorableStart, still: Figure): P
   // A frame keeps styles and scripts apart from the notebook's; this sandbox lets it reach nothing else.
   const frame = [
     `<iframe title="${escapeHtml(still.alt)}" srcdoc="${escapeHtml(page)}"`,
-    "sandbox=\"allow-scripts\" style=\"width: 100%; height: 860px; border: 0\"></iframe>",
+    'sandbox="allow-scripts" style="width: 100%; height: 860px; border: 0"></iframe>',
   ];
   return {
     data: { "text/html": frame.join(" "), "image/png": data["image/png"], "text/plain": data["text/plain"] },

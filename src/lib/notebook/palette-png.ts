@@ -96,7 +96,7 @@ export function encodePalettePng(pixels: Uint8Array, width: number, height: numb
     chunk("IHDR", header),
     chunk(
       "PLTE",
-      Uint8Array.from(palette.flatMap((color) => [color >> 16, (color >> 8) & 255, color & 255]))
+      Uint8Array.from(palette.flatMap((color) => [color >> 16, (color >> 8) & 255, color & 255])),
     ),
     chunk("IDAT", deflateSync(rows, { level: 9, memLevel: 9 })),
     chunk("IEND", new Uint8Array(0)),

@@ -102,9 +102,11 @@ function barBundle(state: ProgressState): MimeBundle {
  * one line, also where the cell is interrupted. Where nothing can be replaced (a script) only that last line
  * is written.
  */
-export function progressBar(
-  { label, clock = () => performance.now(), output = notebookOutput() }: ProgressBarOptions,
-): ProgressBar {
+export function progressBar({
+  label,
+  clock = () => performance.now(),
+  output = notebookOutput(),
+}: ProgressBarOptions): ProgressBar {
   const id = randomUUID();
   const signal = interruptSignal();
   const start = clock();

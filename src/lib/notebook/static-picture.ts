@@ -13,13 +13,13 @@ import { measureSvg, pathLength, pointOnPath } from "./svg-measure";
 /** The one font of static pictures: shipped by npm, so that no system font is needed. */
 const fontFamily = "DejaVu Sans";
 const fontFiles = ["DejaVuSans", "DejaVuSans-Bold", "DejaVuSans-Oblique", "DejaVuSans-BoldOblique"].map(
-  (name) => join(dirname(require.resolve("dejavu-fonts-ttf/package.json")), "ttf", `${name}.ttf`)
+  (name) => join(dirname(require.resolve("dejavu-fonts-ttf/package.json")), "ttf", `${name}.ttf`),
 );
 
 interface PlotlyInWindow {
   toImage(
     figure: object,
-    options: { format: "svg"; imageDataOnly: true; width: number; height: number }
+    options: { format: "svg"; imageDataOnly: true; width: number; height: number },
   ): Promise<string>;
 }
 

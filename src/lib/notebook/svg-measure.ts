@@ -148,7 +148,7 @@ function extentOf(element: Element): Extent {
   }
   if (element.nodeName === "rect" || element.nodeName === "image") {
     const [left, top, width, height] = ["x", "y", "width", "height"].map((name) =>
-      pixels(element.getAttribute(name), 0)
+      pixels(element.getAttribute(name), 0),
     );
     return { left, top, right: left + width, bottom: top + height };
   }
@@ -226,7 +226,7 @@ export function pointOnPath(this: Element, length: number): { x: number; y: numb
   const sums = distances(line);
   const next = Math.max(
     1,
-    sums.findIndex((sum) => sum >= length)
+    sums.findIndex((sum) => sum >= length),
   );
   const end = length >= sums[sums.length - 1] ? line.length - 1 : next;
   if (line.length < 2) return { x: line[0]?.[0] ?? 0, y: line[0]?.[1] ?? 0 };

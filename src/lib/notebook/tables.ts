@@ -32,7 +32,7 @@ export async function dataFrame(rows: Row[], keys: string[]): Promise<DataFrame>
   const danfo = await import("danfojs-node");
   return new danfo.DataFrame(
     rows.map((row) => keys.map((key) => row[key] ?? NaN)),
-    { columns: keys }
+    { columns: keys },
   );
 }
 
@@ -74,7 +74,7 @@ function html(columns: Column[], cells: Cell[][], caption?: string): string {
   const isNumeric = cells.map((column) => column.some(({ numeric }) => numeric));
   const heads = columns
     .map(
-      (column, c) => `<th scope="col"${align(isNumeric[c])}>${escapeHtml(head(column) + arrow(column))}</th>`
+      (column, c) => `<th scope="col"${align(isNumeric[c])}>${escapeHtml(head(column) + arrow(column))}</th>`,
     )
     .join("");
   const rows = cells[0].map((_, r) =>
@@ -83,7 +83,7 @@ function html(columns: Column[], cells: Cell[][], caption?: string): string {
         const { text, best } = cells[c][r];
         return `<td${align(isNumeric[c])}>${best ? `<b>${escapeHtml(text)}</b>` : escapeHtml(text)}</td>`;
       })
-      .join("")
+      .join(""),
   );
   const title = caption ? `<caption style="text-align: left">${escapeHtml(caption)}</caption>` : "";
   const body = rows.map((row) => `<tr>${row}</tr>`).join("");
@@ -104,7 +104,7 @@ function plainText(columns: Column[], cells: Cell[][], caption?: string): string
     lines
       .map((column) => column[r])
       .join("  ")
-      .trimEnd()
+      .trimEnd(),
   );
   const marked = columns.some(({ best }) => best) ? ["* best in its column"] : [];
   return [...(caption ? [caption] : []), ...rows, ...marked].join("\n");
@@ -116,7 +116,7 @@ function plainText(columns: Column[], cells: Cell[][], caption?: string): string
 export function tableBundle(
   frame: DataFrame,
   columns: Column[],
-  { caption }: { caption?: string } = {}
+  { caption }: { caption?: string } = {},
 ): MimeBundle {
   if (columns.length === 0) throw invalid("columns", "at least one column", columns);
   const cells = columns.map((column) => cellsOf(frame, column));
@@ -135,7 +135,7 @@ export function tableBundle(
 export async function showTable(
   results: Row[] | DataFrame,
   columns: Column[],
-  options: { caption?: string } = {}
+  options: { caption?: string } = {},
 ): Promise<void> {
   const frame = Array.isArray(results) ? await frameOf(results, columns) : results;
   display(tableBundle(frame, columns, options));
