@@ -8,14 +8,16 @@ import { readIfPresent, sourceFiles, sumOfFiles } from "./sums.mjs";
  * A folder of TypeScript compiled into its `dist`, again whenever a source or a setting has changed.
  * @param {import("./steps.mjs").Context} context
  * @param {string} folder relative to the root
+ * @param {string[]} besides other folders that are compiled with it
  * @returns {import("./steps.mjs").Step}
  */
-export function libraryStep(context, folder) {
+export function libraryStep(context, folder, besides = []) {
   const path = join(context.root, folder);
   const stamp = join(path, "dist", ".sources");
   const sum = () => {
     const settings = [join(path, "tsconfig.json"), join(context.root, "tsconfig.json")];
-    return sumOfFiles([...sourceFiles(path), ...settings, join(context.root, "package-lock.json")]);
+    const sources = [folder, ...besides].flatMap((each) => sourceFiles(join(context.root, each)));
+    return sumOfFiles([...sources, ...settings, join(context.root, "package-lock.json")]);
   };
   return {
     name: folder,

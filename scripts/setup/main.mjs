@@ -44,7 +44,7 @@ async function setUp(context) {
     pythonEnvironmentStep(context),
     tensorflowStep(context),
     kernelStep(context),
-    libraryStep(context, "src/lib"),
+    libraryStep(context, "src/lib", ["src/engine"]),
     libraryStep(context, "src/kernel"),
   ];
   const isDone = () => steps.every((step) => step.done());

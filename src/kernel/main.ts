@@ -18,7 +18,7 @@ function main(): void {
   const configPath = values["config-path"];
   if (!configPath) throw new Error("usage: main.js --config-path CONNECTION_FILE");
   // As compiled, this file is in src/kernel/dist. A notebook may import TensorFlow without the library.
-  require("../../lib/dist/core/node-compatibility");
+  require("../../lib/dist/engine/node-compatibility");
   exitWithParent();
   const traces = new StackTraces();
   traces.install();

@@ -34,10 +34,10 @@ export { holeData, LINE_WEIGHTS, lineData, lineTruth, sinusoidData, sinusoidTrut
 export { showExplorable, type ExplorableStart } from "./notebook/explorable";
 
 // Weeks 2 and 3: tensors, compiled functions, training.
-export { tf } from "./core/tensorflow";
-export { compile } from "./core/graph";
-export { disposeTree, leaves, mapTree, type TensorTree } from "./core/tensor-tree";
-export { deriveSeed, gatherRows, statelessNormal, statelessUniform } from "./core/native-operations";
+export { tf } from "../engine";
+export { compile } from "../engine";
+export { disposeTree, leaves, mapTree, type TensorTree } from "../engine";
+export { deriveSeed, gatherRows, statelessNormal, statelessUniform } from "../engine";
 export { mapBatches, type Progress } from "./core/batches";
 export { adam, train } from "./models/training";
 export { rememberTraining } from "./notebook/cache";

@@ -1,6 +1,5 @@
 import { checkNumber } from "./shapes";
-import { tf } from "./tensorflow";
-import { disposeTree, leaves, mapTree, tidyTree, type TensorTree } from "./tensor-tree";
+import { disposeTree, leaves, mapTree, type TensorTree, tf, tidyTree } from "../../engine";
 
 /** What long work takes: a signal to stop it, and a function that hears how far it is. */
 export interface LongWork {

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import fs = require("node:fs");
-import { tf } from "./tensorflow";
-import { disposeTree, leaves, withLeaves, type TensorTree } from "./tensor-tree";
+import { disposeTree, leaves, type TensorTree, tf, withLeaves } from "../../engine";
 import { writeFileAtomically } from "./write-file";
 
 /*

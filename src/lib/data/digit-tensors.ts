@@ -1,5 +1,5 @@
 import { checkLabels, invalid } from "../core/shapes";
-import { tf } from "../core/tensorflow";
+import { tf } from "../../engine";
 
 /** Mean and standard deviation of MNIST's grey values on [0, 1], by which images are normalised. */
 export const MNIST_MEAN = 0.1307;

@@ -1,7 +1,6 @@
 import { mapBatches, type LongWork } from "../core/batches";
-import { compile, type Execution } from "../core/graph";
+import { compile, type Execution, tf } from "../../engine";
 import { checkNumber } from "../core/shapes";
-import { tf } from "../core/tensorflow";
 import { lenetLogits, type LeNetParameters } from "../models/networks";
 
 /** ODIN's two settings. */

@@ -1,8 +1,6 @@
-import { compile, type Execution } from "../core/graph";
-import { deriveSeed } from "../core/native-operations";
+import { compile, deriveSeed, type Execution, tf } from "../../engine";
 import type { Random } from "../core/random";
 import { checkNumber } from "../core/shapes";
-import { tf } from "../core/tensorflow";
 import { initializeMlp, mlpLogits, mlpLoss, type MlpParameters, type PointBatch } from "../models/networks";
 import { binaryProbabilities } from "./predictive";
 

@@ -1,10 +1,8 @@
 import { forBatches, type LongWork } from "../core/batches";
-import { compile, type Execution } from "../core/graph";
+import { compile, type Execution, statelessNormal, tf } from "../../engine";
 import { cholesky } from "../core/linalg";
-import { statelessNormal } from "../core/native-operations";
 import type { Random } from "../core/random";
 import { checkNumber } from "../core/shapes";
-import { tf } from "../core/tensorflow";
 import { dense, type Layer } from "../models/networks";
 import { monteCarloPredictive, type PredictiveSummary } from "./predictive";
 

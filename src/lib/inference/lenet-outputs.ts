@@ -1,6 +1,5 @@
 import type { LongWork } from "../core/batches";
-import type { Execution } from "../core/graph";
-import { tf } from "../core/tensorflow";
+import { type Execution, tf } from "../../engine";
 import { dense, lenetHidden, type LeNetParameters } from "../models/networks";
 import { extractLeNetFeatures } from "./mc-dropout";
 

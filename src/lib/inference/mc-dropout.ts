@@ -1,8 +1,7 @@
 import { mapBatches, type LongWork } from "../core/batches";
-import { compile, type Execution } from "../core/graph";
+import { compile, type Execution, tf } from "../../engine";
 import type { Random } from "../core/random";
 import { checkNumber, type NumberRange } from "../core/shapes";
-import { tf } from "../core/tensorflow";
 import {
   DROPOUT_RATE,
   lenetFeatures,

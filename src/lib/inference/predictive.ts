@@ -1,10 +1,8 @@
 import { availableParallelism } from "node:os";
 import { breathe, type LongWork } from "../core/batches";
-import { compile, type Execution } from "../core/graph";
+import { compile, disposeTree, type Execution, type TensorTree, tf, tidyTree } from "../../engine";
 import type { Random } from "../core/random";
 import { checkNumber } from "../core/shapes";
-import { tf } from "../core/tensorflow";
-import { disposeTree, tidyTree, type TensorTree } from "../core/tensor-tree";
 
 /**
  * What the uncertainty measures need to know of S Monte-Carlo samples pₛ of the class probabilities of N inputs,

@@ -1,8 +1,7 @@
 import type { LongWork } from "../core/batches";
-import type { Execution } from "../core/graph";
+import { disposeTree, type Execution } from "../../engine";
 import type { Gaussian } from "../core/linalg";
 import type { Random } from "../core/random";
-import { disposeTree } from "../core/tensor-tree";
 import type { LogisticData } from "../models/logistic-regression";
 import { pointBatch } from "../models/networks";
 import { adam, train } from "../models/training";

@@ -1,10 +1,8 @@
 import type { LongWork } from "../core/batches";
-import type { Execution } from "../core/graph";
+import { deriveSeed, type Execution, statelessNormal, tf } from "../../engine";
 import type { Gaussian } from "../core/linalg";
-import { deriveSeed, statelessNormal } from "../core/native-operations";
 import type { Random } from "../core/random";
 import { checkNumber, checkVector, type Vector } from "../core/shapes";
-import { tf } from "../core/tensorflow";
 import { logSigmoid } from "../models/logistic-regression";
 import { binaryCrossEntropy, type PointBatch } from "../models/networks";
 import { binaryProbabilities, monteCarloPredictive, type PredictiveSummary } from "./predictive";

@@ -1,4 +1,4 @@
-import { disposeTree, mapTree, type TensorTree } from "../core/tensor-tree";
+import { disposeTree, mapTree, type TensorTree } from "../../engine";
 import type { Epoch } from "./training";
 
 /** Early stopping after the fact: the epoch whose score on held-out data was highest. */

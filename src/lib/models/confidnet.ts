@@ -1,5 +1,5 @@
 import type { Random } from "../core/random";
-import { tf } from "../core/tensorflow";
+import { tf } from "../../engine";
 import { dense, initializeLayer, lenetHidden, type Layer, type LeNetParameters } from "./networks";
 
 /** Parameters of ConfidNet's branch: four hidden layers of 400 and one output. */

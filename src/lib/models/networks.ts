@@ -1,7 +1,6 @@
-import { deriveSeed, leftShift, statelessBits } from "../core/native-operations";
+import { deriveSeed, leftShift, statelessBits, tf } from "../../engine";
 import type { Random } from "../core/random";
 import { checkLabels, checkMatrix, checkNumber, type NumberRange } from "../core/shapes";
-import { tf } from "../core/tensorflow";
 
 /** Weights and bias of a dense layer ([inputs, outputs] and [outputs]) or a convolution ([height, width, in, out]). */
 export type Layer = { weights: tf.Tensor; bias: tf.Tensor };

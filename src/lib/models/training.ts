@@ -1,19 +1,20 @@
 import { breathe, rowCount, type LongWork } from "../core/batches";
-import { compile, type Execution } from "../core/graph";
-import { gatherRows } from "../core/native-operations";
-import type { Random } from "../core/random";
-import { checkNumber } from "../core/shapes";
-import { tf } from "../core/tensorflow";
 import {
+  compile,
   disposeTree,
+  type Execution,
   flatten,
+  gatherRows,
   leaves,
   mapTree,
+  type TensorTree,
+  tf,
   tidyTree,
   unflatten,
   withLeaves,
-  type TensorTree,
-} from "../core/tensor-tree";
+} from "../../engine";
+import type { Random } from "../core/random";
+import { checkNumber } from "../core/shapes";
 
 /** What a training step carries along: the parameters and what the optimizer remembers. */
 export type TrainingState<Parameters extends TensorTree> = { parameters: Parameters; memory: TensorTree };

@@ -4,7 +4,7 @@ import path = require("node:path");
 import { fromJson, toJson } from "../core/json";
 import { projectRoot } from "../core/project";
 import { intoTree, readTensors, writeTensors } from "../core/safetensors";
-import type { TensorTree } from "../core/tensor-tree";
+import type { TensorTree } from "../../engine";
 
 /** What training leaves: the parameters, and numbers such as the losses along the epochs. */
 export interface Trained<Parameters extends TensorTree, Record> {

@@ -3,7 +3,7 @@ import path = require("node:path");
 import { fromJson, toJson } from "../core/json";
 import { projectRoot } from "../core/project";
 import { intoTree, readTensors } from "../core/safetensors";
-import type { TensorTree } from "../core/tensor-tree";
+import type { TensorTree } from "../../engine";
 import type { Trained } from "./cache";
 
 export interface ShippedOptions<Parameters> {

@@ -28,7 +28,7 @@ interface Cell {
 
 /** Rows as a danfojs data frame whose columns are the given keys. */
 export async function dataFrame(rows: Row[], keys: string[]): Promise<DataFrame> {
-  await import("../core/node-compatibility.js");
+  await import("../../engine/node-compatibility.js");
   const danfo = await import("danfojs-node");
   return new danfo.DataFrame(
     rows.map((row) => keys.map((key) => row[key] ?? NaN)),

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { statSync } from "node:fs";
+import { basename, join } from "node:path";
+import { isCodeCell, isExecutable, readNotebook, sumOfSources } from "../../scripts/notebooks/notebook-file";
+import { chooseNotebooks } from "../../scripts/notebooks/run";
+import { shownBy } from "../support/notebook-outputs";
+import { root } from "../support/root";
+
+const LARGEST_TOTAL_BYTES = 6_000_000;
+const files = chooseNotebooks(join(root, "notebooks"), []);
+
+describe("committed notebooks", () => {
+  it("are the three of the lab", () => {
+    assert.deepEqual(
+      files.map((file) => basename(file).slice(0, 5)),
+      ["week1", "week2", "week3"],
+    );
+  });
+
+  it("are small enough together", () => {
+    const total = files.map((file) => statSync(file).size).reduce((sum, size) => sum + size, 0);
+    assert.ok(total < LARGEST_TOTAL_BYTES, `${total} bytes; the limit is ${LARGEST_TOTAL_BYTES}`);
+  });
+
+  for (const file of files) {
+    describe(basename(file), () => {
+      const notebook = readNotebook(file);
+      const cells = notebook.cells.filter(isCodeCell);
+
+      it("holds outputs that belong to its sources (else: npm run notebooks -- --save)", () => {
+        assert.deepEqual(notebook.metadata["lab"], { sources: sumOfSources(notebook) });
+      });
+
+      it("was executed from the first cell to the last, without an error", () => {
+        const executed = cells.filter(isExecutable);
+        assert.deepEqual(
+          executed.map((cell) => cell.execution_count),
+          executed.map((_, i) => i + 1),
+        );
+        assert.ok(cells.every(({ outputs }) => outputs.every((output) => output.output_type !== "error")));
+      });
+
+      it("holds pictures as PNG, and nothing that needs a program to be seen", () => {
+        const types = shownBy(cells).map((bundle) => Object.keys(bundle));
+        assert.ok(
+          types.some((names) => names.includes("image/png")),
+          "there is no picture at all",
+        );
+        for (const names of types) {
+          assert.ok(
+            names.every((name) => ["text/plain", "text/html", "image/png"].includes(name)),
+            names.join(),
+          );
+        }
+        for (const bundle of shownBy(cells))
+          assert.doesNotMatch(JSON.stringify(bundle["text/html"] ?? ""), /<(img|script)/);
+      });
+    });
+  }
+});

@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
+import { root } from "../support/root";
+
+const LIBRARY = path.join(root, "src", "lib");
+
+/**
+ * What each folder of src/lib may import: core ← data, models ← inference ← evaluation; figures know no model. The
+ * engine, a library of its own, may be imported by those that hold tensors.
+ */
+const ALLOWED: Record<string, string[]> = {
+  core: ["core", "engine"],
+  data: ["core", "engine", "data"],
+  models: ["core", "engine", "models"],
+  inference: ["core", "engine", "models", "inference"],
+  evaluation: ["core", "engine", "models", "inference", "evaluation"],
+  figures: ["core", "figures"],
+  notebook: ["core", "engine", "figures", "notebook"],
+};
+
+/** The modules of week 1 and the measures, which run in a browser too. */
+const WITHOUT_TENSORFLOW = [
+  "core/shapes",
+  "core/random",
+  "core/linalg",
+  "data/toy-data",
+  "models/basis",
+  "models/bayesian-linear-regression",
+  "models/logistic-regression",
+  "inference/laplace",
+  "evaluation/ranking",
+  "evaluation/bootstrap",
+  "evaluation/calibration",
+  "evaluation/uncertainty",
+];
+
+/** Modules that a file loads when it runs; imports of types alone do not count. */
+function imports(file: string): string[] {
+  const source = fs.readFileSync(file, "utf8");
+  const loaded = [...source.matchAll(/^(?:import|export)\s(?!type\b)(?:[^;]*?\sfrom\s+)?"([^"]+)";/gms)].map(
+    (match) => match[1],
+  );
+  const later = [...source.matchAll(/(?:\brequire|\bawait import)\("([^"]+)"\)/g)].map((match) => match[1]);
+  return [...loaded, ...later];
+}
+
+function local(file: string): string[] {
+  return imports(file)
+    .filter((name) => name.startsWith("."))
+    .map((name) => path.join(path.dirname(file), name));
+}
+
+describe("src/lib", () => {
+  it("has no other folders", () => {
+    const folders = fs
+      .readdirSync(LIBRARY, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
+    assert.deepEqual(folders.filter((name) => name !== "dist").sort(), Object.keys(ALLOWED).sort());
+  });
+
+  for (const [folder, allowed] of Object.entries(ALLOWED)) {
+    it(`${folder} imports from ${allowed.join(", ")} alone`, () => {
+      const files = fs.readdirSync(path.join(LIBRARY, folder)).filter((name) => name.endsWith(".ts"));
+      assert.ok(files.length > 0);
+      for (const file of files) {
+        for (const target of local(path.join(LIBRARY, folder, file))) {
+          const from = path
+            .relative(LIBRARY, target)
+            .replace(/^..\/(engine(\/node-compatibility\.js)?)$/, "engine")
+            .split(path.sep)[0];
+          assert.ok(allowed.includes(from), `${folder}/${file} imports ${path.relative(LIBRARY, target)}`);
+        }
+      }
+    });
+  }
+
+  it("loads no TensorFlow and nothing of Node for week 1 and the measures", () => {
+    const seen = new Set<string>();
+    const visit = (module: string): void => {
+      if (seen.has(module)) return;
+      seen.add(module);
+      const foreign = imports(`${module}.ts`).filter((name) => !name.startsWith("."));
+      for (const name of foreign) assert.match(name, /^(ml-matrix|pure-rand)/, `${module} loads ${name}`);
+      local(`${module}.ts`).forEach(visit);
+    };
+    for (const module of WITHOUT_TENSORFLOW) visit(path.join(LIBRARY, module));
+    assert.ok(seen.size >= WITHOUT_TENSORFLOW.length);
+  });
+});

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { createRandom } from "../../../../src/lib/core/random";
+
+const SAMPLES = 100_000;
+
+function moments(draw: () => number): { mean: number; variance: number } {
+  const values = Array.from({ length: SAMPLES }, draw);
+  const mean = values.reduce((sum, value) => sum + value, 0) / SAMPLES;
+  return { mean, variance: values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / SAMPLES };
+}
+
+describe("createRandom", () => {
+  it("repeats its numbers for a seed and changes them with it", () => {
+    const draw = (seed: number): number[] => {
+      const random = createRandom(seed);
+      return Array.from({ length: 5 }, () => random.uniform());
+    };
+    assert.deepEqual(draw(7), draw(7));
+    assert.notDeepEqual(draw(7), draw(8));
+  });
+
+  it("draws uniforms and normals with the right moments", () => {
+    const random = createRandom(1);
+    const uniform = moments(() => random.uniform(-1, 3));
+    assert.ok(Math.abs(uniform.mean - 1) < 0.02 && Math.abs(uniform.variance - 16 / 12) < 0.02);
+    const normal = moments(() => random.normal(2, 3));
+    assert.ok(Math.abs(normal.mean - 2) < 0.05 && Math.abs(normal.variance - 9) < 0.15);
+    const draws = Array.from({ length: SAMPLES }, () => random.normal());
+    const tails = draws.filter((z) => Math.abs(z) > 1.96).length;
+    assert.ok(Math.abs(tails / SAMPLES - 0.05) < 0.004);
+  });
+
+  it("draws integers evenly", () => {
+    const random = createRandom(2);
+    const counts = new Array<number>(7).fill(0);
+    for (let i = 0; i < 70_000; i++) counts[random.integer(7)]++;
+    const chiSquare = counts.reduce((sum, count) => sum + (count - 10_000) ** 2 / 10_000, 0);
+    assert.ok(chiSquare < 22.5, `chi-square with 6 degrees of freedom is ${chiSquare}`);
+  });
+
+  it("permutes: each index once, each place equally likely", () => {
+    const random = createRandom(3);
+    assert.deepEqual(
+      random.permutation(50).sort((a, b) => a - b),
+      Array.from({ length: 50 }, (_, i) => i),
+    );
+    const first = new Array<number>(4).fill(0);
+    for (let i = 0; i < 40_000; i++) first[random.permutation(4)[0]]++;
+    for (const count of first) assert.ok(Math.abs(count - 10_000) < 400);
+  });
+
+  it("forks: what a part draws does not shift the numbers that follow", () => {
+    const [a, b] = [createRandom(4), createRandom(4)];
+    const [partOfA, partOfB] = [a.fork(), b.fork()];
+    for (let i = 0; i < 100; i++) partOfA.normal();
+    partOfB.normal();
+    assert.equal(a.uniform(), b.uniform());
+  });
+
+  it("refuses seeds and counts that are none", () => {
+    for (const seed of [-1, 0.5, NaN, 2 ** 32]) assert.throws(() => createRandom(seed), /invalid seed/);
+    assert.throws(() => createRandom(0).integer(0), /invalid count/);
+    assert.throws(() => createRandom(0).permutation(-1), /invalid count/);
+  });
+});

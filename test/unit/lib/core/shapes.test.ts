@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import {
+  checkLabels,
+  checkMatrix,
+  checkNumber,
+  checkVector,
+  describe as print,
+  invalid,
+} from "../../../../src/lib/core/shapes";
+
+describe("shapes", () => {
+  it("states argument, expectation and value", () => {
+    assert.equal(invalid("alpha", "a number >= 0", -2).message, "invalid alpha; expected a number >= 0: -2");
+    assert.throws(() => checkNumber("alpha", -2, { atLeast: 0 }), {
+      name: "RangeError",
+      message: "invalid alpha; expected a finite number >= 0: -2",
+    });
+    assert.throws(() => checkNumber("share", 1, { above: 0, below: 1 }), /a finite number > 0 and < 1: 1$/);
+    assert.throws(() => checkNumber("degree", 1.5, { integer: true }), /an integer: 1.5$/);
+  });
+
+  it("tells text from numbers and shortens arrays in messages", () => {
+    assert.equal(print("2"), '"2"');
+    assert.equal(print([1, 2, 3]), "[1, 2, 3]");
+    assert.equal(print(new Float32Array(9)), "[0, 0, 0, 0, 0, …]");
+    assert.equal(print(undefined), "undefined");
+    assert.ok(print("x".repeat(500)).length <= 80);
+  });
+
+  it("names the place in a vector, a matrix and labels", () => {
+    assert.throws(() => checkVector("y", [1, NaN]), /invalid y\[1\]; .*: NaN$/);
+    assert.throws(() => checkVector("y", [1], { length: 2 }), /invalid y\.length; expected 2: 1$/);
+    assert.throws(() => checkVector("y", []), /at least one value/);
+    assert.throws(() => checkMatrix("X", [[1, 2], [3]]), /invalid X\[1\]\.length; expected 2: 1$/);
+    assert.throws(
+      () =>
+        checkMatrix("X", [
+          [1, 2],
+          [3, Infinity],
+        ]),
+      /invalid X\[1\]\[1\]; .*: Infinity$/,
+    );
+    assert.throws(() => checkMatrix("X", [[1]], { rows: 2 }), /2 rows: 1$/);
+    assert.throws(() => checkLabels("labels", [0, 2], { classes: 2 }), /invalid labels\[1\]; .*<= 1: 2$/);
+  });
+
+  it("returns the size of a matrix", () => {
+    assert.deepEqual(checkMatrix("X", [[1, 2, 3], new Float32Array(3)]), [2, 3]);
+    assert.deepEqual(checkMatrix("X", [], { mayBeEmpty: true, columns: 4 }), [0, 4]);
+  });
+
+  it("accepts exactly the numbers inside the range", () => {
+    const bound = fc.double({ noNaN: true });
+    fc.assert(
+      fc.property(fc.double(), bound, bound, (value, a, b) => {
+        const [atLeast, below] = [Math.min(a, b), Math.max(a, b)];
+        const inside = Number.isFinite(value) && value >= atLeast && value < below;
+        const check = (): number => checkNumber("value", value, { atLeast, below });
+        if (inside) assert.equal(check(), value);
+        else assert.throws(check, RangeError);
+      }),
+    );
+  });
+
+  it("refuses what is no array", () => {
+    for (const value of [null, undefined, 3, "12", {}]) {
+      assert.throws(() => checkVector("y", value as never), /invalid y; expected an array of numbers/);
+      assert.throws(() => checkMatrix("X", value as never), /invalid X; expected an array of rows/);
+    }
+  });
+});

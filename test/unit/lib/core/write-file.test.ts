@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { writeFileAtomically } from "../../../../src/lib/core/write-file";
+
+describe("writeFileAtomically", () => {
+  let folder: string;
+  let file: string;
+  beforeEach(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), "write-file-"));
+    file = path.join(folder, "deep", "file.txt");
+  });
+  afterEach(() => fs.rmSync(folder, { recursive: true }));
+
+  const left = (): string[] => fs.readdirSync(path.dirname(file));
+
+  it("makes the folder, writes texts and bytes, and replaces what was there", () => {
+    writeFileAtomically(file, "σ = 1");
+    assert.equal(fs.readFileSync(file, "utf8"), "σ = 1");
+    writeFileAtomically(file, Uint8Array.of(0, 255));
+    assert.deepEqual([...fs.readFileSync(file)], [0, 255]);
+    assert.deepEqual(left(), ["file.txt"]);
+  });
+
+  it("leaves the old file and nothing else when the disk is full", () => {
+    writeFileAtomically(file, "old");
+    const { writeFileSync } = fs;
+    fs.writeFileSync = (target) => {
+      writeFileSync(target, "ne");
+      throw Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" });
+    };
+    try {
+      assert.throws(() => writeFileAtomically(file, "new"), { code: "ENOSPC" });
+    } finally {
+      fs.writeFileSync = writeFileSync;
+    }
+    assert.equal(fs.readFileSync(file, "utf8"), "old");
+    assert.deepEqual(left(), ["file.txt"]);
+  });
+
+  it("leaves nothing when the file cannot be put in place", () => {
+    fs.mkdirSync(file, { recursive: true });
+    assert.throws(() => writeFileAtomically(file, "new"), { code: "EISDIR" });
+    assert.deepEqual(left(), ["file.txt"]);
+  });
+});

@@ -1,0 +1,225 @@
+import { summarizeSamples } from "../../../../src/lib/evaluation/uncertainty";
+import {
+  boundaryEpochsFigure,
+  curvesFigure,
+  planeFigure,
+  pointsFigure,
+} from "../../../../src/lib/figures/classification";
+import { imageGridFigure, uncertaintyFigure } from "../../../../src/lib/figures/digits";
+import {
+  precisionRecallFigure,
+  reliabilityFigure,
+  riskCoverageFigure,
+  rocFigure,
+} from "../../../../src/lib/figures/evaluation";
+import { heatMapFigure } from "../../../../src/lib/figures/heat-map";
+import {
+  histogramFigure,
+  lineFigure,
+  lineGridFigure,
+  sortedCurveFigure,
+} from "../../../../src/lib/figures/lines";
+import { posteriorFigure, regressionFigure } from "../../../../src/lib/figures/regression";
+import type { Figure } from "../../../../src/lib/figures/style";
+
+export const range = (from: number, to: number, count: number): number[] =>
+  Array.from({ length: count }, (_, i) => from + ((to - from) * i) / (count - 1));
+const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
+/** Numbers in [0, 1) without pattern, the same in every run. */
+const noise = (i: number): number =>
+  ((Math.sin(i * 12.9898) * 43758.5453) % 1) + (Math.sin(i * 12.9898) < 0 ? 1 : 0);
+
+export const plane = range(-3, 4, 81);
+export const map = (bend: number): number[][] =>
+  plane.map((y) => plane.map((x) => sigmoid(3 * Math.sin(bend * x) - 2 * y)));
+const labels = Array.from({ length: 1000 }, (_, i) => i % 2);
+const inputs = labels.map((label, i) => [4 * noise(i) - 2 + label, 4 * noise(i + 0.5) - 2 + label]);
+export const points = { inputs, labels };
+export const many = range(0, 1, 10000);
+export const images = Array.from({ length: 25 }, (_, n) =>
+  Array.from({ length: 784 }, (_, i) => noise(784 * n + i)),
+);
+const passes = Array.from({ length: 200 }, (_, s) => {
+  const raw = Array.from({ length: 10 }, (_, k) => Math.exp(3 * noise(10 * s + k) + (k === 3 ? 1.5 : 0)));
+  const sum = raw.reduce((a, b) => a + b);
+  return raw.map((value) => value / sum);
+});
+const bins = range(0, 14, 15).map((b) => ({
+  lower: b / 15,
+  upper: (b + 1) / 15,
+  count: 3 ** b % 977,
+  confidence: (b + 0.6) / 15,
+  accuracy: (b + 0.3) / 15,
+}));
+const x = range(-10, 10, 250);
+export const regression = {
+  x,
+  truth: x.map((value) => 0.5 * value - 0.3),
+  trainX: [0, 0.5, 2],
+  trainY: [-0.2, 0.1, 0.6],
+  predictive: {
+    mean: x.map((value) => 0.4 * value),
+    variance: x.map((value) => 0.04 + value ** 2 / 100),
+    epistemic: x.map((value) => value ** 2 / 100),
+    aleatoric: x.map(() => 0.04),
+  },
+};
+const weights = range(-1, 1, 61);
+
+/** Average precisions over six temperatures and five ε. */
+export const settings = {
+  xLabel: "temperature T",
+  xs: [1, 2, 5, 10, 100, 1000],
+  yLabel: "ε",
+  ys: [0, 0.0005, 0.001, 0.0014, 0.002],
+  valueLabel: "average precision",
+};
+export const precisions = [0, 1].map((set) => ({
+  title: ["noise", "Fashion-MNIST, training part"][set],
+  values: settings.ys.map((_, r) => settings.xs.map((_, c) => 0.981 - 0.004 * c + 0.003 * r - 0.04 * set)),
+}));
+
+/** Each builder with as many points and panels as the notebooks have, and harder to compress. */
+export const examples: Record<string, () => Figure> = {
+  regressionFigure: () => regressionFigure(regression),
+  "regressionFigure of a prior": () =>
+    regressionFigure({ ...regression, trainX: [], trainY: [] }, { logVariance: true }),
+  posteriorFigure: () =>
+    posteriorFigure(
+      {
+        w0: weights,
+        w1: weights,
+        trueWeights: [-0.3, 0.5],
+        trainX: range(0, 2, 25),
+        trainY: range(-0.3, 0.7, 25),
+        stages: [0, 1, 2, 10, 25].map((count) => ({
+          count,
+          samples: range(0, 1, 8).map((s) => [-0.3 + (s - 0.5) / (1 + count), 0.5]),
+          density: weights.map((b) =>
+            weights.map((a) => Math.exp(-(1 + count) * ((a + 0.3) ** 2 + (b - 0.5) ** 2))),
+          ),
+        })),
+      },
+      { xRange: [0, 2], yRange: [-2, 2] },
+    ),
+  lineFigure: () =>
+    lineFigure([{ name: "log evidence", x: range(0.001, 1000, 60), y: range(-40, -10, 60) }], {
+      xLabel: "prior precision α",
+      yLabel: "log evidence (nats)",
+      logX: true,
+      marks: [{ name: "maximum", x: 10, y: -10 }],
+    }),
+  "lineGridFigure with legends of its panels": () =>
+    lineGridFigure(
+      [
+        { title: "accuracy", names: ["all digits", "0, 1 and 8"] },
+        { title: "uncertainty", names: ["predictive entropy", "aleatoric part", "epistemic part"] },
+        { names: ["a name that fills its row", "another one that is long", "and a third one, of a curve"] },
+      ].map(({ title, names }, i) => ({
+        title,
+        x: { label: "angle (degrees)" },
+        y: { label: "share or nats", log: i === 1 },
+        curves: names.map((name, k) => ({
+          name,
+          x: range(0, 180, 13),
+          y: range(0.02, 0.3 * (k + 1), 13),
+          reference: k === 1,
+        })),
+      })),
+      { columns: 2, caption: "Curves with other names in each panel." },
+    ),
+  pointsFigure: () =>
+    pointsFigure([
+      { title: "left", ...points },
+      { title: "right", ...points },
+    ]),
+  planeFigure: () =>
+    planeFigure(
+      [
+        { title: "mean p", values: map(1) },
+        { title: "total", values: map(2), scale: "uncertainty" },
+        { title: "aleatoric", values: map(3), scale: "uncertainty" },
+        { title: "epistemic", values: map(0.5), scale: "uncertainty" },
+      ],
+      { xs: plane, ys: plane, points },
+    ),
+  boundaryEpochsFigure: () =>
+    boundaryEpochsFigure(
+      [1, 5, 20, 100, 1000, 10000, 100000, 400000].map((epoch, k) => ({ epoch, values: map(k / 8) })),
+      { xs: plane, ys: plane, points: { inputs: inputs.slice(0, 400), labels: labels.slice(0, 400) } },
+    ),
+  curvesFigure: () =>
+    curvesFigure([
+      {
+        yLabel: "loss (nats)",
+        logY: true,
+        curves: [
+          { name: "training", y: [1, 0.5, 0.1] },
+          { name: "held out", y: [1, 0.6, 0.3] },
+        ],
+      },
+      {
+        yLabel: "accuracy (%)",
+        curves: [
+          { name: "training", y: [90, 99, 99.9] },
+          { name: "held out", y: [90, 98, 99] },
+        ],
+      },
+    ]),
+  imageGridFigure: () =>
+    imageGridFigure(images, {
+      captions: images.map((_, i) => `label ${i % 10}, read ${i % 7}<br>v = 0.${100 + i}`),
+      wrong: images.map((_, i) => i % 5 === 0),
+    }),
+  uncertaintyFigure: () => {
+    const summary = summarizeSamples(passes.map((pass) => [pass]));
+    return uncertaintyFigure({ image: images[0], probabilities: passes, summary, label: 5 });
+  },
+  histogramFigure: () =>
+    histogramFigure(
+      [
+        { name: "MNIST", values: many },
+        { name: "notMNIST", values: many.map(Math.sqrt) },
+      ],
+      { xLabel: "variation ratio" },
+    ),
+  heatMapFigure: () => heatMapFigure(precisions, { ...settings, mark: { column: 0, row: 4, name: "best" } }),
+  sortedCurveFigure: () =>
+    sortedCurveFigure([{ name: "variation ratio", values: many }], {
+      xLabel: "images",
+      yLabel: "variation ratio",
+      logX: true,
+    }),
+  precisionRecallFigure: () =>
+    precisionRecallFigure(
+      [
+        { name: "MCP", recall: many, precision: many.map((value) => 1 - value / 2), averagePrecision: 0.75 },
+        {
+          name: "MC dropout, variation ratio",
+          recall: many,
+          precision: many.map((value) => 1 - value / 3),
+          averagePrecision: 0.83,
+        },
+      ],
+      { prevalence: 0.5, positives: "errors" },
+    ),
+  rocFigure: () =>
+    rocFigure([{ name: "MCP", falsePositiveRate: many, truePositiveRate: many.map(Math.sqrt), area: 2 / 3 }]),
+  riskCoverageFigure: () =>
+    riskCoverageFigure(
+      [
+        { name: "MCP", coverage: many, risk: many.map((at) => Math.max(0, at - 0.8) ** 2 / 2), area: 0.0013 },
+        { name: "entropy", coverage: many, risk: many.map((at) => Math.max(0, at - 0.9) / 5), area: 0.001 },
+      ],
+      {
+        oracle: { coverage: many, risk: many.map((at) => Math.max(0, at - 0.98)) },
+        errorRate: 0.02,
+        logRisk: true,
+      },
+    ),
+  reliabilityFigure: () =>
+    reliabilityFigure([
+      { name: "LeNet", bins, error: 0.02 },
+      { name: "temperature 1.4", bins, error: 0.01 },
+    ]),
+};

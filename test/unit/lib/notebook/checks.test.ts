@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { readChecks } from "../../../../scripts/notebooks/checks";
+import { formatNumber, openNotebook, type Notebook } from "../../../../src/lib/notebook/checks";
+
+/** Runs the work in an environment of its own and returns what it printed. */
+function printed(environment: Record<string, string>, work: (notebook: Notebook) => void): string[] {
+  const saved = { ...process.env };
+  const { log } = console;
+  const lines: string[] = [];
+  Object.assign(process.env, environment);
+  console.log = (line: string) => lines.push(line);
+  try {
+    work(openNotebook("week9"));
+  } finally {
+    console.log = log;
+    for (const name of Object.keys(process.env)) if (!(name in saved)) delete process.env[name];
+    Object.assign(process.env, saved);
+  }
+  return lines;
+}
+
+describe("openNotebook", () => {
+  it("prints and records checks, and throws at the end with all that failed", () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "checks-test-"));
+    const file = path.join(folder, "checks.jsonl");
+    const lines = printed({ LAB_PROFILE: "full", LAB_CHECKS_FILE: file }, ({ check, finish }) => {
+      check({ id: "a", statement: "small", value: 0.5, atMost: 1 });
+      check({ id: "b", statement: "large", value: 0.5, atLeast: 1, quick: { atLeast: 0 } });
+      check({ id: "c", statement: "between", value: NaN, atLeast: 0, atMost: 1, quick: "full only" });
+      assert.throws(
+        finish,
+        /^Error: 2 of 3 checks do not hold:\nb: large: 0.5 \(≥ 1\)\nc: between: NaN \(0 … 1\)$/,
+      );
+    });
+    assert.deepEqual(lines, ["✓ small: 0.5 (≤ 1)", "✗ large: 0.5 (≥ 1)", "✗ between: NaN (0 … 1)"]);
+    const records = fs
+      .readFileSync(file, "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as unknown);
+    assert.deepEqual(records[1], {
+      notebook: "week9",
+      id: "b",
+      statement: "large",
+      value: 0.5,
+      bound: "≥ 1",
+      holds: false,
+    });
+    assert.deepEqual(
+      readChecks(file).map(({ value }) => value),
+      [0.5, 0.5, NaN],
+    );
+    fs.rmSync(folder, { recursive: true });
+  });
+
+  it("takes the quick profile's bounds and settings", () => {
+    const lines = printed({ LAB_PROFILE: "quick" }, ({ check, finish, choose, profile }) => {
+      assert.deepEqual([profile, choose({ full: 20, quick: 2 })], ["quick", 2]);
+      check({ id: "b", statement: "large", value: 0.5, atLeast: 1, quick: { atLeast: 0 } });
+      check({ id: "c", statement: "never", value: 3, atMost: 1, quick: "full only" });
+      finish();
+    });
+    assert.deepEqual(lines, [
+      "✓ large: 0.5 (≥ 0)",
+      "– never: only in the full profile",
+      "All 1 checks hold (profile quick).",
+    ]);
+  });
+
+  it("lets a cell that is run again replace its check", () => {
+    printed({ LAB_PROFILE: "full" }, ({ check, finish }) => {
+      check({ id: "a", statement: "small", value: 2, atMost: 1 });
+      check({ id: "a", statement: "small", value: 0, atMost: 1 });
+      finish();
+    });
+  });
+
+  it("refuses a check that cannot fail and an unknown profile", () => {
+    printed({ LAB_PROFILE: "full" }, ({ check }) => {
+      assert.throws(
+        () => check({ id: "a", statement: "s", value: 2 }),
+        /invalid check a; expected atLeast or atMost/,
+      );
+    });
+    assert.throws(() => printed({ LAB_PROFILE: "fast" }, () => undefined), /invalid LAB_PROFILE.*"fast"/);
+  });
+
+  it("writes numbers for reading", () => {
+    assert.deepEqual([0.123456, 12, 1e-12, 1234567.8, 2e33, 99.31, NaN].map(formatNumber), [
+      "0.1235",
+      "12",
+      "1.00e-12",
+      "1.23e+6",
+      "2.00e+33",
+      "99.31",
+      "NaN",
+    ]);
+  });
+});

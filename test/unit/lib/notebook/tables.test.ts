@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { JSDOM } from "jsdom";
+import {
+  dataFrame,
+  showTable,
+  tableBundle,
+  type Column,
+  type Row,
+} from "../../../../src/lib/notebook/tables";
+
+const rows: Row[] = [
+  { method: "MCP", ap: 0.41234, seconds: 12 },
+  { method: "MC dropout <200 passes> & more", ap: 0.5004, seconds: 3 },
+  { method: "ConfidNet", ap: 0.4999, seconds: null },
+];
+const columns: Column[] = [
+  { key: "method" },
+  { key: "ap", label: "average precision", decimals: 3, best: "highest" },
+  { key: "seconds", label: "time", unit: "s", best: "lowest" },
+];
+
+async function parse(): Promise<{ text: string; document: Document }> {
+  const frame = await dataFrame(
+    rows,
+    columns.map(({ key }) => key),
+  );
+  const { data } = tableBundle(frame, columns, { caption: "Errors of <LeNet>" });
+  return { text: String(data["text/plain"]), document: new JSDOM(String(data["text/html"])).window.document };
+}
+
+describe("tables", function () {
+  this.timeout(60000);
+
+  it("carry the values in a danfojs data frame", async () => {
+    const frame = await dataFrame(rows, ["method", "ap"]);
+    assert.deepEqual(frame.columns, ["method", "ap"]);
+    assert.deepEqual(frame.shape, [3, 2]);
+    assert.ok(Math.abs(frame.column("ap").mean() - (0.41234 + 0.5004 + 0.4999) / 3) < 1e-6);
+  });
+
+  it("align numbers right, put the unit in the head, and escape texts", async () => {
+    const { document } = await parse();
+    assert.deepEqual(
+      [...document.querySelectorAll("th")].map(({ textContent }) => textContent),
+      ["method", "average precision ↑", "time (s) ↓"],
+    );
+    const cells = [...document.querySelectorAll("tbody tr")].map((row) => [...row.querySelectorAll("td")]);
+    assert.deepEqual(
+      cells.map((row) => row.map(({ textContent }) => textContent)),
+      [
+        ["MCP", "0.412", "12"],
+        ["MC dropout <200 passes> & more", "0.500", "3"],
+        ["ConfidNet", "0.500", "–"],
+      ],
+    );
+    for (const row of cells)
+      assert.deepEqual(
+        row.map(({ style }) => style.textAlign),
+        ["left", "right", "right"],
+      );
+    assert.equal(document.querySelector("caption")?.textContent, "Errors of <LeNet>");
+  });
+
+  it("set the best of each column in bold, all of them where they look the same", async () => {
+    const { document } = await parse();
+    assert.deepEqual(
+      [...document.querySelectorAll("tbody b")].map(({ textContent }) => textContent),
+      ["0.500", "3", "0.500"],
+    );
+  });
+
+  it("say the same in plain text", async () => {
+    const { text } = await parse();
+    assert.deepEqual(text.split("\n"), [
+      "Errors of <LeNet>",
+      "method                          average precision ↑  time (s) ↓",
+      "MCP                                         0.412          12",
+      "MC dropout <200 passes> & more              0.500 *         3 *",
+      "ConfidNet                                   0.500 *         –",
+      "* best in its column",
+    ]);
+  });
+
+  it("show a data frame as it is, and return nothing that a notebook would print", async () => {
+    const printed: string[] = [];
+    const { log } = console;
+    console.log = (text: string) => void printed.push(text);
+    try {
+      assert.equal(await showTable(await dataFrame(rows, ["method", "ap"]), columns.slice(0, 2)), undefined);
+    } finally {
+      console.log = log;
+    }
+    assert.match(printed.join("\n"), /MC dropout <200 passes> & more +0\.500 \*/);
+  });
+
+  it("refuse to be empty or to show a column that no row has", async () => {
+    await assert.rejects(showTable([], columns), /invalid rows; expected at least one row/);
+    await assert.rejects(
+      showTable(rows, [{ key: "auroc" }]),
+      /invalid columns; expected keys among method, ap, seconds: "auroc"/,
+    );
+  });
+});
