@@ -50,7 +50,7 @@ values.forEach((value) => {
   endless: "const endless = await fit(1_000_000);",
   afterwards: "const losses = await fit(3000);\n[answer, losses.length]",
   names: "linear",
-  exports: 'import { precisionRecall } from "../../src/lib";',
+  exports: 'import { precisionRecall } from "../src/lib";',
 };
 const at = (name: keyof typeof SESSION): number => Object.keys(SESSION).indexOf(name);
 

@@ -7,7 +7,7 @@ import { KernelClient, type Content, type Exchange } from "../fixtures/kernel/cl
 import { root } from "../support/root";
 
 const notebooks = path.join(root, "notebooks");
-const library = path.join(root, "src/lib/dist");
+const library = path.join(root, "src/lib/dist/lib");
 const ourKernel = [process.execPath, path.join(root, "src/kernel/dist/main.js"), "--config-path"];
 const stockTslab = path.join(root, "node_modules/tslab/bin/tslab");
 const stockKernel = [process.execPath, stockTslab, "kernel", "--config-path"];
@@ -198,7 +198,7 @@ describe("kernel", () => {
       this.timeout(60_000);
       const other = await KernelClient.start(command, notebooks);
       const cell = await other.execute(
-        'import * as lib from "../../src/lib";\nconsole.log(Object.keys(lib));',
+        'import * as lib from "../src/lib";\nconsole.log(Object.keys(lib));',
       );
       await other.stop();
       assert.match(streamText(cell, "stdout"), /^\[\s+'\w+'/);
