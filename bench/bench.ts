@@ -99,7 +99,7 @@ async function main(): Promise<void> {
   }
   const repeats = Number(values.repeats);
   if (!Number.isInteger(repeats) || repeats < 1)
-    throw new RangeError(`invalid --repeats; expected an integer >= 1: ${values.repeats}`);
+    throw new RangeError(`--repeats: expected an integer >= 1, got ${values.repeats}`);
   const runs: Record<Program, Run[]> = { ours: [], plain: [], optimised: [] };
   const peaks: number[] = [];
   const report = { machine: machine(), settings: values.quick ? QUICK : FULL, runs, peakMegabytes: peaks };

@@ -40,7 +40,7 @@ export function parseOptions(args: string[]): RunOptions {
   });
   const profile = parseProfile(values.profile);
   if (values.save && profile === "quick") {
-    throw new Error("invalid --save; expected --profile full, whose outputs are committed: --profile quick");
+    throw new Error("--save: expected --profile full, whose outputs are committed, got --profile quick");
   }
   return {
     profile,
@@ -53,12 +53,12 @@ export function parseOptions(args: string[]): RunOptions {
 
 function parseProfile(value: string): Profile {
   if (value === "full" || value === "quick") return value;
-  throw new Error(`invalid --profile; expected full or quick: ${value}`);
+  throw new Error(`--profile: expected full or quick, got ${value}`);
 }
 
 function parseTimeout(value: string | undefined, profile: Profile): number {
   if (value === undefined) return DEFAULT_TIMEOUT_SECONDS[profile];
   const seconds = Number(value);
   if (Number.isInteger(seconds) && seconds > 0) return seconds;
-  throw new Error(`invalid --timeout; expected a whole number of seconds > 0: ${value}`);
+  throw new Error(`--timeout: expected a whole number of seconds > 0, got ${value}`);
 }

@@ -42,7 +42,7 @@ export function chooseNotebooks(folder: string, only: string[]): string[] {
     .sort();
   for (const beginning of only) {
     if (names.some((name) => name.startsWith(beginning))) continue;
-    throw new Error(`invalid --only; expected the beginning of one of ${names.join(", ")}: ${beginning}`);
+    throw new Error(`--only: expected the beginning of one of ${names.join(", ")}, got ${beginning}`);
   }
   const isChosen = (name: string): boolean =>
     only.length === 0 || only.some((beginning) => name.startsWith(beginning));

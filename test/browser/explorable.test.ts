@@ -107,10 +107,10 @@ describe("the explorable's page", () => {
     const refuses = (change: Partial<ExplorableStart>, message: RegExp): Promise<void> =>
       assert.rejects(explorablePage({ ...start, ...change }), message);
     const { model, drawing } = start;
-    await refuses({ model: { ...model, alpha: 0 } }, /model\.alpha; expected a finite number > 0: 0/);
-    await refuses({ model: { ...model, functions: 2.5 } }, /model\.functions; expected an integer/);
-    await refuses({ drawing: { ...drawing, hole: 1 } }, /drawing\.hole; expected .* < 1: 1/);
-    await refuses({ data: { inputs: [1], targets: [] } }, /data\.targets\.length; expected 1: 0/);
+    await refuses({ model: { ...model, alpha: 0 } }, /model\.alpha: expected a number > 0, got 0/);
+    await refuses({ model: { ...model, functions: 2.5 } }, /model\.functions: expected an integer/);
+    await refuses({ drawing: { ...drawing, hole: 1 } }, /drawing\.hole: expected .* < 1, got 1/);
+    await refuses({ data: { inputs: [1], targets: [] } }, /data\.targets\.length: expected 1, got 0/);
   });
 });
 

@@ -197,9 +197,7 @@ describe("kernel", () => {
     it(`imports the library in ${name}`, async function () {
       this.timeout(60_000);
       const other = await KernelClient.start(command, notebooks);
-      const cell = await other.execute(
-        'import * as lib from "../src/lib";\nconsole.log(Object.keys(lib));',
-      );
+      const cell = await other.execute('import * as lib from "../src/lib";\nconsole.log(Object.keys(lib));');
       await other.stop();
       assert.match(streamText(cell, "stdout"), /^\[\s+'\w+'/);
     });
@@ -232,7 +230,7 @@ const thrower = async (x: number): Promise<number> => {
       const cell = await run(`const { checkNumber } = require("${library}/core/shapes");
 
 checkNumber("alpha", -2, { atLeast: 0 });`);
-      const traceback = failure(cell, "RangeError", /^invalid alpha; .*: -2$/);
+      const traceback = failure(cell, "RangeError", /^alpha: .*got -2$/);
       assertShows(traceback, '----> 3 checkNumber("alpha", -2, { atLeast: 0 });');
       assert.match(traceback.join("\n"), /at .*checkNumber \(\.\.\/src\/lib\/core\/shapes\.ts:\d+:\d+\)/);
     });

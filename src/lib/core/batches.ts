@@ -27,7 +27,7 @@ export function rowCount(name: string, data: TensorTree): number {
   const counts = leaves(data).map(({ shape }) => shape[0]);
   if (counts.length === 0 || counts.some((count) => count !== counts[0])) {
     throw new RangeError(
-      `invalid ${name}; expected tensors with the same number of rows: [${counts.join(", ")}]`,
+      `${name}: expected tensors with the same number of rows, got [${counts.join(", ")}]`,
     );
   }
   return counts[0];

@@ -77,7 +77,7 @@ export function cholesky(name: string, matrix: Matrix): number[][] {
   }
   const decomposition = new CholeskyDecomposition(symmetric);
   if (!decomposition.isPositiveDefinite()) {
-    throw new RangeError(`invalid ${name}; expected a positive definite matrix (to working precision)`);
+    throw new RangeError(`${name}: expected a positive definite matrix (to working precision)`);
   }
   return decomposition.lowerTriangularMatrix.to2DArray();
 }
@@ -222,7 +222,7 @@ export function choleskyOfRows(
     reflectBlock(lower, block, rows);
   }
   if (!lower.every((values) => values.every(Number.isFinite))) {
-    throw new RangeError(`invalid ${name}; expected values whose squares, times the precisions, are finite`);
+    throw new RangeError(`${name}: expected values whose squares, times the precisions, are finite`);
   }
   return lower;
 }

@@ -37,7 +37,7 @@ export function writeTensors(file: string, tree: TensorTree, metadata: Record<st
   let offset = 0;
   leaves(tree).forEach((tensor, i) => {
     const dtype = DTYPES[tensor.dtype as keyof typeof DTYPES];
-    if (!dtype) throw new Error(`invalid ${names[i]}; expected a float32 or int32 tensor: ${tensor.dtype}`);
+    if (!dtype) throw new Error(`${names[i]}: expected a float32 or int32 tensor, got ${tensor.dtype}`);
     const values = tensor.dataSync();
     parts.push(Buffer.from(values.buffer, values.byteOffset, values.byteLength));
     header[names[i]] = { dtype, shape: tensor.shape, data_offsets: [offset, (offset += values.byteLength)] };

@@ -23,7 +23,7 @@ function describeArray(values: ArrayLike<unknown>): string {
 
 /** The library's one form of a complaint about an argument: its name, what was expected, and the value. */
 export function invalid(name: string, expected: string, value: unknown): RangeError {
-  return new RangeError(`invalid ${name}; expected ${expected}: ${describe(value)}`);
+  return new RangeError(`${name}: expected ${expected}, got ${describe(value)}`);
 }
 
 /** Range of a number; bounds are inclusive unless named `above` or `below`. */
@@ -35,7 +35,8 @@ export interface NumberRange {
   integer?: boolean;
 }
 
-function rangeText({ atLeast, atMost, above, below, integer }: NumberRange): string {
+/** What a value that is not inside a range should have been. */
+function rangeText({ atLeast, atMost, above, below, integer }: NumberRange, value: number): string {
   const bounds = [
     atLeast !== undefined && `>= ${atLeast}`,
     above !== undefined && `> ${above}`,
@@ -44,7 +45,12 @@ function rangeText({ atLeast, atMost, above, below, integer }: NumberRange): str
   ]
     .filter(Boolean)
     .join(" and ");
-  return `${integer ? "an integer" : "a finite number"}${bounds && ` ${bounds}`}`;
+  const kind = integer
+    ? "an integer"
+    : bounds && Math.abs(value) !== Infinity
+      ? "a number"
+      : "a finite number";
+  return `${kind}${bounds && ` ${bounds}`}`;
 }
 
 function isInside(value: number, { atLeast, atMost, above, below, integer }: NumberRange): boolean {
@@ -64,7 +70,7 @@ function isInside(value: number, { atLeast, atMost, above, below, integer }: Num
  * @throws RangeError naming the argument, the range and the value.
  */
 export function checkNumber(name: string, value: number, range: NumberRange = {}): number {
-  if (!isInside(value, range)) throw invalid(name, rangeText(range), value);
+  if (!isInside(value, range)) throw invalid(name, rangeText(range, value), value);
   return value;
 }
 
@@ -90,7 +96,7 @@ export function checkVector(
   if (!mayBeEmpty && vector.length === 0) throw invalid(name, "at least one value", vector);
   for (let i = 0; i < vector.length; i++) {
     // The name of a place is put together only for the message: designs have millions of numbers.
-    if (!isInside(vector[i], range)) throw invalid(`${name}[${i}]`, rangeText(range), vector[i]);
+    if (!isInside(vector[i], range)) throw invalid(`${name}[${i}]`, rangeText(range, vector[i]), vector[i]);
   }
   return vector;
 }

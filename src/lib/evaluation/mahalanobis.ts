@@ -18,7 +18,7 @@ function classMeans(features: Matrix, labels: Vector, size: { classes: number; w
   }
   const empty = counts.indexOf(0);
   if (empty >= 0)
-    throw new RangeError(`invalid labels; expected each class 0 … ${size.classes - 1}: none is ${empty}`);
+    throw new RangeError(`labels: expected each class 0 … ${size.classes - 1}, got none of class ${empty}`);
   return means.map((mean, c) => mean.map((sum) => sum / counts[c]));
 }
 

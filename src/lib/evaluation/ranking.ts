@@ -39,7 +39,7 @@ export function countPositives(name: string, labels: Vector): number {
   let positives = 0;
   for (let i = 0; i < labels.length; i++) positives += labels[i];
   if (positives === 0 || positives === labels.length) {
-    throw new RangeError(`invalid ${name}; expected both classes: ${labels.length} of class ${labels[0]}`);
+    throw new RangeError(`${name}: expected both classes, got ${labels.length} of class ${labels[0]}`);
   }
   return positives;
 }

@@ -58,8 +58,8 @@ describe("createRandom", () => {
   });
 
   it("refuses seeds and counts that are none", () => {
-    for (const seed of [-1, 0.5, NaN, 2 ** 32]) assert.throws(() => createRandom(seed), /invalid seed/);
-    assert.throws(() => createRandom(0).integer(0), /invalid count/);
-    assert.throws(() => createRandom(0).permutation(-1), /invalid count/);
+    for (const seed of [-1, 0.5, NaN, 2 ** 32]) assert.throws(() => createRandom(seed), /seed/);
+    assert.throws(() => createRandom(0).integer(0), /count/);
+    assert.throws(() => createRandom(0).permutation(-1), /count/);
   });
 });

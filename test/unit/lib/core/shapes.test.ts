@@ -11,13 +11,13 @@ import {
 
 describe("shapes", () => {
   it("states argument, expectation and value", () => {
-    assert.equal(invalid("alpha", "a number >= 0", -2).message, "invalid alpha; expected a number >= 0: -2");
+    assert.equal(invalid("alpha", "a number >= 0", -2).message, "alpha: expected a number >= 0, got -2");
     assert.throws(() => checkNumber("alpha", -2, { atLeast: 0 }), {
       name: "RangeError",
-      message: "invalid alpha; expected a finite number >= 0: -2",
+      message: "alpha: expected a number >= 0, got -2",
     });
-    assert.throws(() => checkNumber("share", 1, { above: 0, below: 1 }), /a finite number > 0 and < 1: 1$/);
-    assert.throws(() => checkNumber("degree", 1.5, { integer: true }), /an integer: 1.5$/);
+    assert.throws(() => checkNumber("share", 1, { above: 0, below: 1 }), /a number > 0 and < 1, got 1$/);
+    assert.throws(() => checkNumber("degree", 1.5, { integer: true }), /an integer, got 1.5$/);
   });
 
   it("tells text from numbers and shortens arrays in messages", () => {
@@ -29,20 +29,20 @@ describe("shapes", () => {
   });
 
   it("names the place in a vector, a matrix and labels", () => {
-    assert.throws(() => checkVector("y", [1, NaN]), /invalid y\[1\]; .*: NaN$/);
-    assert.throws(() => checkVector("y", [1], { length: 2 }), /invalid y\.length; expected 2: 1$/);
+    assert.throws(() => checkVector("y", [1, NaN]), /y\[1\]: .*got NaN$/);
+    assert.throws(() => checkVector("y", [1], { length: 2 }), /y\.length: expected 2, got 1$/);
     assert.throws(() => checkVector("y", []), /at least one value/);
-    assert.throws(() => checkMatrix("X", [[1, 2], [3]]), /invalid X\[1\]\.length; expected 2: 1$/);
+    assert.throws(() => checkMatrix("X", [[1, 2], [3]]), /X\[1\]\.length: expected 2, got 1$/);
     assert.throws(
       () =>
         checkMatrix("X", [
           [1, 2],
           [3, Infinity],
         ]),
-      /invalid X\[1\]\[1\]; .*: Infinity$/,
+      /X\[1\]\[1\]: .*got Infinity$/,
     );
-    assert.throws(() => checkMatrix("X", [[1]], { rows: 2 }), /2 rows: 1$/);
-    assert.throws(() => checkLabels("labels", [0, 2], { classes: 2 }), /invalid labels\[1\]; .*<= 1: 2$/);
+    assert.throws(() => checkMatrix("X", [[1]], { rows: 2 }), /2 rows, got 1$/);
+    assert.throws(() => checkLabels("labels", [0, 2], { classes: 2 }), /labels\[1\]: .*<= 1, got 2$/);
   });
 
   it("returns the size of a matrix", () => {
@@ -65,8 +65,8 @@ describe("shapes", () => {
 
   it("refuses what is no array", () => {
     for (const value of [null, undefined, 3, "12", {}]) {
-      assert.throws(() => checkVector("y", value as never), /invalid y; expected an array of numbers/);
-      assert.throws(() => checkMatrix("X", value as never), /invalid X; expected an array of rows/);
+      assert.throws(() => checkVector("y", value as never), /y: expected an array of numbers/);
+      assert.throws(() => checkMatrix("X", value as never), /X: expected an array of rows/);
     }
   });
 });

@@ -30,7 +30,7 @@ describe("digits as tensors", () => {
     for (const length of [0, 783, 1000]) {
       assert.throws(
         () => imageTensor(new Uint8Array(length)),
-        new RegExp(`invalid images.length; expected a multiple of 784, one or more images: ${length}$`),
+        new RegExp(`images.length: expected a multiple of 784, one or more images, got ${length}$`),
       );
     }
   });
@@ -45,9 +45,9 @@ describe("digits as tensors", () => {
     for (const label of [NaN, 1.7, -1, 10]) {
       assert.throws(
         () => labelTensor([3, label]),
-        new RegExp(`invalid labels\\[1\\]; expected an integer >= 0 and <= 9: ${label}$`),
+        new RegExp(`labels\\[1\\]: expected an integer >= 0 and <= 9, got ${label}$`),
       );
     }
-    assert.throws(() => labelTensor([]), /invalid labels; expected at least one value/);
+    assert.throws(() => labelTensor([]), /labels: expected at least one value/);
   });
 });

@@ -209,7 +209,7 @@ describe("digits", () => {
     const selected = selectDigits(set, [2, 0]);
     assert.deepEqual([selected.count, [...selected.labels]], [2, [6, 4]]);
     assert.deepEqual([selected.images[0], selected.images[783], selected.images[784]], [12, 12, 10]);
-    assert.throws(() => selectDigits(set, [3]), /invalid indices\[0\]; expected an integer >= 0 and <= 2: 3/);
+    assert.throws(() => selectDigits(set, [3]), /indices\[0\]: expected an integer >= 0 and <= 2, got 3/);
   });
 
   it("unpacks Fashion-MNIST once, the last 1,000 of each class, classes in turn", async () => {

@@ -21,10 +21,7 @@ describe("failure prediction", () => {
       [0.4, 0.6],
     ];
     assert.deepEqual(predictionErrors({ probabilities, labels: [0, 0, 0, 1] }), [0, 1, 0, 0]);
-    assert.throws(
-      () => predictionErrors({ probabilities, labels: [0, 0, 2, 1] }),
-      /invalid labels\[2\].*: 2/,
-    );
+    assert.throws(() => predictionErrors({ probabilities, labels: [0, 0, 2, 1] }), /labels\[2\].*got 2/);
   });
 
   it("reports a perfect ranking as perfect, in every resample", () => {
@@ -46,12 +43,9 @@ describe("failure prediction", () => {
 
   it("refuses a network without errors, and errors other than 0 and 1", () => {
     const report = (errors: number[]) => failureReport({ errors, scores: good }, bootstrap);
-    assert.throws(() => report(labels.map(() => 0)), /invalid errors; expected both classes: 200 of class 0/);
+    assert.throws(() => report(labels.map(() => 0)), /errors: expected both classes, got 200 of class 0/);
     for (const value of [0.5, NaN, -1])
-      assert.throws(
-        () => report([value, ...labels.slice(1)]),
-        new RegExp(`invalid errors\\[0\\].*: ${value}$`),
-      );
+      assert.throws(() => report([value, ...labels.slice(1)]), new RegExp(`errors\\[0\\].*got ${value}$`));
   });
 
   it("draws resamples without errors again: each has at least one of two errors", () => {
@@ -88,14 +82,14 @@ describe("comparison of detectors", () => {
     assert.ok(lower > 0);
     assert.throws(
       () => pairedDifference(rocAuc, { labels, scores: good, baseline: [1] }, bootstrap),
-      /invalid baseline.length/,
+      /baseline.length/,
     );
   });
 
   it("refuses labels that a typed array would change to 0 or 255", () => {
     for (const value of [0.5, NaN, -1]) {
       const wrong = { labels: [...labels.slice(1), value], scores: good, baseline: poor };
-      const message = new RegExp(`invalid labels\\[199\\].*: ${value}$`);
+      const message = new RegExp(`labels\\[199\\].*got ${value}$`);
       assert.throws(() => measureInterval(rocAuc, wrong, bootstrap), message);
       assert.throws(() => pairedDifference(rocAuc, wrong, bootstrap), message);
     }
@@ -175,7 +169,7 @@ describe("out-of-distribution detection", () => {
         [1, 2, 3],
       ],
     );
-    assert.throws(() => oodDetection({ inside: [], outside: [1] }), /invalid inside/);
+    assert.throws(() => oodDetection({ inside: [], outside: [1] }), /inside/);
   });
 
   it("gives 1, 1, 1 and 0 for perfect separation, and a half for equal scores", () => {

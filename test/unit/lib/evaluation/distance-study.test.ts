@@ -76,13 +76,13 @@ describe("studyDistances", () => {
     const { study } = await run(1);
     assert.throws(
       () => study.at("other", "total", 0),
-      /invalid method; expected one of disagreeing, unsure: "other"/,
+      /method: expected one of disagreeing, unsure, got "other"/,
     );
     assert.throws(
       () => study.growth("unsure", "epistemic", 1, 2),
-      /invalid epistemic uncertainty of unsure at distance 1 in run 1; expected a finite number > 0: 0/,
+      /epistemic uncertainty of unsure at distance 1 in run 1: expected a number > 0, got 0/,
     );
-    assert.throws(() => study.at("unsure", "total", 5), /invalid distance; expected one of 0, 1, 2: 5/);
-    await assert.rejects(run(0), /invalid runs.*>= 1: 0/);
+    assert.throws(() => study.at("unsure", "total", 5), /distance: expected one of 0, 1, 2, got 5/);
+    await assert.rejects(run(0), /runs.*>= 1, got 0/);
   });
 });

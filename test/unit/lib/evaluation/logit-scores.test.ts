@@ -31,8 +31,8 @@ describe("energyScore", () => {
   });
 
   it("refuses a temperature of 0 and logits that are not finite", () => {
-    assert.throws(() => energyScore(logits, { temperature: 0 }), /invalid temperature.*> 0: 0/);
-    assert.throws(() => energyScore([[1, NaN]]), /invalid logits\[0\]\[1\].*NaN/);
+    assert.throws(() => energyScore(logits, { temperature: 0 }), /temperature.*> 0, got 0/);
+    assert.throws(() => energyScore([[1, NaN]]), /logits\[0\]\[1\].*NaN/);
   });
 });
 

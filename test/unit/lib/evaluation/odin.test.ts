@@ -57,11 +57,11 @@ describe("ODIN", () => {
   it("refuses settings out of range", async () => {
     await assert.rejects(
       lenetOdin(lenet(), images(1), { temperature: 0, epsilon: 0 }),
-      /invalid temperature.*> 0: 0/,
+      /temperature.*> 0, got 0/,
     );
     await assert.rejects(
       lenetOdin(lenet(), images(1), { temperature: 1, epsilon: -1 }),
-      /invalid epsilon.*>= 0: -1/,
+      /epsilon.*>= 0, got -1/,
     );
   });
 });

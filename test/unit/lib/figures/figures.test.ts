@@ -182,23 +182,17 @@ describe("regressionFigure", () => {
   it("refuses lengths that differ", () => {
     assert.throws(
       () => regressionFigure({ ...regression, x: [0, 1] }),
-      /invalid predictive.mean.length; expected 2: 250/,
+      /predictive.mean.length: expected 2, got 250/,
     );
     for (const part of ["variance", "epistemic", "aleatoric"] as const) {
       const predictive = { ...regression.predictive, [part]: [1, 2] };
       assert.throws(
         () => regressionFigure({ ...regression, predictive }),
-        new RegExp(`invalid predictive.${part}.length; expected 250: 2`),
+        new RegExp(`predictive.${part}.length: expected 250, got 2`),
       );
     }
-    assert.throws(
-      () => regressionFigure({ ...regression, truth: [1] }),
-      /invalid truth.length; expected 250: 1/,
-    );
-    assert.throws(
-      () => regressionFigure({ ...regression, trainY: [1] }),
-      /invalid trainY.length; expected 3: 1/,
-    );
+    assert.throws(() => regressionFigure({ ...regression, truth: [1] }), /truth.length: expected 250, got 1/);
+    assert.throws(() => regressionFigure({ ...regression, trainY: [1] }), /trainY.length: expected 3, got 1/);
   });
 });
 
@@ -236,7 +230,7 @@ describe("planeFigure", () => {
   it("refuses a map that does not fit the grid", () => {
     assert.throws(
       () => planeFigure([{ title: "p", values: [[1, 2, 3]] }], { xs: [0, 1, 2], ys: [0, 1] }),
-      /values.length of p; expected 2 rows/,
+      /values.length of p: expected 2 rows/,
     );
   });
 
@@ -410,11 +404,11 @@ describe("heatMapFigure", () => {
   it("refuses values that do not fit the settings, and a mark outside", () => {
     assert.throws(
       () => heatMapFigure([{ title: "a", values: [[1, 2]] }], settings),
-      /invalid values of a.length; expected 5 rows: 1/,
+      /values of a.length: expected 5 rows, got 1/,
     );
     assert.throws(
       () => heatMapFigure(precisions, { ...settings, mark: { ...mark, row: 5 } }),
-      /invalid mark.row; expected an integer >= 0 and <= 4: 5/,
+      /mark.row: expected an integer >= 0 and <= 4, got 5/,
     );
   });
 });
@@ -592,10 +586,10 @@ describe("digits", () => {
   });
 
   it("refuse images of another size, and too few captions", () => {
-    assert.throws(() => imageGridFigure([[1, 2, 3]]), /invalid images\[0\].length; expected 784: 3/);
+    assert.throws(() => imageGridFigure([[1, 2, 3]]), /images\[0\].length: expected 784, got 3/);
     assert.throws(
       () => imageGridFigure(images, { captions: ["one"] }),
-      /invalid captions.length; expected 25, as of images: 1/,
+      /captions.length: expected 25, as of images, got 1/,
     );
   });
 
@@ -630,7 +624,7 @@ describe("digits", () => {
     assert.match(alt, /label 1, prediction 2, variation ratio 0\.333; .* classes 2, 0, 1$/);
     assert.throws(
       () => uncertaintyFigure({ image: [0], probabilities: passes, summary: { ...summary, mean: [[1, 0]] } }),
-      /invalid summary.mean\[0\].length; expected 3: 2/,
+      /summary.mean\[0\].length: expected 3, got 2/,
     );
   });
 });

@@ -75,7 +75,7 @@ describe("deep ensemble", () => {
   it("refuses an ensemble without members", () => {
     assert.throws(
       () => initializeEnsemble({ members: 0, hiddenUnits: 5, random: createRandom(0) }),
-      /invalid members.*>= 1: 0/,
+      /members.*>= 1, got 0/,
     );
   });
 });

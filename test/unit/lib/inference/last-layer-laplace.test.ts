@@ -103,7 +103,7 @@ describe("last-layer Laplace", () => {
   it("refuses a prior precision of 0", () => {
     assert.throws(
       () => lastLayerLaplace(layer(), { hessian: [], priorPrecision: 0 }),
-      /invalid priorPrecision.*> 0: 0/,
+      /priorPrecision.*> 0, got 0/,
     );
   });
 });

@@ -45,7 +45,7 @@ describe("what LeNet says about images", () => {
     assert.ok(Math.max(...single.mutualInformation) > 1e-3, "the passes differ");
     assert.throws(
       () => lenetDropoutSamples(lenet, features, { passes: 0, random: createRandom(5) }),
-      /invalid passes.*>= 1: 0/,
+      /passes.*>= 1, got 0/,
     );
   });
 });

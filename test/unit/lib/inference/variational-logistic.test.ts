@@ -90,7 +90,7 @@ describe("gaussianPredictive", () => {
       ],
       [[2]],
     ];
-    assert.throws(() => gaussianPredictive({ mean: [NaN, 0], covariance }, points), /invalid mean\[0\].*NaN/);
+    assert.throws(() => gaussianPredictive({ mean: [NaN, 0], covariance }, points), /mean\[0\].*NaN/);
     assert.throws(
       () =>
         gaussianPredictive(
@@ -103,11 +103,11 @@ describe("gaussianPredictive", () => {
           },
           points,
         ),
-      /invalid covariance; expected a covariance, with a finite variance >= 0 along \[2, 1\]: -3/,
+      /covariance: expected a covariance, with a finite variance >= 0 along \[2, 1\], got -3/,
     );
     assert.throws(
       () => gaussianPredictive({ mean: [0, 0, 0], covariance }, points),
-      /invalid covariance\.length; expected 3 rows: 2/,
+      /covariance\.length: expected 3 rows, got 2/,
     );
   });
 });
@@ -179,9 +179,9 @@ describe("variationalGaussian", () => {
   it("refuses another family and bad data", () => {
     assert.throws(
       () => variationalGaussian(data, { covariance: "block" as "full" }),
-      /invalid covariance; expected "full" or "diagonal": "block"/,
+      /covariance: expected "full" or "diagonal", got "block"/,
     );
-    assert.throws(() => variationalGaussian({ ...data, priorVariance: -1 }), /invalid priorVariance.*-1/);
+    assert.throws(() => variationalGaussian({ ...data, priorVariance: -1 }), /priorVariance.*-1/);
   });
 });
 
@@ -211,13 +211,13 @@ describe("fitVariationalLogistic", () => {
       );
     await assert.rejects(
       fit({ labels: Array.from(overlapping.labels, (label) => 2 * label - 1) }),
-      /invalid labels\[\d+\].*: -1/,
+      /labels\[\d+\].*got -1/,
     );
     await assert.rejects(
       fit({ inputs: overlapping.inputs.map(([x]) => [x]) }),
-      /invalid inputs\[0\]\.length; expected 2: 1/,
+      /inputs\[0\]\.length: expected 2, got 1/,
     );
-    await assert.rejects(fit({ priorVariance: 0 }), /invalid priorVariance.*> 0: 0/);
+    await assert.rejects(fit({ priorVariance: 0 }), /priorVariance.*> 0, got 0/);
     assert.equal(tf.memory().numTensors, before);
   });
 });
@@ -246,14 +246,14 @@ describe("logisticTarget", () => {
 
   it("refuses another number of weights", () => {
     const { logDensity, gradient } = logisticTarget(data);
-    assert.throws(() => logDensity([1, 2]), /invalid weights\.length; expected 3: 2/);
-    assert.throws(() => gradient([1, 2, 3, 4]), /invalid weights\.length; expected 3: 4/);
+    assert.throws(() => logDensity([1, 2]), /weights\.length: expected 3, got 2/);
+    assert.throws(() => gradient([1, 2, 3, 4]), /weights\.length: expected 3, got 4/);
   });
 
   it("refuses labels that are not 0 or 1", () => {
     assert.throws(
       () => logisticTarget({ ...data, labels: labels.map((label) => 2 * label - 1) }),
-      /invalid labels\[\d\].*: -1/,
+      /labels\[\d\].*got -1/,
     );
   });
 });
@@ -278,21 +278,15 @@ describe("descendLogistic", () => {
   });
 
   it("refuses settings that make no sense", () => {
-    assert.throws(
-      () => descendLogistic(data, { learningRate: 0, epochs: 1 }),
-      /invalid learningRate.*> 0: 0/,
-    );
+    assert.throws(() => descendLogistic(data, { learningRate: 0, epochs: 1 }), /learningRate.*> 0, got 0/);
     assert.throws(
       () => descendLogistic(data, { learningRate: 1, momentum: 1, epochs: 1 }),
-      /invalid momentum.*< 1: 1/,
+      /momentum.*< 1, got 1/,
     );
     assert.throws(
       () => descendLogistic(data, { learningRate: 1, epochs: 1, start: [0, 0] }),
-      /invalid start\.length; expected 3: 2/,
+      /start\.length: expected 3, got 2/,
     );
-    assert.throws(
-      () => descendLogistic(data, { learningRate: 1, epochs: 1.5 }),
-      /invalid epochs.*integer.*: 1\.5/,
-    );
+    assert.throws(() => descendLogistic(data, { learningRate: 1, epochs: 1.5 }), /epochs.*integer.*got 1\.5/);
   });
 });

@@ -29,24 +29,21 @@ describe("basis", () => {
     const notInteger = fc.double().filter((degree) => !Number.isInteger(degree));
     fc.assert(
       fc.property(fc.oneof(notInteger, fc.integer({ max: -1 })), (degree) => {
-        assert.throws(() => polynomialBasis(degree), /invalid degree/);
+        assert.throws(() => polynomialBasis(degree), /degree/);
       }),
     );
     const notAScale = fc.oneof(fc.constantFrom(NaN, Infinity, 0, -0), fc.double({ max: 0, noNaN: true }));
     fc.assert(
       fc.property(notAScale, (scale) => {
-        assert.throws(
-          () => gaussianBasis({ centers: [0], scale }),
-          /invalid scale; expected a finite number > 0/,
-        );
+        assert.throws(() => gaussianBasis({ centers: [0], scale }), /scale: expected a (finite )?number > 0/);
       }),
     );
-    assert.throws(() => gaussianBasis({ centers: [], scale: 1 }), /invalid centers/);
-    assert.throws(() => gaussianBasis({ centers: [0, NaN], scale: 1 }), /invalid centers\[1\]/);
-    assert.throws(() => linearBasis()([1, NaN]), /invalid x\[1\]/);
+    assert.throws(() => gaussianBasis({ centers: [], scale: 1 }), /centers/);
+    assert.throws(() => gaussianBasis({ centers: [0, NaN], scale: 1 }), /centers\[1\]/);
+    assert.throws(() => linearBasis()([1, NaN]), /x\[1\]/);
     assert.throws(
       () => polynomialBasis(9)([1e40]),
-      /invalid x; expected a number whose power 9 is finite: 1e\+40/,
+      /x: expected a number whose power 9 is finite, got 1e\+40/,
     );
   });
 

@@ -104,17 +104,17 @@ describe("Bayesian linear regression", () => {
   it("allows alpha = 0 only with full column rank", () => {
     const fit = (x: number[], basis: Basis): unknown =>
       linearPosterior({ design: basis(x), targets: x, alpha: 0, beta: 1, features: basis.features });
-    assert.throws(() => fit([1], linearBasis()), /invalid alpha; .* no full column rank: 0/);
-    assert.throws(() => fit([1, 1, 1], linearBasis()), /invalid alpha/);
-    assert.throws(() => fit([], linearBasis()), /invalid alpha/);
+    assert.throws(() => fit([1], linearBasis()), /alpha: .* no full column rank, got 0/);
+    assert.throws(() => fit([1, 1, 1], linearBasis()), /alpha/);
+    assert.throws(() => fit([], linearBasis()), /alpha/);
     assert.throws(
       () => fit([0, 0.2, 0.4, 0.6, 0.8, 1, 0, 0.2, 0.4, 0.6, 0.8, 1], polynomialBasis(6)),
-      /invalid alpha/,
+      /alpha/,
     );
     assert.doesNotThrow(() => fit([0, 0.2, 0.4, 0.6, 0.8, 1], polynomialBasis(5)));
     const many = Array.from({ length: 100_000 }, (_, i) => Math.sin(i));
     const design = many.map((x) => [x, 1, 3 * x - 2]);
-    assert.throws(() => linearPosterior({ design, targets: many, alpha: 0, beta: 1 }), /invalid alpha/);
+    assert.throws(() => linearPosterior({ design, targets: many, alpha: 0, beta: 1 }), /alpha/);
   });
 });
 
@@ -187,8 +187,8 @@ describe("bad input of Bayesian linear regression", () => {
     fc.assert(
       fc.property(fc.oneof(notFinite, fc.double({ max: -Number.MIN_VALUE, noNaN: true })), (bad) => {
         for (const use of all) {
-          assert.throws(() => use({ ...good, alpha: bad }), /^RangeError: invalid alpha; expected .*: \S+$/);
-          assert.throws(() => use({ ...good, beta: bad }), /^RangeError: invalid beta; expected .*: \S+$/);
+          assert.throws(() => use({ ...good, alpha: bad }), /^RangeError: alpha: expected .*got \S+$/);
+          assert.throws(() => use({ ...good, beta: bad }), /^RangeError: beta: expected .*got \S+$/);
         }
         const posterior = {
           mean: [0, 0],
@@ -197,14 +197,11 @@ describe("bad input of Bayesian linear regression", () => {
             [0, 1],
           ],
         };
-        assert.throws(() => linearPredictive({ posterior, design: [[1, 2]], beta: bad }), /invalid beta/);
+        assert.throws(() => linearPredictive({ posterior, design: [[1, 2]], beta: bad }), /beta/);
       }),
     );
-    for (const use of all) assert.throws(() => use({ ...good, beta: 0 }), /invalid beta/);
-    assert.throws(
-      () => logMarginalLikelihood({ ...good, alpha: 0 }),
-      /invalid alpha; expected a finite number > 0: 0/,
-    );
+    for (const use of all) assert.throws(() => use({ ...good, beta: 0 }), /beta/);
+    assert.throws(() => logMarginalLikelihood({ ...good, alpha: 0 }), /alpha: expected a number > 0, got 0/);
   });
 
   it("names the place in design and targets", () => {
@@ -230,39 +227,27 @@ describe("bad input of Bayesian linear regression", () => {
 
   it("names lengths that differ", () => {
     for (const use of all) {
-      assert.throws(() => use({ ...good, targets: [1, 2] }), /invalid targets.length; expected 3: 2/);
+      assert.throws(() => use({ ...good, targets: [1, 2] }), /targets.length: expected 3, got 2/);
       assert.throws(
         () => use({ ...good, design: [[1, 0], [1], [1, 3]] }),
-        /invalid design\[1\].length; expected 2: 1/,
+        /design\[1\].length: expected 2, got 1/,
       );
-      assert.throws(
-        () => use({ ...good, design: [[], [], []] }),
-        /invalid design\[0\]; expected at least one value/,
-      );
+      assert.throws(() => use({ ...good, design: [[], [], []] }), /design\[0\]: expected at least one value/);
     }
-    assert.throws(
-      () => linearPosterior({ ...good, features: 3 }),
-      /invalid design\[0\].length; expected 3: 2/,
-    );
-    assert.throws(
-      () => linearPosterior({ ...good, design: [], targets: [] }),
-      /invalid features; .*: undefined/,
-    );
+    assert.throws(() => linearPosterior({ ...good, features: 3 }), /design\[0\].length: expected 3, got 2/);
+    assert.throws(() => linearPosterior({ ...good, design: [], targets: [] }), /features: .*got undefined/);
   });
 
   it("refuses an empty test set and posteriors of other sizes", () => {
     const posterior = linearPosterior(good);
     assert.throws(
       () => linearPredictive({ posterior, design: [], beta: 1 }),
-      /invalid design; expected at least one row/,
+      /design: expected at least one row/,
     );
-    assert.throws(
-      () => linearPredictive({ posterior, design: [[1]], beta: 1 }),
-      /invalid design\[0\].length/,
-    );
+    assert.throws(() => linearPredictive({ posterior, design: [[1]], beta: 1 }), /design\[0\].length/);
     assert.throws(
       () => linearPredictive({ posterior: { ...posterior, mean: [1] }, design: [[1]], beta: 1 }),
-      /invalid posterior.covariance/,
+      /posterior.covariance/,
     );
   });
 
@@ -280,7 +265,7 @@ describe("bad input of Bayesian linear regression", () => {
           [-1, 0],
           [0, 0],
         ]),
-      /invalid posterior\.covariance; expected a covariance, with a finite variance >= 0 along \[1, -1\]: -1/,
+      /posterior\.covariance: expected a covariance, with a finite variance >= 0 along \[1, -1\], got -1/,
     );
   });
 
@@ -310,7 +295,10 @@ describe("bad input of Bayesian linear regression", () => {
           const best = maximizeEvidence({ design, targets, iterations: 50 });
           assert.ok(Object.values(best).every(Number.isFinite));
         } catch (error) {
-          assert.match(String(error), /^(RangeError: invalid design|Error: no maximum of the evidence)/);
+          assert.match(
+            String(error),
+            /^(RangeError: (?:design|X)[^:]*: expected|Error: no maximum of the evidence)/,
+          );
         }
       }),
       { numRuns: 1000 },

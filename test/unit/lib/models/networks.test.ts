@@ -65,7 +65,7 @@ describe("networks", () => {
   it("refuse dropout rates outside [0, 1) and a layer without units", () => {
     const parameters = initializeMlp({ hiddenUnits: 3, random: createRandom(0) });
     for (const rate of [-0.2, 1, 20, NaN]) {
-      const message = new RegExp(`invalid rate; expected a finite number >= 0 and < 1: ${rate}$`);
+      const message = new RegExp(`rate: expected a number >= 0 and < 1, got ${rate}$`);
       assert.throws(() => dropout(tf.ones([2]), rate, tf.tensor1d([1, 2], "int32")), message);
       assert.throws(() => mlpLogits(parameters, tf.ones([1, 2]), { rate }), message);
       assert.throws(() => mlpLoss({ rate }), message);
@@ -73,7 +73,7 @@ describe("networks", () => {
     for (const hiddenUnits of [0, 2.5]) {
       assert.throws(
         () => initializeMlp({ hiddenUnits, random: createRandom(0) }),
-        /invalid hiddenUnits; expected an integer >= 1: /,
+        /hiddenUnits: expected an integer >= 1, got /,
       );
     }
   });
@@ -113,12 +113,12 @@ describe("pointBatch", () => {
     };
     assert.throws(
       () => pointBatch({ ...good, labels: [-1, 1] }),
-      /invalid labels\[0\]; expected an integer >= 0 and <= 1: -1/,
+      /labels\[0\]: expected an integer >= 0 and <= 1, got -1/,
     );
-    assert.throws(() => pointBatch({ ...good, labels: [0] }), /invalid labels\.length; expected 2: 1/);
+    assert.throws(() => pointBatch({ ...good, labels: [0] }), /labels\.length: expected 2, got 1/);
     assert.throws(
       () => pointBatch({ ...good, inputs: [[1, 2], [3]] }),
-      /invalid inputs\[1\]\.length; expected 2: 1/,
+      /inputs\[1\]\.length: expected 2, got 1/,
     );
     assert.throws(
       () =>
@@ -129,9 +129,9 @@ describe("pointBatch", () => {
             [3, NaN],
           ],
         }),
-      /invalid inputs\[1\]\[1\].*NaN/,
+      /inputs\[1\]\[1\].*NaN/,
     );
-    assert.throws(() => pointBatch({ inputs: [], labels: [] }), /invalid inputs; expected at least one row/);
+    assert.throws(() => pointBatch({ inputs: [], labels: [] }), /inputs: expected at least one row/);
     assert.equal(tf.memory().numTensors, before);
   });
 });

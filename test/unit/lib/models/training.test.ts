@@ -81,8 +81,8 @@ describe("optimizers", () => {
   });
 
   it("refuses a learning rate that is not positive", () => {
-    assert.throws(() => adam({ learningRate: 0 }), /invalid learningRate; expected a finite number > 0: 0/);
-    assert.throws(() => adam({ learningRate: NaN }), /invalid learningRate.*NaN/);
+    assert.throws(() => adam({ learningRate: 0 }), /learningRate: expected a number > 0, got 0/);
+    assert.throws(() => adam({ learningRate: NaN }), /learningRate.*NaN/);
   });
 });
 
@@ -221,9 +221,9 @@ describe("train", () => {
 
   it("refuses batches and data that do not fit before any work", async () => {
     const options = lenetOptions();
-    await assert.rejects(train({ ...options, batchSize: 46 }), /invalid batchSize; .* >= 1 and <= 45: 46/);
-    await assert.rejects(train({ ...options, epochs: 0.5 }), /invalid epochs; expected an integer >= 1: 0.5/);
+    await assert.rejects(train({ ...options, batchSize: 46 }), /batchSize: .* >= 1 and <= 45, got 46/);
+    await assert.rejects(train({ ...options, epochs: 0.5 }), /epochs: expected an integer >= 1, got 0.5/);
     const data = { images: options.data.images, labels: tf.zeros([44], "int32") };
-    await assert.rejects(train({ ...options, data }), /same number of rows: \[45, 44\]/);
+    await assert.rejects(train({ ...options, data }), /same number of rows, got \[45, 44\]/);
   });
 });

@@ -82,10 +82,10 @@ describe("openNotebook", () => {
     printed({ LAB_PROFILE: "full" }, ({ check }) => {
       assert.throws(
         () => check({ id: "a", statement: "s", value: 2 }),
-        /invalid check a; expected atLeast or atMost/,
+        /check a: expected atLeast or atMost/,
       );
     });
-    assert.throws(() => printed({ LAB_PROFILE: "fast" }, () => undefined), /invalid LAB_PROFILE.*"fast"/);
+    assert.throws(() => printed({ LAB_PROFILE: "fast" }, () => undefined), /LAB_PROFILE.*"fast"/);
   });
 
   it("writes numbers for reading", () => {

@@ -46,18 +46,18 @@ describe("digits shown outside a notebook", () => {
     });
 
     it("refuses indices outside the set, and texts for another number of images", async () => {
-      await assert.rejects(showImages(set, { indices: [3] }), /invalid indices\[0\]; .*<= 2: 3/);
+      await assert.rejects(showImages(set, { indices: [3] }), /indices\[0\]: .*<= 2, got 3/);
       await assert.rejects(
         showImages(set, { indices: [2], predictions: [1, 2] }),
-        /invalid predictions.length; expected 3: 2/,
+        /predictions.length: expected 3, got 2/,
       );
       await assert.rejects(
         showImages(set, { indices: [2], predictions: [1, 2, 10] }),
-        /invalid predictions\[2\]; .*<= 9: 10/,
+        /predictions\[2\]: .*<= 9, got 10/,
       );
       await assert.rejects(
         showImages(set, { indices: [2], variationRatios: [0] }),
-        /invalid variationRatios.length; expected 3: 1/,
+        /variationRatios.length: expected 3, got 1/,
       );
       assert.deepEqual(plots, []);
     });
@@ -88,12 +88,12 @@ describe("digits shown outside a notebook", () => {
       const summary = { mean: [[0.5, 0.5]], votes: [[1, 0]] };
       await assert.rejects(
         showUncertainty(set, { index: 3, probabilities: [[0.5, 0.5]], summary }),
-        /invalid index; .*<= 2: 3/,
+        /index: .*<= 2, got 3/,
       );
       const ragged = [[0.5, 0.5], [1]];
       await assert.rejects(
         showUncertainty(set, { index: 0, probabilities: ragged, summary }),
-        /invalid probabilities\[1\].length; expected 2: 1/,
+        /probabilities\[1\].length: expected 2, got 1/,
       );
       assert.deepEqual(plots, []);
     });

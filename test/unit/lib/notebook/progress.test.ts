@@ -102,7 +102,7 @@ describe("progressBar", () => {
     for (const steps of [0, NaN]) {
       assert.throws(
         () => start().bar.update({ step: 0, steps }),
-        new RegExp(`invalid steps; expected a finite number >= 1: ${steps}`),
+        new RegExp(`steps: expected a number >= 1, got ${steps}`),
       );
     }
   });

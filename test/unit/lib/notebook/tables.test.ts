@@ -94,10 +94,10 @@ describe("tables", function () {
   });
 
   it("refuse to be empty or to show a column that no row has", async () => {
-    await assert.rejects(showTable([], columns), /invalid rows; expected at least one row/);
+    await assert.rejects(showTable([], columns), /rows: expected at least one row/);
     await assert.rejects(
       showTable(rows, [{ key: "auroc" }]),
-      /invalid columns; expected keys among method, ap, seconds: "auroc"/,
+      /columns: expected keys among method, ap, seconds, got "auroc"/,
     );
   });
 });
