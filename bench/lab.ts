@@ -4,40 +4,16 @@
  *
  * node --import tsx bench/lab.ts '{"seed":0,"lenetEpochs":20,"confidnetEpochs":50}'
  */
+import { tf } from "../src/engine";
+import { createRandom, type Random } from "../src/lib/core/random";
+import { imageTensor, labelTensor } from "../src/lib/data/digit-tensors";
+import { loadMnist, loadNotMnist } from "../src/lib/data/digits";
+import { pointBatch } from "../src/lib/data/point-batch";
 import { moonsData } from "../src/lib/data/toy-data";
-import {
-  adam,
-  averagePrecision,
-  confidNetConfidence,
-  confidNetLoss,
-  createRandom,
-  extractLeNetFeatures,
-  imageTensor,
-  initializeConfidNet,
-  initializeLeNet,
-  initializeMlp,
-  labelTensor,
-  lenetHidden,
-  lenetLoss,
-  lenetMcDropout,
-  lenetOdin,
-  lenetProbabilities,
-  loadMnist,
-  loadNotMnist,
-  maximumClassProbability,
-  mlpLoss,
-  mlpMcDropout,
-  MNIST_STANDARD_DEVIATION,
-  negativeElbo,
-  pointBatch,
-  tf,
-  train,
-  uncertaintyFromSummary,
-  variationalMlp,
-  variationalPredictive,
-  type LeNetParameters,
-  type Random,
-} from "../src/lib/index";
+import * as evaluation from "../src/lib/evaluation";
+import * as inference from "../src/lib/inference";
+import * as models from "../src/lib/models";
+import { adam, lenet, train, type LeNetParameters } from "../src/lib/models";
 
 export interface LabSettings {
   seed: number;
@@ -70,133 +46,113 @@ async function moons(random: Random): Promise<Record<string, Stage>> {
   const data = pointBatch(moonsData({ count: 1000, noise: 0.05, random: random.fork() }));
   const grid = plane();
   const vi = await timed(async () => {
-    const network = variationalMlp({ hiddenUnits: 50, priorVariance: 1 });
+    const network = models.variationalMlp({ hiddenUnits: 50, priorVariance: 1 });
     const { parameters } = await train({
-      loss: negativeElbo(network),
+      loss: inference.negativeElbo(network),
       optimizer: adam({ learningRate: 0.1 }),
-      parameters: network.initialize(),
+      parameters: network.initialize(random),
       data,
       epochs: 1000,
       random,
     });
-    const { mean } = await variationalPredictive(network, parameters, grid, { samples: 100, random });
+    const { mean } = await inference.monteCarloPredictive(network, parameters, grid, { passes: 100, random });
     return { confidence: confidence(mean) };
   });
   const dropout = await timed(async () => {
+    const network = models.mlp({ hiddenUnits: 50, rate: 0.2 });
     const { parameters } = await train({
-      loss: mlpLoss({ rate: 0.2 }),
+      loss: models.negativeLogLikelihoodLoss(network),
       optimizer: adam({ learningRate: 0.01 }),
-      parameters: initializeMlp({ hiddenUnits: 50, random }),
+      parameters: network.initialize(random),
       data,
       epochs: 1000,
       random,
     });
-    const { mean } = await mlpMcDropout(parameters, grid, { passes: 100, rate: 0.2, random });
+    const { mean } = await inference.monteCarloPredictive(network, parameters, grid, { passes: 100, random });
     return { confidence: confidence(mean) };
   });
   return { "moons VI": vi, "moons dropout": dropout };
 }
 
-async function trainConfidNet(
-  lenet: LeNetParameters,
-  images: tf.Tensor,
-  labels: tf.Tensor,
-  epochs: number,
-  random: Random,
-) {
-  const features = await extractLeNetFeatures(lenet, images);
-  const { parameters } = await train({
-    loss: confidNetLoss({ backboneDropout: true }),
-    optimizer: adam({ learningRate: 1e-4 }),
-    parameters: initializeConfidNet(random),
-    data: { features, labels },
-    context: lenet,
-    batchSize: 100,
-    epochs,
-    random,
-  });
-  features.dispose();
-  return parameters;
-}
+const TEST = "test images";
+const FOREIGN = "foreign images";
 
 async function digits(
   random: Random,
   { lenetEpochs, confidnetEpochs }: LabSettings,
 ): Promise<Record<string, Stage>> {
   const mnist = await loadMnist();
-  const images = imageTensor(mnist.train.images.subarray(0, TRAINING_IMAGES * 784));
+  const inputs = imageTensor(mnist.train.images.subarray(0, TRAINING_IMAGES * 784));
   const labels = labelTensor(mnist.train.labels.subarray(0, TRAINING_IMAGES));
-  const testImages = imageTensor(mnist.test.images);
-  const oodImages = imageTensor((await loadNotMnist()).images);
+  const images = {
+    [TEST]: imageTensor(mnist.test.images),
+    [FOREIGN]: imageTensor((await loadNotMnist()).images),
+  };
   const stages: Record<string, Stage> = {};
 
-  let lenet!: LeNetParameters;
+  let trained!: LeNetParameters;
   let probabilities!: number[][];
   let errors!: number[];
+  const features = (of: tf.Tensor) => inference.extractFeatures(lenet, trained, of);
   stages.LeNet = await timed(async () => {
-    ({ parameters: lenet } = await train({
-      loss: lenetLoss,
+    ({ parameters: trained } = await train({
+      loss: models.negativeLogLikelihoodLoss(lenet),
       optimizer: adam({ learningRate: 1e-3 }),
-      parameters: initializeLeNet(random),
-      data: { images, labels },
+      parameters: lenet.initialize(random),
+      data: { inputs, labels },
       batchSize: 100,
       epochs: lenetEpochs,
       random,
     }));
-    probabilities = lenetProbabilities(lenet, await extractLeNetFeatures(lenet, testImages));
-    errors = probabilities.map((p, i) => Number(p.indexOf(Math.max(...p)) !== mnist.test.labels[i]));
-    return { accuracy: 1 - errors.reduce((sum, error) => sum + error, 0) / errors.length };
+    probabilities = inference.classProbabilities(lenet, trained, await features(images[TEST]));
+    errors = evaluation.predictionErrors({ probabilities, labels: mnist.test.labels });
+    return { accuracy: evaluation.accuracy({ probabilities, labels: mnist.test.labels }) };
   });
+  const findErrors = (scores: ArrayLike<number>): number =>
+    evaluation.averagePrecision({ labels: errors, scores });
 
+  const passesOver = async (of: tf.Tensor, passes: number) =>
+    evaluation.uncertaintyFromSummary(
+      await inference.monteCarloPredictive(lenet, trained, await features(of), { passes, random }),
+    );
   stages["MC dropout"] = await timed(async () => {
-    const summary = await lenetMcDropout(lenet, await extractLeNetFeatures(lenet, testImages), {
-      passes: 200,
-      random,
-    });
-    const { variationRatio } = uncertaintyFromSummary(summary);
-    return { "AP variation ratio": averagePrecision({ labels: errors, scores: variationRatio }) };
+    const { variationRatio } = await passesOver(images[TEST], 200);
+    return { "AP variation ratio": findErrors(variationRatio) };
   });
 
   stages.ConfidNet = await timed(async () => {
-    const parameters = await trainConfidNet(lenet, images, labels, confidnetEpochs, random);
-    const features = await extractLeNetFeatures(lenet, testImages);
-    const doubt = tf.tidy(() =>
-      tf.sub(1, confidNetConfidence(parameters, lenetHidden(lenet, features))).dataSync(),
-    );
-    return { "AP ConfidNet": averagePrecision({ labels: errors, scores: doubt }) };
-  });
-
-  const isOod = [...new Array<number>(10000).fill(0), ...new Array<number>(10000).fill(1)];
-  const ap = (inside: ArrayLike<number>, outside: ArrayLike<number>): number =>
-    averagePrecision({ labels: isOod, scores: [...Array.from(inside), ...Array.from(outside)] });
-  stages["OOD MCP"] = await timed(async () => {
-    const outside = lenetProbabilities(lenet, await extractLeNetFeatures(lenet, oodImages));
-    return { "AP MCP": ap(maximumClassProbability(probabilities), maximumClassProbability(outside)) };
-  });
-  stages["OOD ODIN"] = await timed(async () => {
-    const settings = { temperature: 5, epsilon: 0.0014 / MNIST_STANDARD_DEVIATION };
-    return {
-      "AP ODIN": ap(
-        await lenetOdin(lenet, testImages, settings),
-        await lenetOdin(lenet, oodImages, settings),
-      ),
-    };
-  });
-  const inside = await lenetMcDropout(lenet, await extractLeNetFeatures(lenet, testImages), {
-    passes: 100,
-    random,
-  });
-  stages["OOD MC dropout"] = await timed(async () => {
-    const outside = await lenetMcDropout(lenet, await extractLeNetFeatures(lenet, oodImages), {
-      passes: 100,
+    const { parameters: branch } = await train({
+      loss: models.confidNetLoss(lenet, { backboneDropout: true }),
+      optimizer: adam({ learningRate: 1e-4 }),
+      parameters: models.initializeConfidNet({ inputs: 100, random }),
+      data: { features: await features(inputs), labels },
+      context: trained,
+      batchSize: 100,
+      epochs: confidnetEpochs,
       random,
     });
-    return {
-      "AP entropy": ap(
-        uncertaintyFromSummary(inside).predictiveEntropy,
-        uncertaintyFromSummary(outside).predictiveEntropy,
-      ),
-    };
+    const found = await features(images[TEST]);
+    const doubt = tf.tidy(() =>
+      tf.sub(1, models.confidNetConfidence(branch, lenet.hidden(trained, found))).dataSync(),
+    );
+    return { "AP ConfidNet": findErrors(doubt) };
+  });
+
+  const findForeign = (inside: ArrayLike<number>, outside: ArrayLike<number>): number =>
+    evaluation.averagePrecision(evaluation.oodDetection({ inside, outside }));
+  stages["OOD MCP"] = await timed(async () => {
+    const outside = inference.classProbabilities(lenet, trained, await features(images[FOREIGN]));
+    const mcp = evaluation.maximumClassProbability;
+    return { "AP MCP": findForeign(mcp(probabilities), mcp(outside)) };
+  });
+  stages["OOD ODIN"] = await timed(async () => {
+    const odin = (of: tf.Tensor) => inference.odin(lenet, trained, of, inference.LAB_ODIN);
+    return { "AP ODIN": findForeign(await odin(images[TEST]), await odin(images[FOREIGN])) };
+  });
+  const inside = await passesOver(images[TEST], 100);
+  stages["OOD MC dropout"] = await timed(async () => {
+    const outside = await passesOver(images[FOREIGN], 100);
+    return { "AP entropy": findForeign(inside.predictiveEntropy, outside.predictiveEntropy) };
   });
   return stages;
 }

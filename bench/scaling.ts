@@ -1,20 +1,17 @@
 import { writeFileAtomically } from "../src/lib/core/write-file";
+import { createRandom, type Random } from "../src/lib/core/random";
+import { imageTensor, labelTensor } from "../src/lib/data/digit-tensors";
+import { loadMnist } from "../src/lib/data/digits";
+import { lineGridFigure } from "../src/lib/figures/lines";
+import { extractFeatures, monteCarloPredictive } from "../src/lib/inference";
 import {
   adam,
-  createRandom,
-  extractLeNetFeatures,
-  imageTensor,
-  initializeLeNet,
-  labelTensor,
-  lenetLoss,
-  lenetMcDropout,
-  lineGridFigure,
+  lenet,
   linearPosterior,
   linearPredictive,
-  loadMnist,
+  negativeLogLikelihoodLoss,
   train,
-  type Random,
-} from "../src/lib/index";
+} from "../src/lib/models";
 import { renderPng } from "../src/lib/notebook/static-picture";
 
 /** What grows, the sizes that are tried, and what makes a run of a size ready to be timed. */
@@ -36,16 +33,16 @@ async function week1(random: Random, rows: number, features: number): Promise<()
 
 async function growths(random: Random): Promise<Growth[]> {
   const { train: digits } = await loadMnist();
-  const lenet = initializeLeNet(random);
+  const parameters = lenet.initialize(random);
   const images = (count: number) => imageTensor(digits.images.subarray(0, count * 784));
-  const features = await extractLeNetFeatures(lenet, images(10000));
+  const features = await extractFeatures(lenet, parameters, images(10000));
   const few = images(2000);
   const labels = labelTensor(digits.labels.subarray(0, 2000));
   return [
     {
       name: "MC passes (10,000 images)",
       sizes: doubled(10),
-      prepare: async (passes) => () => lenetMcDropout(lenet, features, { passes, random }),
+      prepare: async (passes) => () => monteCarloPredictive(lenet, parameters, features, { passes, random }),
     },
     {
       name: "images (20 MC passes)",
@@ -53,8 +50,8 @@ async function growths(random: Random): Promise<Growth[]> {
       prepare: async (count) => {
         const all = images(count);
         return async () => {
-          const extracted = await extractLeNetFeatures(lenet, all);
-          await lenetMcDropout(lenet, extracted, { passes: 20, random });
+          const extracted = await extractFeatures(lenet, parameters, all);
+          await monteCarloPredictive(lenet, parameters, extracted, { passes: 20, random });
           extracted.dispose();
         };
       },
@@ -64,10 +61,10 @@ async function growths(random: Random): Promise<Growth[]> {
       sizes: doubled(2),
       prepare: async (epochs) => () =>
         train({
-          loss: lenetLoss,
+          loss: negativeLogLikelihoodLoss(lenet),
           optimizer: adam({ learningRate: 1e-3 }),
-          parameters: lenet,
-          data: { images: few, labels },
+          parameters,
+          data: { inputs: few, labels },
           batchSize: 100,
           epochs,
           random,

@@ -1,26 +1,21 @@
 /** Memory over 10,000 training steps: prints { tensors gained, resident MB after 1,000 and after 10,000 steps }. */
+import { disposeTree, tf } from "../src/engine";
+import { createRandom } from "../src/lib/core/random";
+import { pointBatch } from "../src/lib/data/point-batch";
 import { moonsData } from "../src/lib/data/toy-data";
-import {
-  adam,
-  createRandom,
-  disposeTree,
-  initializeMlp,
-  mlpLoss,
-  pointBatch,
-  tf,
-  train,
-} from "../src/lib/index";
+import { adam, mlp, negativeLogLikelihoodLoss, train } from "../src/lib/models";
 
 const megabytes = (): number => Math.round(process.memoryUsage().rss / 2 ** 20);
 
 async function main(): Promise<void> {
   const random = createRandom(0);
   const data = pointBatch(moonsData({ count: 1000, noise: 0.05, random }));
-  const initial = initializeMlp({ hiddenUnits: 50, random });
+  const network = mlp({ hiddenUnits: 50, rate: 0.2 });
+  const initial = network.initialize(random);
   const before = tf.memory().numTensors;
   let early = 0;
   const { parameters } = await train({
-    loss: mlpLoss({ rate: 0.2 }),
+    loss: negativeLogLikelihoodLoss(network),
     optimizer: adam({ learningRate: 0.01 }),
     parameters: initial,
     data,

@@ -41,35 +41,34 @@ export { deriveSeed, gatherRows, statelessNormal, statelessUniform } from "../en
 export { mapBatches, type Progress } from "./core/batches";
 export { adam, train } from "./models/training";
 export { rememberTraining } from "./notebook/cache";
+export { dense, dropout, initializeLayer, streamOf, type Layer } from "./models/layers";
 export {
+  bernoulli,
   binaryCrossEntropy,
+  categorical,
   crossEntropy,
-  dense,
-  dropout,
-  initializeLayer,
-  initializeLeNet,
-  initializeMlp,
-  lenetFeatures,
-  lenetHead,
-  lenetHidden,
-  lenetLogits,
-  lenetLoss,
-  mlpLogits,
-  mlpLoss,
-  pointBatch,
-  type ImageBatch,
-  type LeNetParameters,
-  type MlpParameters,
-  type PointBatch,
-} from "./models/networks";
-export { binaryProbabilities, monteCarloPredictive, type PredictiveSummary } from "./inference/predictive";
+  type Likelihood,
+} from "./models/likelihood";
 export {
-  extractLeNetFeatures,
-  lenetDropoutSamples,
-  lenetMcDropout,
-  lenetProbabilities,
-  mlpMcDropout,
-} from "./inference/mc-dropout";
+  forward,
+  logitsOf,
+  negativeLogLikelihoodLoss,
+  type LabeledBatch,
+  type Network,
+  type VariationalNetwork,
+} from "./models/network";
+export { lenet, type LeNetParameters } from "./models/lenet";
+export { mlp, type MlpParameters } from "./models/mlp";
+export {
+  classProbabilities,
+  extractFeatures,
+  networkOutputs,
+  type NetworkOutputs,
+} from "./inference/outputs";
+export { monteCarloPredictive, monteCarloSamples, type MonteCarloPasses } from "./inference/monte-carlo";
+export { averageSamples } from "./inference/predictive";
+export { summarizeSamples, type PredictiveSummary } from "./inference/summary";
+export { pointBatch } from "./data/point-batch";
 
 // Week 2: approximate inference in classification.
 export { blobsData, moonsData } from "./data/toy-data";
@@ -86,19 +85,14 @@ export { descendLogistic } from "./models/logistic-descent";
 export { logisticTarget, type Target } from "./models/logistic-target";
 export { planeGrid, type PlaneGrid } from "./data/plane";
 export { laplacePredictive, logisticLaplace } from "./inference/laplace";
+export { gaussianKl, gaussianKlTensor } from "./models/gaussian-kl";
+export { layerPosterior, LinearVariational, type VariationalParameters } from "./models/linear-variational";
 export {
-  gaussianKl,
-  gaussianKlTensor,
-  layerPosterior,
-  LinearVariational,
-  negativeElbo,
   variationalLogistic,
   variationalMlp,
-  variationalPredictive,
-  type Reparameterization,
   type VariationalMlpParameters,
-  type VariationalParameters,
-} from "./inference/variational";
+} from "./models/variational-networks";
+export { negativeElbo, type Reparameterization } from "./inference/elbo";
 export { gaussianPredictive } from "./inference/logistic-expectation";
 export { variationalGaussian, type VariationalGaussian } from "./inference/variational-logistic";
 export { exactLogisticPosterior, type ExactPosterior } from "./inference/exact-posterior";
@@ -117,7 +111,7 @@ export {
   leapfrog,
   splitRHat,
 } from "./inference/hmc";
-export { ensembleLoss, ensembleProbabilities, initializeEnsemble } from "./inference/ensemble";
+export { ensembleLoss, ensemblePredictive, ensembleSamples, initializeEnsemble } from "./inference/ensemble";
 export {
   compareDraws,
   compareGaussian,
@@ -139,7 +133,7 @@ export {
   trueClassProbability,
   type ConfidNetParameters,
 } from "./models/confidnet";
-export { lenetOdin, odinScore } from "./evaluation/odin";
+export { LAB_ODIN, odin, odinScore, type OdinSettings } from "./inference/odin";
 export {
   loadFashionMnist,
   loadKmnist,
@@ -150,12 +144,9 @@ export {
   type DigitSet,
 } from "./data/digits";
 export {
-  argMax,
-  entropy,
   maximumClassProbability,
   mutualInformation,
   predictiveEntropy,
-  summarizeSamples,
   uncertainty,
   uncertaintyFromSummary,
   variationRatio,
@@ -183,7 +174,6 @@ export {
 export { noiseImages } from "./data/noise-images";
 export { rotateImages } from "./data/rotation";
 export { keepBestEpoch } from "./models/best-epoch";
-export { lenetOutputs, type LeNetOutputs } from "./inference/lenet-outputs";
 export {
   lastLayerHessian,
   lastLayerLaplace,
@@ -211,6 +201,7 @@ export {
   riskCoverageCurves,
   type Methods,
 } from "./evaluation/curves";
+export { argMax, entropy } from "./core/probabilities";
 export { energyScore } from "./evaluation/energy";
 export { maxLogitScore } from "./evaluation/max-logit";
 export { fitClassGaussians, mahalanobisScore, type ClassGaussians } from "./evaluation/mahalanobis";
@@ -219,6 +210,18 @@ export {
   relativeMahalanobisScore,
   type RelativeGaussians,
 } from "./evaluation/relative-mahalanobis";
+export {
+  detectorRecord,
+  findsForeign,
+  fitDetectors,
+  gatherEvidence,
+  scoreDetectors,
+  type Detector,
+  type Detectors,
+  type Evidence,
+} from "./evaluation/detector";
+export { detectors } from "./evaluation/detectors";
+export { confidNetDetector } from "./evaluation/confidnet-score";
 export { fitTemperature, temperedSoftmax } from "./evaluation/temperature-scaling";
 export { showImages, showUncertainty } from "./notebook/digit-display";
 export { useShipped } from "./notebook/shipped";

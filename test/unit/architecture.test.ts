@@ -13,8 +13,8 @@ const ALLOWED: Record<string, string[]> = {
   core: ["core", "engine"],
   data: ["core", "engine", "data"],
   models: ["core", "engine", "models"],
-  inference: ["core", "engine", "models", "inference"],
-  evaluation: ["core", "engine", "models", "inference", "evaluation"],
+  inference: ["core", "engine", "data", "models", "inference"],
+  evaluation: ["core", "engine", "data", "models", "inference", "evaluation"],
   figures: ["core", "figures"],
   notebook: ["core", "engine", "figures", "notebook"],
 };

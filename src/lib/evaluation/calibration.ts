@@ -1,5 +1,5 @@
+import { argMax, checkProbabilities } from "../core/probabilities";
 import { checkLabels, checkNumber, type Matrix, type Vector } from "../core/shapes";
-import { argMax, checkProbabilities } from "./uncertainty";
 
 /** Predictions and what was true. */
 export interface Predictions {

@@ -1,5 +1,5 @@
 import { checkNumber, invalid } from "../core/shapes";
-import type { PredictiveSummary } from "../inference/predictive";
+import type { PredictiveSummary } from "../inference/summary";
 import type { DistanceRings } from "./data-distance";
 import { uncertaintyFromSummary } from "./uncertainty";
 

@@ -1,3 +1,4 @@
+import type { Detector } from "./detector";
 import { checkMatrix, checkNumber, type Matrix } from "../core/shapes";
 
 /** log Σₖ exp(aₖ), without overflow. */
@@ -26,3 +27,10 @@ export function energyScore(logits: Matrix, { temperature = 1 }: { temperature?:
     (row) => -temperature * logSumExp(Array.from(row, (logit) => logit / temperature)),
   );
 }
+
+/** The energy at T = 1 as a detector. */
+export const energy: Detector = {
+  name: "energy",
+  needs: ["logits"],
+  score: ({ logits }) => energyScore(logits),
+};

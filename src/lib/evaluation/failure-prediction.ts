@@ -1,3 +1,4 @@
+import { argMax } from "../core/probabilities";
 import type { Vector } from "../core/shapes";
 import type { Interval } from "./bootstrap";
 import { checkPredictions, type Predictions } from "./calibration";
@@ -10,7 +11,6 @@ import {
   fprAtTpr,
   rocAuc,
 } from "./ranking";
-import { argMax } from "./uncertainty";
 
 /**
  * Which predictions are wrong: 1 where argmaxₖ pₙₖ differs from the label. They are what failure prediction has to

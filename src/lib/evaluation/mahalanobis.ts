@@ -1,3 +1,4 @@
+import type { Detector } from "./detector";
 import { cholesky, solveLower } from "../core/linalg";
 import { checkLabels, checkMatrix, checkNumber, invalid, type Matrix, type Vector } from "../core/shapes";
 
@@ -91,3 +92,12 @@ export function mahalanobisScore(features: Matrix, { lower, whitenedMeans }: Cla
     );
   });
 }
+
+/** The distance of the hidden units to the nearest class of the training set, as a detector. */
+export const mahalanobis: Detector<ClassGaussians> = {
+  name: "Mahalanobis",
+  needs: ["hidden"],
+  fit: ({ hidden, labels, network }) =>
+    fitClassGaussians({ features: hidden, labels: labels!, classes: network.classes }),
+  score: ({ hidden }, gaussians) => mahalanobisScore(hidden, gaussians),
+};

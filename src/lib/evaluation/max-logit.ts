@@ -1,3 +1,4 @@
+import type { Detector } from "./detector";
 import { checkMatrix, type Matrix } from "../core/shapes";
 
 /**
@@ -12,3 +13,10 @@ export function maxLogitScore(logits: Matrix): number[] {
   checkMatrix("logits", logits);
   return Array.from(logits, (row) => -Math.max(...Array.from(row)));
 }
+
+/** The largest logit, turned round, as a detector. */
+export const maxLogit: Detector = {
+  name: "max logit",
+  needs: ["logits"],
+  score: ({ logits }) => maxLogitScore(logits),
+};

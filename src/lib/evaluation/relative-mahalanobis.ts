@@ -1,3 +1,4 @@
+import type { Detector } from "./detector";
 import { checkLabels, type Matrix, type Vector } from "../core/shapes";
 import { fitClassGaussians, mahalanobisScore, type ClassGaussians } from "./mahalanobis";
 
@@ -40,3 +41,12 @@ export function relativeMahalanobisScore(
   const toBackground = mahalanobisScore(features, background);
   return mahalanobisScore(features, classes).map((distance, n) => distance - toBackground[n]);
 }
+
+/** The relative distance of the hidden units, as a detector. */
+export const relativeMahalanobis: Detector<RelativeGaussians> = {
+  name: "relative Mahalanobis",
+  needs: ["hidden"],
+  fit: ({ hidden, labels, network }) =>
+    fitRelativeGaussians({ features: hidden, labels: labels!, classes: network.classes }),
+  score: ({ hidden }, gaussians) => relativeMahalanobisScore(hidden, gaussians),
+};

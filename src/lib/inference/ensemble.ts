@@ -1,57 +1,67 @@
-import { compile, deriveSeed, type Execution, tf } from "../../engine";
+import { deriveSeed, tf, type Execution, type TensorTree } from "../../engine";
+import type { LongWork } from "../core/batches";
 import type { Random } from "../core/random";
-import { checkNumber } from "../core/shapes";
-import { initializeMlp, mlpLogits, mlpLoss, type MlpParameters, type PointBatch } from "../models/networks";
-import { binaryProbabilities } from "./predictive";
+import { checkNumber, invalid } from "../core/shapes";
+import { negativeLogLikelihoodLoss, type LabeledBatch, type Network } from "../models/network";
+import { classProbabilities, extractFeatures } from "./outputs";
+import { summarizeSamples, type PredictiveSummary } from "./summary";
 
 /**
  * Deep ensemble (Lakshminarayanan et al. 2017): the same network trained several times from different
  * initialisations; the members count as samples of the predictive.
- * @throws RangeError when members or hiddenUnits is no integer >= 1
+ * @throws RangeError when members is not an integer >= 1
  */
-export function initializeEnsemble({
-  members,
-  hiddenUnits,
-  random,
-}: {
-  members: number;
-  hiddenUnits: number;
-  random: Random;
-}): MlpParameters[] {
-  checkNumber("members", members, { atLeast: 1, integer: true });
-  return Array.from({ length: members }, () => initializeMlp({ hiddenUnits, random: random.fork() }));
+export function initializeEnsemble<P extends TensorTree>(
+  network: Network<P>,
+  { members, random }: { members: number; random: Random },
+): P[] {
+  checkNumber("members", members, { atLeast: 1, atMost: 1e4, integer: true });
+  return Array.from({ length: members }, () => network.initialize(random.fork()));
 }
 
 /**
  * The sum of the members' losses. Its gradient for a member is that of the member's own loss, so that one
  * compiled step trains all of them, each as if it were alone.
- * @param settings.rate dropout rate in [0, 1); 0 trains plain networks
- * @throws RangeError for another rate
+ * @throws RangeError for a network that does not keep its contract
  */
-export function ensembleLoss({ rate }: { rate: number }) {
-  const loss = mlpLoss({ rate });
-  return (parameters: readonly MlpParameters[], batch: PointBatch, seed: tf.Tensor): tf.Tensor =>
+export function ensembleLoss<P extends TensorTree>(network: Network<P>) {
+  const loss = negativeLogLikelihoodLoss(network);
+  return (parameters: readonly P[], batch: LabeledBatch, seed: tf.Tensor): tf.Tensor =>
     tf.addN(parameters.map((member, i) => loss(member, batch, deriveSeed(seed, i << 20))));
 }
 
 /**
- * Class probabilities of each member at points [N, 2]: [members][N][2], which the uncertainty measures take.
+ * Class probabilities of each member.
+ * @param members the members' parameters
+ * @param inputs [N, …]
+ * @returns [members][N][K], which the uncertainty measures take
+ * @throws RangeError without members, and as extractFeatures; AbortError when the signal stops it
  */
-export function ensembleProbabilities(
-  parameters: readonly MlpParameters[],
-  points: tf.Tensor,
-  execution: Execution = {},
-): number[][][] {
-  const predict = compile(
-    (all: readonly MlpParameters[], inputs: tf.Tensor): tf.Tensor =>
-      tf.stack(all.map((member) => binaryProbabilities(mlpLogits(member, inputs)))),
-    execution,
-  );
-  const probabilities = predict(parameters, points);
-  try {
-    return probabilities.arraySync() as number[][][];
-  } finally {
-    probabilities.dispose();
-    predict.dispose();
+export async function ensembleSamples<P extends TensorTree>(
+  network: Network<P>,
+  members: readonly P[],
+  inputs: tf.Tensor,
+  work: LongWork & Execution = {},
+): Promise<number[][][]> {
+  if (members.length === 0) throw invalid("members", "at least one member", members);
+  const samples: number[][][] = [];
+  for (const parameters of members) {
+    const features = await extractFeatures(network, parameters, inputs, work);
+    samples.push(classProbabilities(network, parameters, features));
+    features.dispose();
   }
+  return samples;
+}
+
+/**
+ * The predictive of an ensemble: the mean of its members' probabilities, their votes, and their mean entropy.
+ * @throws as {@link ensembleSamples}
+ */
+export async function ensemblePredictive<P extends TensorTree>(
+  network: Network<P>,
+  members: readonly P[],
+  inputs: tf.Tensor,
+  work: LongWork & Execution = {},
+): Promise<PredictiveSummary> {
+  return summarizeSamples(await ensembleSamples(network, members, inputs, work));
 }

@@ -1,10 +1,13 @@
+import { compile, statelessNormal, tf, type Execution, type TensorTree } from "../../engine";
 import { forBatches, type LongWork } from "../core/batches";
-import { compile, type Execution, statelessNormal, tf } from "../../engine";
 import { cholesky } from "../core/linalg";
 import type { Random } from "../core/random";
-import { checkNumber } from "../core/shapes";
-import { dense, type Layer } from "../models/networks";
-import { monteCarloPredictive, type PredictiveSummary } from "./predictive";
+import { checkNumber, invalid } from "../core/shapes";
+import { dense, type Layer } from "../models/layers";
+import type { Likelihood } from "../models/likelihood";
+import { checkParts, type Network } from "../models/network";
+import { averageSamples } from "./predictive";
+import type { PredictiveSummary } from "./summary";
 
 /** A Gaussian over weights and bias of a network's last layer; everything before it stays as it is. */
 export interface LastLayerPosterior {
@@ -12,6 +15,9 @@ export interface LastLayerPosterior {
   mean: Layer;
   /** L⁻¹ with LLᵀ = H + τI, so that (L⁻¹)ᵀL⁻¹ is the covariance; parameters in the order class, unit, bias last: [P, P]. */
   inverseFactor: tf.Tensor;
+  /** What the logits say of the K classes. */
+  likelihood: Likelihood;
+  classes: number;
 }
 
 /** Rows in a batch; their outer products take K·(D + 1) numbers each. */
@@ -23,13 +29,17 @@ function withBias(units: tf.Tensor): tf.Tensor {
 }
 
 /**
- * Hessian of the summed cross-entropy of softmax(φW) with respect to W, for a batch:
- * H = Σₙ (diag(pₙ) − pₙpₙᵀ) ⊗ φₙφₙᵀ, which for a last layer is exact and does not depend on the labels.
- * The blocks of one class take pₙₖ(1 − pₙₖ) at once: pₙₖ − pₙₖ² would cancel where the network is sure.
- * @returns [K(D+1), K(D+1)], the parameters of one class after the other's
+ * Hessian of the summed negative log-likelihood of logits φW with respect to W, for a batch:
+ * H = Σₙ (diag(pₙ) − pₙpₙᵀ) ⊗ φₙφₙᵀ, which for a last layer is exact and does not depend on the labels. With a Bernoulli
+ * likelihood p is the probability of class 1 alone. The blocks of one class take pₙₖ(1 − pₙₖ) at once: pₙₖ − pₙₖ² would
+ * cancel where the network is sure.
+ *
+ * @param units φ: [N, D]
+ * @returns [K(D+1), K(D+1)], the parameters of one logit after the other's
  */
-export function lastLayerHessian(layer: Layer, units: tf.Tensor): tf.Tensor {
-  const probabilities = tf.softmax(dense(layer, units));
+export function lastLayerHessian(likelihood: Likelihood, layer: Layer, units: tf.Tensor): tf.Tensor {
+  const logits = dense(layer, units);
+  const probabilities = likelihood.name === "Bernoulli" ? tf.sigmoid(logits) : tf.softmax(logits);
   const classes = probabilities.shape[1]!;
   const inputs = withBias(units);
   const width = inputs.shape[1]!;
@@ -51,15 +61,23 @@ export function lastLayerHessian(layer: Layer, units: tf.Tensor): tf.Tensor {
 
 /**
  * The Hessian over all rows, summed in double precision: [P][P].
- * @param units inputs of the last layer for the training images: [N, D]
- * @throws AbortError when the signal stops it
+ * @param units inputs of the last layer for the training data: [N, D]
+ * @throws RangeError for a network that does not keep its contract, and for units of another width than the last
+ *   layer's; AbortError when the signal stops it
  */
-export async function summedHessian(
-  layer: Layer,
+export async function summedHessian<P extends TensorTree>(
+  network: Network<P>,
+  parameters: P,
   units: tf.Tensor,
   { eager, ...work }: LongWork & Execution = {},
 ): Promise<Float64Array[]> {
-  const hessian = compile((fixed: Layer, batch: tf.Tensor) => lastLayerHessian(fixed, batch), { eager });
+  const layer = lastLayer(network, parameters);
+  const [width] = layer.weights.shape;
+  if (units.shape[1] !== width) throw invalid("units", `the shape [N, ${width}]`, units.shape);
+  const { likelihood } = network;
+  const hessian = compile((fixed: Layer, batch: tf.Tensor) => lastLayerHessian(likelihood, fixed, batch), {
+    eager,
+  });
   const size = (units.shape[1]! + 1) * layer.bias.size;
   const total = Array.from({ length: size }, () => new Float64Array(size));
   const add = (part: tf.Tensor): void => {
@@ -92,49 +110,68 @@ function inverseOfLower(lower: number[][]): Float32Array {
   return Float32Array.from(inverse);
 }
 
+/** The trained last layer; it belongs to the parameters. */
+function lastLayer<P extends TensorTree>(network: Network<P>, parameters: P): Layer {
+  checkParts(network);
+  return network.readout(parameters);
+}
+
 /**
- * The last-layer Laplace approximation N(ŵ, (H + τI)⁻¹) (Daxberger et al. 2021).
+ * The last-layer Laplace approximation N(ŵ, (H + τI)⁻¹) around the trained last layer ŵ (Daxberger et al. 2021).
  *
- * @param layer the trained last layer ŵ; it remains the caller's
- * @param options.hessian H of summedHessian
+ * @param options.hessian H of {@link summedHessian}
  * @param options.priorPrecision τ > 0
  * @returns the posterior, whose tensor `inverseFactor` the caller disposes of
- * @throws RangeError for a prior precision <= 0
+ * @throws RangeError for a prior precision <= 0, and a Hessian of another size
  */
-export function lastLayerLaplace(
-  layer: Layer,
+export function lastLayerLaplace<P extends TensorTree>(
+  network: Network<P>,
+  parameters: P,
   { hessian, priorPrecision }: { hessian: Float64Array[]; priorPrecision: number },
 ): LastLayerPosterior {
+  const layer = lastLayer(network, parameters);
+  const size = layer.weights.size + layer.bias.size;
+  if (hessian.length !== size) throw invalid("hessian.length", String(size), hessian.length);
   checkNumber("priorPrecision", priorPrecision, { above: 0 });
   const precision = hessian.map((row, i) =>
     row.map((value, j) => (value + hessian[j][i]) / 2 + (i === j ? priorPrecision : 0)),
   );
   const lower = cholesky("precision", precision);
-  return { mean: layer, inverseFactor: tf.tensor2d(inverseOfLower(lower), [lower.length, lower.length]) };
+  const { likelihood, classes } = network;
+  return {
+    mean: layer,
+    likelihood,
+    classes,
+    inverseFactor: tf.tensor2d(inverseOfLower(lower), [lower.length, lower.length]),
+  };
 }
 
 /**
- * The predictive distribution: softmax outputs averaged over samples of the last layer, w = ŵ + L⁻ᵀz, z ~ N(0, I).
+ * The predictive distribution: class probabilities averaged over samples of the last layer, w = ŵ + L⁻ᵀz, z ~ N(0, I).
  * @param units inputs of the last layer: [N, D]
- * @throws RangeError when samples is no integer >= 1; AbortError when the signal stops it
+ * @throws RangeError when samples is not an integer >= 1; AbortError when the signal stops it
  */
 export function lastLayerPredictive(
-  posterior: LastLayerPosterior,
+  { mean, inverseFactor, likelihood, classes }: LastLayerPosterior,
   units: tf.Tensor,
   options: LongWork & Execution & { samples: number; random: Random },
 ): Promise<PredictiveSummary> {
-  const { mean, inverseFactor } = posterior;
-  const classes = mean.bias.shape[0];
-  return monteCarloPredictive(
+  const outputs = mean.bias.size;
+  return averageSamples(
     (inputs: { mean: Layer; inverseFactor: tf.Tensor; units: tf.Tensor }, seed) => {
-      const draw = tf.matMul(statelessNormal([1, inputs.inverseFactor.shape[0]], seed), inputs.inverseFactor);
-      const change = tf.transpose(tf.reshape(draw, [classes, -1]));
-      return tf.softmax(tf.add(dense(inputs.mean, inputs.units), tf.matMul(withBias(inputs.units), change)));
+      const size = inputs.inverseFactor.shape[0];
+      const draw = tf.matMul(
+        statelessNormal([1, size], seed) as tf.Tensor2D,
+        inputs.inverseFactor as tf.Tensor2D,
+      );
+      const change = tf.transpose(tf.reshape(draw, [outputs, -1]));
+      const moved = tf.matMul(withBias(inputs.units) as tf.Tensor2D, change as tf.Tensor2D);
+      return likelihood.probabilities(tf.add(dense(inputs.mean, inputs.units), moved));
     },
     {
       inputs: { mean, inverseFactor, units },
       shape: [units.shape[0], classes],
-      sampleBytes: 4 * 3 * classes * units.shape[0],
+      sampleBytes: 4 * 3 * outputs * units.shape[0],
       ...options,
     },
   );

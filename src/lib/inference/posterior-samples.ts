@@ -1,7 +1,7 @@
 import type { Gaussian } from "../core/linalg";
 import { checkMatrix, checkNumber, checkVector, invalid, type Matrix, type Vector } from "../core/shapes";
 import { activation, logSigmoid, sigmoid } from "../models/logistic-regression";
-import type { PredictiveSummary } from "./predictive";
+import type { PredictiveSummary } from "./summary";
 
 /** Points that stand for a posterior: draws, or the nodes of a quadrature with their shares. */
 export interface PosteriorSamples {

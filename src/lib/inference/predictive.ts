@@ -2,33 +2,19 @@ import { availableParallelism } from "node:os";
 import { breathe, type LongWork } from "../core/batches";
 import { compile, disposeTree, type Execution, type TensorTree, tf, tidyTree } from "../../engine";
 import type { Random } from "../core/random";
-import { checkNumber } from "../core/shapes";
-
-/**
- * What the uncertainty measures need to know of S Monte-Carlo samples pₛ of the class probabilities of N inputs,
- * without keeping the samples.
- */
-export interface PredictiveSummary {
-  /** The predictive distribution (1/S) Σₛ pₛ: [N][K]. */
-  mean: number[][];
-  /** The share of the samples whose most probable class is k: [N][K]. */
-  votes: number[][];
-  /** (1/S) Σₛ H[pₛ], in nats: [N]. */
-  expectedEntropy: number[];
-}
+import { checkNumber, type NumberRange } from "../core/shapes";
+import type { PredictiveSummary } from "./summary";
 
 type Sums = { mean: tf.Tensor; votes: tf.Tensor; entropy: tf.Tensor };
-
-/** Probabilities of the classes 0 and 1 from logits of class 1: [N, 1] → [N, 2]. */
-export function binaryProbabilities(logits: tf.Tensor): tf.Tensor {
-  return tf.concat([tf.sigmoid(tf.neg(logits)), tf.sigmoid(logits)], 1);
-}
 
 /** Entropy −Σₖ pₖ log pₖ of each row, in nats; 0·log 0 counts as 0. */
 function rowEntropy(probabilities: tf.Tensor): tf.Tensor {
   const logarithms = tf.log(tf.maximum(probabilities, 1e-30));
   return tf.neg(tf.sum(tf.mul(probabilities, logarithms), 1));
 }
+
+/** Numbers of samples or passes. */
+export const SAMPLES: NumberRange = { atLeast: 1, atMost: 2 ** 30, integer: true };
 
 /** Bytes that the samples of one call may take together. */
 const CALL_BYTES = 64 * 2 ** 20;
@@ -60,13 +46,13 @@ export interface MonteCarlo<Inputs extends TensorTree> extends LongWork, Executi
  * Memory: the sums of [N, K], and one sample or 64 MB of samples at a time, whatever their number.
  *
  * @param sample pure function (inputs, seed) → probabilities [N, K] under one draw of the weights or of the dropout
- * @throws RangeError when samples is no integer >= 1; AbortError when the signal stops it
+ * @throws RangeError when samples is not an integer >= 1; AbortError when the signal stops it
  */
-export async function monteCarloPredictive<Inputs extends TensorTree>(
+export async function averageSamples<Inputs extends TensorTree>(
   sample: (inputs: Inputs, seed: tf.Tensor) => tf.Tensor,
   { inputs, shape, samples, sampleBytes, random, eager, signal, onProgress }: MonteCarlo<Inputs>,
 ): Promise<PredictiveSummary> {
-  checkNumber("samples", samples, { atLeast: 1, integer: true });
+  checkNumber("samples", samples, SAMPLES);
   const add = (sums: Sums, probabilities: tf.Tensor): Sums => ({
     mean: tf.add(sums.mean, probabilities),
     votes: tf.add(sums.votes, tf.cast(tf.oneHot(tf.argMax(probabilities, 1), shape[1]), "float32")),

@@ -2,11 +2,13 @@ import type { LongWork } from "../core/batches";
 import { disposeTree, type Execution } from "../../engine";
 import type { Gaussian } from "../core/linalg";
 import type { Random } from "../core/random";
+import { pointBatch } from "../data/point-batch";
 import type { LogisticData } from "../models/logistic-regression";
-import { pointBatch } from "../models/networks";
 import { adam, train } from "../models/training";
 import { standardDeviations } from "./posterior-samples";
-import { layerPosterior, negativeElbo, variationalLogistic, type Reparameterization } from "./variational";
+import { layerPosterior } from "../models/linear-variational";
+import { variationalLogistic } from "../models/variational-networks";
+import { negativeElbo, type Reparameterization } from "./elbo";
 
 /** A mean-field posterior found by stochastic gradients, and the way to it. */
 export interface VariationalFit {
@@ -39,7 +41,7 @@ export async function fitVariationalLogistic(
 ): Promise<VariationalFit> {
   const network = variationalLogistic(data);
   const batch = pointBatch(data);
-  const initial = network.initialize();
+  const initial = network.initialize(options.random);
   const history: Gaussian[] = [];
   try {
     const { parameters, losses } = await train({

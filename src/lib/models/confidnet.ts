@@ -1,49 +1,75 @@
+import { tf, type TensorTree } from "../../engine";
 import type { Random } from "../core/random";
-import { tf } from "../../engine";
-import { dense, initializeLayer, lenetHidden, type Layer, type LeNetParameters } from "./networks";
+import { checkNumber } from "../core/shapes";
+import { dense, initializeLayer, type Layer } from "./layers";
+import { checkParts, type Network } from "./network";
 
 /** Parameters of ConfidNet's branch: four hidden layers of 400 and one output. */
 export type ConfidNetParameters = { hidden: Layer[]; output: Layer };
 
 const HIDDEN_UNITS = 400;
 
-/** ConfidNet (Corbière et al. 2019) on LeNet's 100 hidden units. */
-export function initializeConfidNet(random: Random): ConfidNetParameters {
-  const widths = [100, HIDDEN_UNITS, HIDDEN_UNITS, HIDDEN_UNITS, HIDDEN_UNITS];
+/**
+ * ConfidNet's branch (Corbière et al. 2019) on the hidden units of a trained network.
+ * @param options.inputs D, number of those units: 100 for LeNet
+ * @throws RangeError when inputs is not an integer >= 1
+ */
+export function initializeConfidNet({
+  inputs,
+  random,
+}: {
+  inputs: number;
+  random: Random;
+}): ConfidNetParameters {
+  checkNumber("inputs", inputs, { atLeast: 1, integer: true });
+  const widths = [inputs, HIDDEN_UNITS, HIDDEN_UNITS, HIDDEN_UNITS, HIDDEN_UNITS];
   return {
     hidden: widths.slice(1).map((width, i) => initializeLayer([widths[i], width], random)),
     output: initializeLayer([HIDDEN_UNITS, 1], random),
   };
 }
 
-/** The confidence in [0, 1] that ConfidNet gives to LeNet's answer: hidden units [N, 100] → [N]. */
+/** The confidence in [0, 1] that ConfidNet gives to the network's answer: hidden units [N, D] → [N]. */
 export function confidNetConfidence({ hidden, output }: ConfidNetParameters, units: tf.Tensor): tf.Tensor {
   const last = hidden.reduce((inputs, layer) => tf.relu(dense(layer, inputs)), units);
   return tf.reshape(tf.sigmoid(dense(output, last)), [-1]);
 }
 
-/** True class probability: what the softmax gives to the right class. Logits [N, 10], int32 labels [N] → [N]. */
-export function trueClassProbability(logits: tf.Tensor, labels: tf.Tensor): tf.Tensor {
-  return tf.sum(tf.mul(tf.softmax(logits), tf.oneHot(labels, logits.shape[1]!)), 1);
+/**
+ * True class probability: what the network gives to the right class.
+ * @param probabilities [N, K]
+ * @param labels int32 [N]
+ * @returns [N]
+ */
+export function trueClassProbability(probabilities: tf.Tensor, labels: tf.Tensor): tf.Tensor {
+  return tf.sum(tf.mul(probabilities, tf.oneHot(labels, probabilities.shape[1]!)), 1);
 }
 
-/** Features [N, 512] of the frozen LeNet, and labels int32 [N]. */
+/** Features of the frozen network, [N, …], and labels int32 [N]. */
 export type FeatureBatch = { features: tf.Tensor; labels: tf.Tensor };
 
 /**
- * ConfidNet's loss, the mean squared error (1/N) Σ (ĉₙ − TCPₙ)² against the frozen network's true class probability.
- * @param settings.backboneDropout whether the frozen LeNet's dropout is on, for the hidden units and the target alike
+ * ConfidNet's loss for `train`, the mean squared error (1/N) Σ (ĉₙ − TCPₙ)² against the frozen network's true class
+ * probability. The frozen network's parameters are the loss's context.
+ * @param settings.backboneDropout whether the frozen network's dropout is on, for the hidden units and the target alike
  *   (the course's way)
+ * @throws RangeError for a network that does not keep its contract
  */
-export function confidNetLoss({ backboneDropout }: { backboneDropout: boolean }) {
+export function confidNetLoss<P extends TensorTree>(
+  network: Network<P>,
+  { backboneDropout }: { backboneDropout: boolean },
+) {
+  checkParts(network);
   return (
-    parameters: ConfidNetParameters,
+    branch: ConfidNetParameters,
     { features, labels }: FeatureBatch,
     seed: tf.Tensor,
-    lenet: LeNetParameters,
+    backbone: P,
   ): tf.Tensor => {
-    const units = lenetHidden(lenet, features, backboneDropout ? seed : undefined);
-    const target = trueClassProbability(dense(lenet.dense2, units), labels);
-    return tf.mean(tf.square(tf.sub(confidNetConfidence(parameters, units), target)));
+    const drawn = backboneDropout ? seed : undefined;
+    const units = network.hidden(backbone, features, drawn);
+    const probabilities = network.likelihood.probabilities(dense(network.readout(backbone, drawn), units));
+    const target = trueClassProbability(probabilities, labels);
+    return tf.mean(tf.square(tf.sub(confidNetConfidence(branch, units), target)));
   };
 }

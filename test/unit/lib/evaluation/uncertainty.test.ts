@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
-  entropy,
   maximumClassProbability,
   mutualInformation,
   predictiveEntropy,
-  summarizeSamples,
   uncertainty,
   uncertaintyFromSummary,
   variationRatio,
 } from "../../../../src/lib/evaluation/uncertainty";
+import { entropy } from "../../../../src/lib/core/probabilities";
+import { summarizeSamples } from "../../../../src/lib/inference/summary";
 import { assertClose, reference } from "../../../support/reference";
 
 const row = fc

@@ -1,4 +1,4 @@
-import { summarizeSamples } from "../../../../src/lib/evaluation/uncertainty";
+import { summarizeSamples } from "../../../../src/lib/inference/summary";
 import {
   boundaryEpochsFigure,
   curvesFigure,

@@ -2,25 +2,29 @@ import assert from "node:assert/strict";
 import { createRandom } from "../../../../src/lib/core/random";
 import { leaves, tf } from "../../../../src/engine";
 import { moonsData } from "../../../../src/lib/data/toy-data";
+import { pointBatch } from "../../../../src/lib/data/point-batch";
 import {
   ensembleLoss,
-  ensembleProbabilities,
+  ensemblePredictive,
+  ensembleSamples,
   initializeEnsemble,
 } from "../../../../src/lib/inference/ensemble";
-import { mlpLoss, pointBatch } from "../../../../src/lib/models/networks";
+import { mlp } from "../../../../src/lib/models/mlp";
+import { negativeLogLikelihoodLoss } from "../../../../src/lib/models/network";
 import { adam, train } from "../../../../src/lib/models/training";
 
 describe("deep ensemble", () => {
   beforeEach(() => tf.engine().startScope());
   afterEach(() => tf.engine().endScope());
   const optimizer = adam({ learningRate: 0.01 });
-  const create = () => initializeEnsemble({ members: 3, hiddenUnits: 6, random: createRandom(7) });
+  const network = mlp({ hiddenUnits: 6 });
+  const create = () => initializeEnsemble(network, { members: 3, random: createRandom(7) });
 
   it("trains each member in the common step as if it were alone", async () => {
     const data = pointBatch(moonsData({ count: 40, random: createRandom(1) }));
     const initial = create();
     const together = await train({
-      loss: ensembleLoss({ rate: 0 }),
+      loss: ensembleLoss(network),
       optimizer,
       parameters: initial,
       data,
@@ -29,7 +33,7 @@ describe("deep ensemble", () => {
     });
     for (let member = 0; member < 3; member++) {
       const alone = await train({
-        loss: mlpLoss({ rate: 0 }),
+        loss: negativeLogLikelihoodLoss(network),
         optimizer,
         parameters: initial[member],
         data,
@@ -51,14 +55,14 @@ describe("deep ensemble", () => {
     assert.deepEqual(first, again);
   });
 
-  it("gives each member's probabilities, and frees what it used", () => {
+  it("gives each member's probabilities and their summary, and frees what it used", async () => {
     const members = create();
     const points = tf.tensor2d([
       [0, 1],
       [2, -1],
     ]);
     const before = tf.memory().numTensors;
-    const probabilities = ensembleProbabilities(members, points);
+    const probabilities = await ensembleSamples(network, members, points);
     assert.equal(tf.memory().numTensors, before);
     assert.deepEqual([probabilities.length, probabilities[0].length, probabilities[0][0].length], [3, 2, 2]);
     const { hidden, output } = members[1];
@@ -70,12 +74,16 @@ describe("deep ensemble", () => {
     );
     const logit = units.reduce((sum, unit, j) => sum + unit * (v as number[][])[j][0], (c as number[])[0]);
     assert.ok(Math.abs(probabilities[1][0][1] - 1 / (1 + Math.exp(-logit))) < 1e-6);
+    const { mean } = await ensemblePredictive(network, members, points);
+    const average = probabilities.reduce((sum, member) => sum + member[1][0] / 3, 0);
+    assert.ok(Math.abs(mean[1][0] - average) < 1e-9);
   });
 
-  it("refuses an ensemble without members", () => {
+  it("refuses an ensemble without members", async () => {
     assert.throws(
-      () => initializeEnsemble({ members: 0, hiddenUnits: 5, random: createRandom(0) }),
-      /members.*>= 1, got 0/,
+      () => initializeEnsemble(network, { members: 0, random: createRandom(0) }),
+      /members.*>= 1.*got 0/,
     );
+    await assert.rejects(ensembleSamples(network, [], tf.ones([1, 2])), /members: expected at least one/);
   });
 });

@@ -7,7 +7,8 @@ import {
   initializeConfidNet,
   trueClassProbability,
 } from "../../../../src/lib/models/confidnet";
-import { initializeLeNet, type Layer } from "../../../../src/lib/models/networks";
+import type { Layer } from "../../../../src/lib/models/layers";
+import { lenet } from "../../../../src/lib/models/lenet";
 
 const layer = (weights: number[][], bias: number[]): Layer => ({
   weights: tf.tensor2d(weights),
@@ -29,7 +30,7 @@ describe("ConfidNet", () => {
   afterEach(() => tf.engine().endScope());
 
   it("starts with PyTorch's uniform numbers within 1/√fan-in, the same for the same seed", () => {
-    const parameters = initializeConfidNet(createRandom(3));
+    const parameters = initializeConfidNet({ inputs: 100, random: createRandom(3) });
     const shapes = [...parameters.hidden, parameters.output].map(({ weights, bias }) => [
       weights.shape,
       bias.shape,
@@ -46,7 +47,7 @@ describe("ConfidNet", () => {
       const [low, high] = [tf.min(weights), tf.max(weights)].map((tensor) => tensor.dataSync()[0] / limit);
       assert.ok(low >= -1.000001 && low < -0.999 && high <= 1.000001 && high > 0.999, `${low} ${high}`);
     }
-    const again = leaves(initializeConfidNet(createRandom(3)));
+    const again = leaves(initializeConfidNet({ inputs: 100, random: createRandom(3) }));
     leaves(parameters).forEach((tensor, i) => assert.deepEqual(tensor.dataSync(), again[i].dataSync()));
   });
 
@@ -76,19 +77,17 @@ describe("ConfidNet", () => {
     assert.deepEqual(confidence.shape, [2]);
   });
 
-  it("takes for its target what the softmax gives to the right class", () => {
-    const logits = tf.log(
-      tf.tensor2d([
-        [1, 2, 3],
-        [5, 1, 2],
-      ]),
-    );
-    assertNear(trueClassProbability(logits, tf.tensor1d([2, 0], "int32")).dataSync(), [3 / 6, 5 / 8]);
+  it("takes for its target what the network gives to the right class", () => {
+    const probabilities = tf.tensor2d([
+      [1 / 6, 2 / 6, 3 / 6],
+      [5 / 8, 1 / 8, 2 / 8],
+    ]);
+    assertNear(trueClassProbability(probabilities, tf.tensor1d([2, 0], "int32")).dataSync(), [3 / 6, 5 / 8]);
   });
 
   // LeNet's part behind the features, with two features, two hidden units and three classes.
-  const lenet = () => ({
-    ...initializeLeNet(createRandom(0)),
+  const backbone = () => ({
+    ...lenet.initialize(createRandom(0)),
     dense1: layer(
       [
         [1, -1],
@@ -114,10 +113,10 @@ describe("ConfidNet", () => {
       ]),
       labels: tf.tensor1d([0, 2], "int32"),
     };
-    const loss = confidNetLoss({ backboneDropout: false });
+    const loss = confidNetLoss(lenet, { backboneDropout: false });
     // Units (2, 0) and (2, 2): softmax (2, 1, 1)/4 and (2, 3, 1)/6.
     const expected = ((sigmoid(0.5) - 1 / 2) ** 2 + (sigmoid(12.5) - 1 / 6) ** 2) / 2;
-    for (const i of [0, 1]) assertNear(loss(branch(), batch, seedOf(i), lenet()).dataSync(), [expected]);
+    for (const i of [0, 1]) assertNear(loss(branch(), batch, seedOf(i), backbone()).dataSync(), [expected]);
   });
 
   it("draws one dropout for the units and the target alike, where the backbone has it on", () => {
@@ -130,11 +129,11 @@ describe("ConfidNet", () => {
     };
     const masks = Array.from({ length: 16 }, (_, i) => [i & 1, (i >> 1) & 1, (i >> 2) & 1, (i >> 3) & 1]);
     const possible = masks.map(lossOf);
-    const loss = confidNetLoss({ backboneDropout: true });
-    const [parameters, backbone] = [branch(), lenet()];
+    const loss = confidNetLoss(lenet, { backboneDropout: true });
+    const [parameters, frozen] = [branch(), backbone()];
     const seen = Array.from(
       { length: 80 },
-      (_, i) => loss(parameters, batch, seedOf(i), backbone).dataSync()[0],
+      (_, i) => loss(parameters, batch, seedOf(i), frozen).dataSync()[0],
     );
     for (const value of seen) {
       assert.ok(

@@ -1,7 +1,7 @@
+import { compile, tf, type Execution, type TensorTree } from "../../engine";
 import { mapBatches, type LongWork } from "../core/batches";
-import { compile, type Execution, tf } from "../../engine";
 import { checkNumber } from "../core/shapes";
-import { lenetLogits, type LeNetParameters } from "../models/networks";
+import { checkInputs, forward, type Network } from "../models/network";
 
 /** ODIN's two settings. */
 export interface OdinSettings {
@@ -37,31 +37,43 @@ export function odinScore(
   return tf.sub(1, tf.max(tf.softmax(tf.div(logits(perturbed), temperature)), 1));
 }
 
+/**
+ * The lab's settings: T = 5, and ε = 0.0014 of the grey values on [0, 1], which are divided by their standard deviation
+ * 0.3081 before the network takes them.
+ */
+export const LAB_ODIN: OdinSettings = { temperature: 5, epsilon: 0.0014 / 0.3081 };
+
 /** Images in a batch: 1,000 take about 150 MB with the gradients. */
 const BATCH = 1000;
 
 /**
- * ODIN's uncertainty of LeNet for each image.
- * @param images [N, 28, 28, 1], normalised as LeNet takes them
- * @param options.epsilon in units of normalised images: ε of the grey value divided by the standard deviation 0.3081
+ * ODIN's uncertainty of a network for each input.
+ * @param inputs [N, …], as the network takes them
+ * @param settings.temperature T > 0
+ * @param settings.epsilon ε >= 0, in the units of the inputs: for normalised images ε of the grey value divided by their
+ *   standard deviation
  * @returns [N], higher = less sure
- * @throws RangeError for temperature <= 0 and epsilon < 0; AbortError when the signal stops it
+ * @throws RangeError for temperature <= 0, epsilon < 0, and a network or inputs that do not keep the contract;
+ *   AbortError when the signal stops it
  */
-export async function lenetOdin(
-  parameters: LeNetParameters,
-  images: tf.Tensor,
+export async function odin<P extends TensorTree>(
+  network: Network<P>,
+  parameters: P,
+  inputs: tf.Tensor,
   { temperature, epsilon, eager, ...work }: OdinSettings & LongWork & Execution,
 ): Promise<number[]> {
   checkNumber("temperature", temperature, { above: 0 });
   checkNumber("epsilon", epsilon, { atLeast: 0 });
+  checkInputs(network, parameters, inputs);
+  const logits = (all: P, x: tf.Tensor): tf.Tensor =>
+    network.likelihood.classLogits(forward(network, all, x));
   const score = compile(
-    (all: LeNetParameters, batch: tf.Tensor, t: tf.Tensor, e: tf.Tensor) =>
-      odinScore((x) => lenetLogits(all, x), batch, t, e),
+    (all: P, batch: tf.Tensor, t: tf.Tensor, e: tf.Tensor) => odinScore((x) => logits(all, x), batch, t, e),
     { eager },
   );
   const settings = [tf.scalar(temperature), tf.scalar(epsilon)];
   try {
-    const scores = await mapBatches(images, (batch) => score(parameters, batch, settings[0], settings[1]), {
+    const scores = await mapBatches(inputs, (batch) => score(parameters, batch, settings[0], settings[1]), {
       batchSize: BATCH,
       ...work,
     });

@@ -1,22 +1,24 @@
 import assert from "node:assert/strict";
 import { createRandom } from "../../../../src/lib/core/random";
 import { tf } from "../../../../src/engine";
-import { lenetOdin, odinScore } from "../../../../src/lib/evaluation/odin";
-import { initializeLeNet, lenetLogits } from "../../../../src/lib/models/networks";
+import { MNIST_STANDARD_DEVIATION } from "../../../../src/lib/data/digit-tensors";
+import { LAB_ODIN, odin, odinScore } from "../../../../src/lib/inference/odin";
+import { lenet } from "../../../../src/lib/models/lenet";
+import { forward } from "../../../../src/lib/models/network";
 
 describe("ODIN", () => {
   beforeEach(() => tf.engine().startScope());
   afterEach(() => tf.engine().endScope());
 
-  const lenet = () => initializeLeNet(createRandom(1));
+  const initial = () => lenet.initialize(createRandom(1));
   const images = (count: number): tf.Tensor => tf.randomNormal([count, 28, 28, 1], 0, 2, "float32", 5);
 
   it("is 1 − the largest class probability for T = 1 and ε = 0", async () => {
-    const [network, x] = [lenet(), images(12)];
+    const [parameters, x] = [initial(), images(12)];
     const before = tf.memory().numTensors;
-    const scores = await lenetOdin(network, x, { temperature: 1, epsilon: 0 });
+    const scores = await odin(lenet, parameters, x, { temperature: 1, epsilon: 0 });
     assert.equal(tf.memory().numTensors, before);
-    const expected = tf.sub(1, tf.max(tf.softmax(lenetLogits(network, x)), 1)).dataSync();
+    const expected = tf.sub(1, tf.max(tf.softmax(forward(lenet, parameters, x)), 1)).dataSync();
     scores.forEach((score, i) => assert.ok(Math.abs(score - expected[i]) < 1e-6));
   });
 
@@ -46,21 +48,25 @@ describe("ODIN", () => {
   });
 
   it("gives an image the same score in any batch", async () => {
-    const [network, x] = [lenet(), images(1003)];
+    const [parameters, x] = [initial(), images(1003)];
     const settings = { temperature: 5, epsilon: 0.0045 };
-    const all = await lenetOdin(network, x, settings);
-    const last = await lenetOdin(network, x.slice(1000, 3), settings);
+    const all = await odin(lenet, parameters, x, settings);
+    const last = await odin(lenet, parameters, x.slice(1000, 3), settings);
     assert.equal(all.length, 1003);
     last.forEach((score, i) => assert.ok(Math.abs(score - all[1000 + i]) < 1e-5));
   });
 
+  it("has the lab's ε of the grey values in units of normalised images", () => {
+    assert.ok(Math.abs(LAB_ODIN.epsilon * MNIST_STANDARD_DEVIATION - 0.0014) < 1e-12);
+  });
+
   it("refuses settings out of range", async () => {
     await assert.rejects(
-      lenetOdin(lenet(), images(1), { temperature: 0, epsilon: 0 }),
+      odin(lenet, initial(), images(1), { temperature: 0, epsilon: 0 }),
       /temperature.*> 0, got 0/,
     );
     await assert.rejects(
-      lenetOdin(lenet(), images(1), { temperature: 1, epsilon: -1 }),
+      odin(lenet, initial(), images(1), { temperature: 1, epsilon: -1 }),
       /epsilon.*>= 0, got -1/,
     );
   });

@@ -1,0 +1,18 @@
+import { tf } from "../../engine";
+import { checkLabels, checkMatrix } from "../core/shapes";
+
+/**
+ * Points of the plane and their classes as the tensors that networks take; the caller disposes of them.
+ * @param data.inputs [N][2]
+ * @param data.labels 0 or 1: [N]
+ * @returns inputs float32 [N, 2] and labels int32 [N]
+ * @throws RangeError for points that are not two finite numbers, other labels, and another number of them
+ */
+export function pointBatch({ inputs, labels }: { inputs: number[][]; labels: ArrayLike<number> }): {
+  inputs: tf.Tensor;
+  labels: tf.Tensor;
+} {
+  const [rows] = checkMatrix("inputs", inputs, { columns: 2 });
+  checkLabels("labels", labels, { classes: 2, length: rows });
+  return { inputs: tf.tensor2d(inputs, [rows, 2]), labels: tf.tensor1d(Array.from(labels), "int32") };
+}

@@ -1,0 +1,17 @@
+import { tf } from "../../engine";
+import { confidNetConfidence, type ConfidNetParameters } from "../models/confidnet";
+import type { Detector } from "./detector";
+
+/**
+ * 1 − ĉ, with ĉ the confidence that a trained ConfidNet reads off the hidden units.
+ * @param branch its parameters, which remain the caller's
+ * @param name what tables call it
+ */
+export function confidNetDetector(branch: ConfidNetParameters, name = "ConfidNet"): Detector {
+  return {
+    name,
+    needs: ["hidden"],
+    score: ({ hidden }) =>
+      tf.tidy(() => tf.sub(1, confidNetConfidence(branch, tf.tensor2d(hidden))).dataSync()),
+  };
+}

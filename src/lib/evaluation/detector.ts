@@ -1,0 +1,156 @@
+import { tf, type TensorTree } from "../../engine";
+import type { LongWork } from "../core/batches";
+import type { Random } from "../core/random";
+import { checkLabels, checkVector, invalid, type Vector } from "../core/shapes";
+import { monteCarloPredictive } from "../inference/monte-carlo";
+import { networkOutputs } from "../inference/outputs";
+import type { PredictiveSummary } from "../inference/summary";
+import type { Network } from "../models/network";
+
+/**
+ * What scores are made of: a network, N inputs, and what the network makes of them, computed once for all scores. A part
+ * that was not asked for is left out.
+ */
+export interface Evidence<Parameters extends TensorTree = TensorTree> {
+  network: Network<Parameters>;
+  parameters: Parameters;
+  /** [N, …]. */
+  inputs: tf.Tensor;
+  /** True classes: [N]. */
+  labels?: Vector;
+  /** Hidden units: [N][D]. */
+  hidden: number[][];
+  /** [N][K]; (0, a) where the network has one logit a. */
+  logits: number[][];
+  /** Class probabilities of the deterministic network: [N][K]. */
+  probabilities: number[][];
+  /** What the Monte-Carlo passes say. */
+  passes?: PredictiveSummary;
+  random: Random;
+  signal?: AbortSignal;
+}
+
+/** The parts of the evidence that a score may need. */
+export type EvidencePart = keyof Evidence;
+
+/**
+ * A score of uncertainty, as a value: for each input a number, higher = less sure, more likely wrong, more likely out of
+ * distribution.
+ */
+export interface Detector<State = unknown> {
+  /** What tables and legends call it. */
+  name: string;
+  /** The parts of the evidence that it reads; with "labels" among them it cannot find foreign inputs. */
+  needs: readonly EvidencePart[];
+  /** What it learns from the training set, where it learns anything. */
+  fit?(training: Evidence): State | Promise<State>;
+  /** Uncertainties: [N]. */
+  score(evidence: Evidence, state: State): Vector | Promise<Vector>;
+}
+
+/** Several detectors by their names. */
+export type Detectors = Readonly<Record<string, Detector>>;
+
+/**
+ * The record of some detectors, in their order.
+ * @throws RangeError for a detector that lacks a part, and for two of one name
+ */
+export function detectorRecord(...list: Detector[]): Detectors {
+  const record: Record<string, Detector> = {};
+  for (const detector of list) {
+    checkDetector(detector);
+    if (detector.name in record) throw invalid("name", "a name that no other detector has", detector.name);
+    record[detector.name] = detector;
+  }
+  return record;
+}
+
+/** Whether a detector can say of inputs without labels that they are foreign. */
+export function findsForeign({ needs }: Detector): boolean {
+  return !needs.includes("labels");
+}
+
+/**
+ * Runs a network on inputs and keeps what scores are made of.
+ * @param data.inputs [N, …]; they remain the caller's
+ * @param data.labels true classes, where they are known: [N]
+ * @param options.passes Monte-Carlo passes; 0 leaves them out
+ * @throws RangeError for a network or inputs that do not keep the contract, and labels that do not fit; AbortError when
+ *   the signal stops it
+ */
+export async function gatherEvidence<P extends TensorTree>(
+  network: Network<P>,
+  parameters: P,
+  { inputs, labels }: { inputs: tf.Tensor; labels?: Vector },
+  { passes, random, ...work }: LongWork & { passes: number; random: Random },
+): Promise<Evidence<P>> {
+  if (labels) checkLabels("labels", labels, { classes: network.classes, length: inputs.shape[0] });
+  const { features, ...outputs } = await networkOutputs(network, parameters, inputs, work);
+  try {
+    const summary = passes
+      ? { passes: await monteCarloPredictive(network, parameters, features, { passes, random, ...work }) }
+      : {};
+    return { network, parameters, inputs, labels, ...outputs, ...summary, random, signal: work.signal };
+  } finally {
+    features.dispose();
+  }
+}
+
+function checkDetector(detector: Detector): void {
+  const { name, needs, score, fit } = detector ?? {};
+  if (typeof name !== "string" || name === "") throw invalid("detector.name", "a text", name);
+  if (!Array.isArray(needs))
+    throw invalid(`needs of detector "${name}"`, "a list of parts of the evidence", needs);
+  if (typeof score !== "function") throw invalid(`score of detector "${name}"`, "a function", score);
+  if (fit !== undefined && typeof fit !== "function")
+    throw invalid(`fit of detector "${name}"`, "a function", fit);
+}
+
+/**
+ * What each detector learns from the training set.
+ * @param training evidence with labels
+ * @returns a state for each that learns, by name
+ * @throws RangeError for a detector that lacks a part; what `fit` throws
+ */
+export async function fitDetectors(
+  detectors: Detectors,
+  training: Evidence,
+): Promise<Record<string, unknown>> {
+  const states: Record<string, unknown> = {};
+  for (const [name, detector] of Object.entries(detectors)) {
+    checkDetector(detector);
+    if (detector.fit) states[name] = await detector.fit(training);
+  }
+  return states;
+}
+
+/**
+ * The uncertainties that each detector gives to the inputs of the evidence.
+ * @param states of {@link fitDetectors}, for those that learn
+ * @returns [N] for each name
+ * @throws RangeError, before any is run, that names what a detector lacks: a part of itself, of the evidence, or its
+ *   state; and for a score that is not N finite numbers
+ */
+export async function scoreDetectors(
+  detectors: Detectors,
+  evidence: Evidence,
+  states: Readonly<Record<string, unknown>> = {},
+): Promise<Record<string, number[]>> {
+  for (const [name, detector] of Object.entries(detectors)) {
+    checkDetector(detector);
+    for (const part of detector.needs) {
+      if (evidence[part] === undefined)
+        throw invalid(`evidence.${part}`, `what detector "${name}" needs`, undefined);
+    }
+    if (detector.fit && !(name in states))
+      throw invalid(`states["${name}"]`, "what its detector learnt", undefined);
+  }
+  const scores: Record<string, number[]> = {};
+  for (const [name, detector] of Object.entries(detectors)) {
+    const values = await detector.score(evidence, states[name]);
+    scores[name] = Array.from(
+      checkVector(`scores of "${name}"`, values, { length: evidence.probabilities.length }),
+    );
+  }
+  return scores;
+}

@@ -1,0 +1,21 @@
+import { LAB_ODIN, odin, type OdinSettings } from "../inference/odin";
+import type { Detector } from "./detector";
+import { temperedSoftmax } from "./temperature-scaling";
+import { maximumClassProbability } from "./uncertainty";
+
+/** ODIN (Liang, Li and Srikant 2018): a temperature and a step of the inputs; {@link odin} has the formula. */
+export function odinDetector(settings: OdinSettings): Detector {
+  return {
+    name: "ODIN",
+    needs: ["network", "parameters", "inputs"],
+    score: ({ network, parameters, inputs, signal }) =>
+      odin(network, parameters, inputs, { ...settings, signal }),
+  };
+}
+
+/** ODIN without its step: 1 − maxₖ softmax(f/T)ₖ. */
+export const heatedMcp: Detector = {
+  name: "T alone",
+  needs: ["logits"],
+  score: ({ logits }) => maximumClassProbability(temperedSoftmax(logits, LAB_ODIN)),
+};

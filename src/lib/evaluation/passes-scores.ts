@@ -1,0 +1,15 @@
+import type { Detector } from "./detector";
+import { uncertaintyFromSummary, type Uncertainty } from "./uncertainty";
+
+function ofPasses(name: string, measure: keyof Uncertainty): Detector {
+  return { name, needs: ["passes"], score: ({ passes }) => uncertaintyFromSummary(passes!)[measure] };
+}
+
+/** 1 − f/S, with f the votes of S Monte-Carlo passes for the class most voted for. */
+export const passesVariationRatio = ofPasses("variation ratio", "variationRatio");
+
+/** H[p̄] of the passes' mean p̄, in nats: the total uncertainty. */
+export const passesEntropy = ofPasses("entropy", "predictiveEntropy");
+
+/** H[p̄] − (1/S) Σₛ H[pₛ] in nats: the epistemic part. */
+export const passesMutualInformation = ofPasses("mutual information", "mutualInformation");

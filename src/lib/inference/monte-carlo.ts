@@ -1,0 +1,88 @@
+import { tf, type Execution, type TensorTree } from "../../engine";
+import type { LongWork } from "../core/batches";
+import type { Random } from "../core/random";
+import { checkNumber } from "../core/shapes";
+import { checkFeatures, logitsOf, type Network } from "../models/network";
+import { averageSamples, SAMPLES } from "./predictive";
+import type { PredictiveSummary } from "./summary";
+
+/** How many passes, and where their seeds come from. */
+export interface MonteCarloPasses extends LongWork, Execution {
+  /** Number of passes S. */
+  passes: number;
+  random: Random;
+}
+
+/** Numbers that a pass keeps for each unit: a random one, the mask or the noise, and the product. */
+const COPIES = 3;
+
+/** About what one pass's intermediates take, in bytes. */
+function passBytes<P extends TensorTree>(network: Network<P>, parameters: P, features: tf.Tensor): number {
+  const units = tf.tidy(() => network.hidden(parameters, tf.slice(features, 0, 1)).size);
+  return 4 * COPIES * Math.max(features.size, features.shape[0] * units);
+}
+
+/** Class probabilities [N, K] of one pass. */
+function pass<P extends TensorTree>(
+  network: Network<P>,
+  parameters: P,
+  features: tf.Tensor,
+  seed: tf.Tensor,
+): tf.Tensor {
+  return network.likelihood.probabilities(logitsOf(network, parameters, features, seed));
+}
+
+/**
+ * The Monte-Carlo predictive of a network: S passes, each with a seed of its own. With dropout on that is MC dropout (Gal
+ * and Ghahramani 2016), each pass being taken for a sample of the network from an approximate posterior; for a
+ * variational network each pass draws all weights from q. Features are computed once, as no seed touches them.
+ *
+ * @param features [N, …], from extractFeatures; for a network without features of its own, its inputs
+ * @returns class probabilities [N][K], votes [N][K], expected entropy [N] in nats
+ * @throws RangeError when passes is not an integer >= 1, and for a network that does not keep its contract; AbortError
+ *   when the signal stops it
+ */
+export async function monteCarloPredictive<P extends TensorTree>(
+  network: Network<P>,
+  parameters: P,
+  features: tf.Tensor,
+  { passes, ...options }: MonteCarloPasses,
+): Promise<PredictiveSummary> {
+  checkNumber("passes", passes, SAMPLES);
+  checkFeatures(network, parameters, features);
+  return averageSamples(
+    (inputs: { parameters: P; features: tf.Tensor }, seed) =>
+      pass(network, inputs.parameters, inputs.features, seed),
+    {
+      inputs: { parameters, features },
+      shape: [features.shape[0], network.classes],
+      samples: passes,
+      sampleBytes: passBytes(network, parameters, features),
+      ...options,
+    },
+  );
+}
+
+/**
+ * Every pass by itself, where the samples are wanted: for all of MNIST's test images they would take 200 × 10,000 × 10
+ * numbers.
+ *
+ * @param features [N, …]
+ * @returns class probabilities [S][N][K]
+ * @throws RangeError as {@link monteCarloPredictive}
+ */
+export function monteCarloSamples<P extends TensorTree>(
+  network: Network<P>,
+  parameters: P,
+  features: tf.Tensor,
+  { passes, random }: Pick<MonteCarloPasses, "passes" | "random">,
+): number[][][] {
+  checkNumber("passes", passes, SAMPLES);
+  checkFeatures(network, parameters, features);
+  const stream = random.integer(2 ** 31);
+  return Array.from({ length: passes }, (_, s) =>
+    tf.tidy(
+      () => pass(network, parameters, features, tf.tensor1d([stream, s], "int32")).arraySync() as number[][],
+    ),
+  );
+}

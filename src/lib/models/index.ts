@@ -1,0 +1,60 @@
+/** Models: bases and linear models of week 1, logistic regression, networks and their training. */
+
+// Week 1: Bayesian linear regression.
+export { gaussianBasis, linearBasis, polynomialBasis, type Basis } from "./basis";
+export {
+  linearPosterior,
+  linearPredictive,
+  logMarginalLikelihood,
+  maximizeEvidence,
+  type LinearData,
+  type LinearPredictive,
+} from "./bayesian-linear-regression";
+
+// Logistic regression with a Gaussian prior.
+export {
+  logisticGradient,
+  logisticHessianFactor,
+  logisticMap,
+  logisticProbability,
+  logSigmoid,
+  negativeLogPosterior,
+  sigmoid,
+  type LogisticData,
+} from "./logistic-regression";
+export { descendLogistic, type DescentOptions } from "./logistic-descent";
+export { logisticTarget, type Target } from "./logistic-target";
+
+// Networks: values of one contract, and the layers that they are made of.
+export {
+  forward,
+  logitsOf,
+  negativeLogLikelihoodLoss,
+  type LabeledBatch,
+  type Network,
+  type VariationalNetwork,
+} from "./network";
+export { bernoulli, binaryCrossEntropy, categorical, crossEntropy, type Likelihood } from "./likelihood";
+export { dense, dropout, initializeLayer, streamOf, type Layer } from "./layers";
+export { lenet, type LeNetParameters } from "./lenet";
+export { mlp, type MlpParameters } from "./mlp";
+export {
+  variationalLogistic,
+  variationalMlp,
+  type VariationalLogisticParameters,
+  type VariationalMlpParameters,
+} from "./variational-networks";
+export { layerPosterior, LinearVariational, type VariationalParameters } from "./linear-variational";
+export { gaussianKl, gaussianKlTensor } from "./gaussian-kl";
+export {
+  confidNetConfidence,
+  confidNetLoss,
+  initializeConfidNet,
+  trueClassProbability,
+  type ConfidNetParameters,
+  type FeatureBatch,
+} from "./confidnet";
+
+// Training.
+export { adam, train, type Loss, type Optimizer, type TrainingOptions, type TrainingState } from "./training";
+export { keepBestEpoch, type BestEpoch } from "./best-epoch";

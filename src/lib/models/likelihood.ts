@@ -1,0 +1,52 @@
+import { tf } from "../../engine";
+
+/** What a network's logits say of the classes. */
+export interface Likelihood {
+  name: "categorical" | "Bernoulli";
+  /** How many logits a network of K classes has. */
+  logits(classes: number): number;
+  /** Class probabilities: logits [N, K], or [N, 1] for Bernoulli, → [N, K]. */
+  probabilities(logits: tf.Tensor): tf.Tensor;
+  /** The logits that scores see, whose softmax gives the probabilities: [N, K]. */
+  classLogits(logits: tf.Tensor): tf.Tensor;
+  /** Mean negative log-likelihood in nats of labels, int32 [N]. */
+  loss(logits: tf.Tensor, labels: tf.Tensor): tf.Scalar;
+}
+
+/**
+ * Cross-entropy of integer labels: −(1/N) Σ log softmax(logits)ₙ,yₙ, in nats.
+ * @param logits [N, K]
+ * @param labels int32 [N]
+ */
+export function crossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Scalar {
+  const oneHot = tf.oneHot(labels, logits.shape[1]!);
+  return tf.neg(tf.mean<tf.Scalar>(tf.sum(tf.mul(oneHot, tf.logSoftmax(logits)), 1)));
+}
+
+/**
+ * Mean negative log-likelihood of 0/1 labels under logits a: (1/N) Σ softplus(a) − y·a, stable for large |a|.
+ * @param logits [N, 1]
+ * @param labels int32 [N]
+ */
+export function binaryCrossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Scalar {
+  const targets = tf.reshape(tf.cast(labels, "float32"), [-1, 1]);
+  return tf.mean(tf.sub(tf.softplus(logits), tf.mul(targets, logits)));
+}
+
+/** K classes, one logit each: softmax and cross-entropy. */
+export const categorical: Likelihood = {
+  name: "categorical",
+  logits: (classes) => classes,
+  probabilities: (logits) => tf.softmax(logits),
+  classLogits: (logits) => logits,
+  loss: crossEntropy,
+};
+
+/** Two classes, one logit a of class 1: sigmoid and binary cross-entropy. Scores see (0, a), whose softmax is the same. */
+export const bernoulli: Likelihood = {
+  name: "Bernoulli",
+  logits: () => 1,
+  probabilities: (logits) => tf.concat([tf.sigmoid(tf.neg(logits)), tf.sigmoid(logits)], 1),
+  classLogits: (logits) => tf.concat([tf.zerosLike(logits), logits], 1),
+  loss: binaryCrossEntropy,
+};
