@@ -4,7 +4,7 @@
  *
  * node --import tsx bench/lab.ts '{"seed":0,"lenetEpochs":20,"confidnetEpochs":50}'
  */
-import { moonsData } from "../src/lib/data/toy-data";
+import * as datasets from "../src/lib/data/toy-data";
 import {
   adam,
   averagePrecision,
@@ -67,7 +67,7 @@ const confidence = (mean: number[][]): number =>
   mean.reduce((sum, [p]) => sum + 2 * Math.abs(p - 0.5), 0) / mean.length;
 
 async function moons(random: Random): Promise<Record<string, Stage>> {
-  const data = pointBatch(moonsData({ count: 1000, noise: 0.05, random: random.fork() }));
+  const data = pointBatch(datasets.moons({ count: 1000, noise: 0.05, random: random.fork() }));
   const grid = plane();
   const vi = await timed(async () => {
     const network = variationalMlp({ hiddenUnits: 50, priorVariance: 1 });

@@ -1,4 +1,5 @@
 import { writeFileAtomically } from "../src/lib/core/write-file";
+import { lineGrid } from "../src/lib/figures";
 import {
   adam,
   createRandom,
@@ -8,7 +9,6 @@ import {
   labelTensor,
   lenetLoss,
   lenetMcDropout,
-  lineGridFigure,
   linearPosterior,
   linearPredictive,
   loadMnist,
@@ -113,7 +113,7 @@ export async function drawScaling(file: string): Promise<string> {
     });
     lines.push(`${name}: ${sizes.map((size, i) => `${size}: ${seconds[i].toFixed(3)} s`).join(", ")}`);
   }
-  const figure = lineGridFigure(
+  const figure = lineGrid(
     [
       {
         curves,

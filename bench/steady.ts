@@ -1,5 +1,5 @@
 /** Memory over 10,000 training steps: prints { tensors gained, resident MB after 1,000 and after 10,000 steps }. */
-import { moonsData } from "../src/lib/data/toy-data";
+import { moons } from "../src/lib/data/toy-data";
 import {
   adam,
   createRandom,
@@ -15,7 +15,7 @@ const megabytes = (): number => Math.round(process.memoryUsage().rss / 2 ** 20);
 
 async function main(): Promise<void> {
   const random = createRandom(0);
-  const data = pointBatch(moonsData({ count: 1000, noise: 0.05, random }));
+  const data = pointBatch(moons({ count: 1000, noise: 0.05, random }));
   const initial = initializeMlp({ hiddenUnits: 50, random });
   const before = tf.memory().numTensors;
   let early = 0;
