@@ -9,7 +9,7 @@ import { createRandom, type Random } from "../src/lib/core/random";
 import { imageTensor, labelTensor } from "../src/lib/data/digit-tensors";
 import { loadMnist, loadNotMnist } from "../src/lib/data/digits";
 import { pointBatch } from "../src/lib/data/point-batch";
-import { moonsData } from "../src/lib/data/toy-data";
+import { moons as moonsData } from "../src/lib/data/toy-data";
 import * as evaluation from "../src/lib/evaluation";
 import * as inference from "../src/lib/inference";
 import * as models from "../src/lib/models";

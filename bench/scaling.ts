@@ -2,7 +2,7 @@ import { writeFileAtomically } from "../src/lib/core/write-file";
 import { createRandom, type Random } from "../src/lib/core/random";
 import { imageTensor, labelTensor } from "../src/lib/data/digit-tensors";
 import { loadMnist } from "../src/lib/data/digits";
-import { lineGridFigure } from "../src/lib/figures/lines";
+import { lineGrid } from "../src/lib/figures/lines";
 import { extractFeatures, monteCarloPredictive } from "../src/lib/inference";
 import {
   adam,
@@ -110,7 +110,7 @@ export async function drawScaling(file: string): Promise<string> {
     });
     lines.push(`${name}: ${sizes.map((size, i) => `${size}: ${seconds[i].toFixed(3)} s`).join(", ")}`);
   }
-  const figure = lineGridFigure(
+  const figure = lineGrid(
     [
       {
         curves,

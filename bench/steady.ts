@@ -2,14 +2,14 @@
 import { disposeTree, tf } from "../src/engine";
 import { createRandom } from "../src/lib/core/random";
 import { pointBatch } from "../src/lib/data/point-batch";
-import { moonsData } from "../src/lib/data/toy-data";
+import { moons } from "../src/lib/data/toy-data";
 import { adam, mlp, negativeLogLikelihoodLoss, train } from "../src/lib/models";
 
 const megabytes = (): number => Math.round(process.memoryUsage().rss / 2 ** 20);
 
 async function main(): Promise<void> {
   const random = createRandom(0);
-  const data = pointBatch(moonsData({ count: 1000, noise: 0.05, random }));
+  const data = pointBatch(moons({ count: 1000, noise: 0.05, random }));
   const network = mlp({ hiddenUnits: 50, rate: 0.2 });
   const initial = network.initialize(random);
   const before = tf.memory().numTensors;

@@ -1,7 +1,7 @@
 /** What a participant waits for beside training and sampling: prints { what: time }. */
 import path from "node:path";
 import { drawData, explore, type Model } from "../src/explorable/model";
-import { lineFigure } from "../src/lib/figures/lines";
+import { lines } from "../src/lib/figures/lines";
 import { createRandom, linearPosterior } from "../src/lib/index";
 import { renderPng } from "../src/lib/notebook/static-picture";
 import { KernelClient } from "../test/fixtures/kernel/client";
@@ -52,7 +52,7 @@ async function main(): Promise<void> {
   const starts: Awaited<ReturnType<typeof kernelStart>>[] = [];
   for (let repeat = 0; repeat < REPEATS; repeat++) starts.push(await kernelStart());
   const x = Array.from({ length: 250 }, (_, i) => i / 10);
-  const figure = lineFigure([{ name: "sine", x, y: x.map(Math.sin) }], { xLabel: "x", yLabel: "y" });
+  const figure = lines([{ name: "sine", x, y: x.map(Math.sin) }], { xLabel: "x", yLabel: "y" });
   const pictures: number[] = [];
   for (let repeat = 0; repeat <= REPEATS; repeat++) pictures.push(await seconds(() => renderPng(figure)));
   const posteriors: number[] = [];

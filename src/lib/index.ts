@@ -30,7 +30,14 @@ export {
   maximizeEvidence,
   type LinearPredictive,
 } from "./models/bayesian-linear-regression";
-export { holeData, LINE_WEIGHTS, lineData, lineTruth, sinusoidData, sinusoidTruth } from "./data/toy-data";
+export {
+  hole as holeData,
+  line as lineData,
+  LINE_WEIGHTS,
+  lineTruth,
+  sinusoid as sinusoidData,
+  sinusoidTruth,
+} from "./data/toy-data";
 export { showExplorable, type ExplorableStart } from "./notebook/explorable";
 
 // Weeks 2 and 3: tensors, compiled functions, training.
@@ -71,7 +78,7 @@ export { summarizeSamples, type PredictiveSummary } from "./inference/summary";
 export { pointBatch } from "./data/point-batch";
 
 // Week 2: approximate inference in classification.
-export { blobsData, moonsData } from "./data/toy-data";
+export { blobs as blobsData, moons as moonsData } from "./data/toy-data";
 export {
   logisticGradient,
   logisticHessianFactor,
@@ -171,8 +178,8 @@ export {
   reliabilityBins,
 } from "./evaluation/calibration";
 
-export { noiseImages } from "./data/noise-images";
-export { rotateImages } from "./data/rotation";
+export { noise as noiseImages } from "./data/noise-images";
+export { rotate as rotateImages } from "./data/rotation";
 export { keepBestEpoch } from "./models/best-epoch";
 export {
   lastLayerHessian,
@@ -227,16 +234,24 @@ export { showImages, showUncertainty } from "./notebook/digit-display";
 export { useShipped } from "./notebook/shipped";
 
 // Figures: pure functions from arrays to a figure.
-export { type Figure } from "./figures/style";
-export { lineFigure, lineGridFigure, sortedCurveFigure, histogramFigure } from "./figures/lines";
-export { posteriorFigure, regressionFigure } from "./figures/regression";
-export { boundaryEpochsFigure, curvesFigure, planeFigure, pointsFigure } from "./figures/classification";
-export { uncertaintyMapsFigure } from "./figures/uncertainty-maps";
-export { imageGridFigure, uncertaintyFigure } from "./figures/digits";
 export {
-  precisionRecallFigure,
-  reliabilityFigure,
-  riskCoverageFigure,
-  rocFigure,
-} from "./figures/evaluation";
-export { heatMapFigure } from "./figures/heat-map";
+  boundaryEpochs as boundaryEpochsFigure,
+  heatMap as heatMapFigure,
+  histogram as histogramFigure,
+  imageGrid as imageGridFigure,
+  imageUncertainty as uncertaintyFigure,
+  lineGrid as lineGridFigure,
+  lines as lineFigure,
+  plane as planeFigure,
+  points as pointsFigure,
+  posterior as posteriorFigure,
+  precisionRecall as precisionRecallFigure,
+  regression as regressionFigure,
+  reliability as reliabilityFigure,
+  riskCoverage as riskCoverageFigure,
+  roc as rocFigure,
+  sortedCurves as sortedCurveFigure,
+  trainingCurves as curvesFigure,
+  uncertaintyMaps as uncertaintyMapsFigure,
+  type Figure,
+} from "./figures";

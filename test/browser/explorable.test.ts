@@ -3,8 +3,8 @@ import { existsSync } from "node:fs";
 import type { Browser, Frame, Page } from "playwright-core";
 import { createRandom } from "../../src/lib/core/random";
 import { normalLogDensity } from "../../src/lib/core/linalg";
-import { holeData } from "../../src/lib/data/toy-data";
-import { lineFigure } from "../../src/lib/figures/lines";
+import * as datasets from "../../src/lib/data/toy-data";
+import * as figures from "../../src/lib/figures/lines";
 import { gaussianBasis, polynomialBasis } from "../../src/lib/models/basis";
 import { linearPosterior, linearPredictive } from "../../src/lib/models/bayesian-linear-regression";
 import { explorableBundle, explorablePage, type ExplorableStart } from "../../src/lib/notebook/explorable";
@@ -22,14 +22,14 @@ import {
 } from "../../src/explorable/model";
 import { assertClose } from "../support/reference";
 
-const hole = holeData({ random: createRandom(0) });
+const hole = datasets.hole({ random: createRandom(0) });
 const start: ExplorableStart = {
   model: { scene: "line", basis: "bumps", functions: 13, alpha: 2, beta: 25 },
   drawing: { noise: 0.2, hole: 1 / 3 },
   data: hole,
 };
 
-const still = lineFigure([{ name: "a", x: [0, 1], y: [0, 1] }], {
+const still = figures.lines([{ name: "a", x: [0, 1], y: [0, 1] }], {
   xLabel: "x",
   yLabel: "y",
   alt: "a <still> picture",

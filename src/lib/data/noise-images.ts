@@ -7,7 +7,7 @@ import type { DigitSet } from "./digits";
  * which mean nothing, are 0.
  * @throws RangeError when count is no integer >= 1
  */
-export function noiseImages({ count, random }: { count: number; random: Random }): DigitSet {
+export function noise({ count, random }: { count: number; random: Random }): DigitSet {
   checkNumber("count", count, { atLeast: 1, integer: true });
   const images = Uint8Array.from({ length: count * 784 }, () => random.integer(256));
   return { name: "noise", images, labels: new Uint8Array(count), count };

@@ -23,7 +23,7 @@ function greyAt(images: Uint8Array, start: number, x: number, y: number): number
  * @param options.degrees angle, in degrees
  * @throws RangeError when the angle is not finite
  */
-export function rotateImages(
+export function rotate(
   { name, images, labels, count }: DigitSet,
   { degrees }: { degrees: number },
 ): DigitSet {

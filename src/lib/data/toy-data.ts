@@ -23,7 +23,7 @@ export interface ToyOptions {
   random: Random;
 }
 
-/** w₀ and w₁ of the line that lineData and holeData follow. */
+/** w₀ and w₁ of the line that line and hole follow. */
 export const LINE_WEIGHTS: readonly [intercept: number, slope: number] = [-0.3, 0.5];
 
 /** The line y = 0.5x − 0.3. */
@@ -55,7 +55,7 @@ function noisy(
  * @param options.range [lower, upper], [0, 2] by default
  * @throws RangeError for a count that is no integer >= 0, noise < 0 or an empty range
  */
-export function lineData({
+export function line({
   count = 25,
   noise = 0.2,
   range = [0, 2],
@@ -72,7 +72,7 @@ export function lineData({
  * @param options.count even number of points, 20 by default
  * @throws RangeError for a count that is no even integer >= 0, or noise < 0
  */
-export function holeData({ count = 20, noise = 0.2, random }: ToyOptions): RegressionData {
+export function hole({ count = 20, noise = 0.2, random }: ToyOptions): RegressionData {
   check(count, noise);
   if (count % 2 !== 0) throw invalid("count", "an even number, half for each side", count);
   const sides = Array.from({ length: count }, (_, i) => (i < count / 2 ? -3 : 1));
@@ -87,7 +87,7 @@ export function holeData({ count = 20, noise = 0.2, random }: ToyOptions): Regre
  * Points of y = x + sin(2πx) with noise, x ~ U(0, 1).
  * @throws RangeError for a count that is no integer >= 0, or noise < 0
  */
-export function sinusoidData({ count = 50, noise = 0.2, random }: ToyOptions): RegressionData {
+export function sinusoid({ count = 50, noise = 0.2, random }: ToyOptions): RegressionData {
   check(count, noise);
   return noisy(
     sinusoidTruth,
@@ -102,7 +102,7 @@ export function sinusoidData({ count = 50, noise = 0.2, random }: ToyOptions): R
  * @param options.centers of class 0 and class 1, (−2, −2) and (2, 2) by default
  * @throws RangeError for a count that is no integer >= 0, or noise < 0
  */
-export function blobsData({
+export function blobs({
   count = 400,
   noise = 0.8,
   centers = [
@@ -123,7 +123,7 @@ export function blobsData({
  * with t even in [0, π], as scikit-learn's make_moons.
  * @throws RangeError for a count that is no integer >= 0, or noise < 0
  */
-export function moonsData({ count = 1000, noise = 0.05, random }: ToyOptions): ClassificationData {
+export function moons({ count = 1000, noise = 0.05, random }: ToyOptions): ClassificationData {
   check(count, noise);
   const labels = Array.from({ length: count }, (_, i) => i % 2);
   const inputs = labels.map((label, i) => {

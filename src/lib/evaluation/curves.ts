@@ -6,7 +6,7 @@ import { areaUnderRiskCoverage, averagePrecision, precisionRecallCurve, riskCove
 export type Methods = Readonly<Record<string, Vector>>;
 
 /**
- * Each method's precision-recall curve and average precision, as precisionRecallFigure takes them: from recall 0 on, so
+ * Each method's precision-recall curve and average precision, as `figures.precisionRecall` takes them: from recall 0 on, so
  * that its steps enclose the average precision.
  * @param data.labels 1 = to be detected: [N]
  * @returns for each method precision and recall: [distinct scores + 1] each
@@ -38,7 +38,7 @@ export function oodPrecisionRecallCurves({ inside, outside }: { inside: Methods;
 }
 
 /**
- * Each method's risk-coverage curve and the area under it, as riskCoverageFigure takes them.
+ * Each method's risk-coverage curve and the area under it, as `figures.riskCoverage` takes them.
  * @param data.errors 1 = wrong, 0 = right: [N]
  * @returns for each method coverage and risk: [N] each
  * @throws RangeError as riskCoverageCurve

@@ -3,7 +3,7 @@ import {
   linesText,
   mapTraces,
   planeAxes,
-  planeFigure,
+  plane,
   probabilityBar,
   trainingTraces,
   type PlaneOptions,
@@ -58,9 +58,9 @@ function sliderFigure(epochs: EpochMap[], options: PlaneOptions, multiples: Figu
  * The decision boundary along training: one small map per epoch; where a pointer can move it, one map with a
  * slider over the epochs.
  */
-export function boundaryEpochsFigure(epochs: EpochMap[], options: PlaneOptions): Figure {
+export function boundaryEpochs(epochs: EpochMap[], options: PlaneOptions): Figure {
   const list = epochs.map(({ epoch }) => epoch).join(", ");
-  const multiples = planeFigure(
+  const multiples = plane(
     epochs.map(({ epoch, values }) => ({ title: `epoch ${epoch}`, values })),
     {
       columns: Math.min(epochs.length, 4),

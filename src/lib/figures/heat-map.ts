@@ -114,7 +114,7 @@ function outlineTraces({ column, row, name }: MarkedCell, inLegend: boolean): Tr
  * all, from about the smallest to the largest value, so that small differences are seen.
  * @throws RangeError for values that are not finite or do not fit xs and ys, and for a mark outside
  */
-export function heatMapFigure(maps: SettingsMap[], options: HeatMapOptions): Figure {
+export function heatMap(maps: SettingsMap[], options: HeatMapOptions): Figure {
   const { xLabel, xs, yLabel, ys, valueLabel, decimals = 3, mark, alt, caption } = options;
   for (const { title, values } of maps)
     checkMatrix(`values of ${title}`, values, { rows: ys.length, columns: xs.length });

@@ -46,10 +46,7 @@ export interface PointSet extends LabeledPoints {
 }
 
 /** Points of two classes; several sets stand side by side, with the same length of a unit on all axes. */
-export function pointsFigure(
-  sets: PointSet[],
-  options: FigureText & { range?: [number, number] } = {},
-): Figure {
+export function points(sets: PointSet[], options: FigureText & { range?: [number, number] } = {}): Figure {
   const [low, high] = extent(sets.flatMap(({ inputs }) => Array.from(inputs)));
   const { range = [low - 0.05 * (high - low), high + 0.05 * (high - low)] } = options;
   const counts = sets

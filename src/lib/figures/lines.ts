@@ -1,15 +1,7 @@
 import type { AxisOptions } from "./axis";
 import { drawPanels, type Panel } from "./panels";
-import {
-  capitalized,
-  colors,
-  seriesStyles,
-  translucent,
-  type Figure,
-  type FigureText,
-  type Trace,
-} from "./style";
-import { curveTrace, extent, numbers, thin, type Curve } from "./traces";
+import { capitalized, colors, type Figure, type FigureText, type Trace } from "./style";
+import { curveTrace, numbers, thin, type Curve } from "./traces";
 
 /** Several curves in one coordinate system. */
 export interface LinePanel {
@@ -48,7 +40,7 @@ function markTrace(mark: { name: string; x: number; y: number }, first: boolean)
  * Panels with named curves; a name has the same look in every panel and stands in the legend once. Panels that
  * share no name have a legend each.
  */
-export function lineGridFigure(panels: LinePanel[], { alt, caption, ...size }: LineGridOptions = {}): Figure {
+export function lineGrid(panels: LinePanel[], { alt, caption, ...size }: LineGridOptions = {}): Figure {
   const all = panels.flatMap(({ curves }) => curves);
   const names = [...new Set(all.map(({ name }) => name))];
   const compared = [...new Set(all.filter(({ reference }) => !reference).map(({ name }) => name))];
@@ -92,10 +84,10 @@ export interface LineOptions extends FigureText {
 }
 
 /** Named curves y(x) in one coordinate system, with marked points. */
-export function lineFigure(curves: Curve[], options: LineOptions): Figure {
+export function lines(curves: Curve[], options: LineOptions): Figure {
   const { xLabel, yLabel, logX, logY, xRange, yRange, marks, ...rest } = options;
   const x = { label: xLabel, log: logX, range: xRange };
-  return lineGridFigure([{ curves, marks, x, y: { label: yLabel, log: logY, range: yRange } }], {
+  return lineGrid([{ curves, marks, x, y: { label: yLabel, log: logY, range: yRange } }], {
     width: 620,
     ...rest,
   });
@@ -108,7 +100,7 @@ export interface Sample {
 }
 
 /** Each sample's values in descending order, over the share of them that is at least as large. */
-export function sortedCurveFigure(samples: Sample[], options: LineOptions): Figure {
+export function sortedCurves(samples: Sample[], options: LineOptions): Figure {
   const curves = samples.map(({ name, values }): Curve => {
     const y = numbers(values).sort().reverse();
     return {
@@ -119,81 +111,5 @@ export function sortedCurveFigure(samples: Sample[], options: LineOptions): Figu
       ),
     };
   });
-  return lineFigure(curves, options);
-}
-
-export interface HistogramOptions extends FigureText {
-  xLabel: string;
-  yLabel?: string;
-  /** Number of equal bins over the range. Default 30. */
-  bins?: number;
-  /** Default: smallest to largest value of all samples. */
-  range?: [number, number];
-  /**
-   * What the bars show: how many values, or their share of the sample (for samples of unequal size). Default
-   * "count".
-   */
-  measure?: "count" | "share";
-  logY?: boolean;
-  width?: number;
-  panelHeight?: number;
-}
-
-/** How many of the values lie in each of equal bins, the last one closed; values outside are left out. */
-export function countBins(values: ArrayLike<number>, [low, high]: [number, number], bins: number): number[] {
-  const counts = new Array<number>(bins).fill(0);
-  for (let i = 0; i < values.length; i++) {
-    const bin = values[i] === high ? bins - 1 : Math.floor(((values[i] - low) / (high - low)) * bins);
-    if (bin >= 0 && bin < bins) counts[bin]++;
-  }
-  return counts;
-}
-
-function spread(samples: Sample[]): [number, number] {
-  const [low, high] = extent(samples.map(({ values }) => values));
-  return low < high ? [low, high] : [low - 0.5, low + 0.5];
-}
-
-/**
- * Histograms of several samples over the same bins, as outlines that may overlap: each is narrower than the one
- * under it.
- */
-export function histogramFigure(samples: Sample[], options: HistogramOptions): Figure {
-  const {
-    xLabel,
-    measure = "count",
-    yLabel = measure === "count" ? "count" : "share of the values",
-    bins = 30,
-    range = spread(samples),
-    logY,
-    alt,
-    caption,
-    ...size
-  } = options;
-  const [low, high] = range;
-  const edges = Array.from({ length: bins + 1 }, (_, i) => low + ((high - low) * i) / bins);
-  const traces = samples.map(({ name, values }, place): Trace => {
-    const counts = countBins(values, range, bins).map((count) =>
-      measure === "share" ? count / values.length : count,
-    );
-    const outline = curveTrace({ name, x: edges, y: [...counts, counts[bins - 1]] }, place, {
-      shape: "hv",
-      markers: false,
-      width: 1.5 + samples.length - 1 - place,
-    });
-    return {
-      ...outline,
-      ...(!logY && {
-        fill: "tozeroy",
-        fillcolor: translucent(seriesStyles[place % seriesStyles.length].color, 0.2),
-      }),
-    };
-  });
-  const names = samples.map(({ name, values }) => `${name} (${values.length} values)`).join(", ");
-  return drawPanels([{ x: { label: xLabel, range }, y: { label: yLabel, log: logY }, traces }], {
-    width: 620,
-    ...size,
-    alt: alt ?? `Histograms of ${xLabel}: ${names}`,
-    caption: caption ?? `Histograms of ${xLabel}: ${names}.`,
-  });
+  return lines(curves, options);
 }

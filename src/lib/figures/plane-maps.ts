@@ -131,7 +131,7 @@ function colorBars(maps: PlaneMap[], options: PlaneOptions): Record<"probability
  * Maps over the plane with iso-lines and the training points. All probabilities share one color scale, all
  * uncertainties another, so that panels can be compared.
  */
-export function planeFigure(maps: PlaneMap[], options: PlaneOptions): Figure {
+export function plane(maps: PlaneMap[], options: PlaneOptions): Figure {
   for (const map of maps) checkMap(map, options);
   const { xs, ys, points, columns = maps.length > 4 ? 3 : Math.min(maps.length, 2) } = options;
   const bars = colorBars(maps, options);

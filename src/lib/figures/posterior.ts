@@ -118,13 +118,13 @@ function linesPanel(
  * each relative to its own maximum; below, lines drawn from it with the points seen so far. All axes are
  * shared.
  */
-export function posteriorFigure(posterior: PosteriorData, options: PosteriorOptions): Figure {
-  const { stages, w0, w1 } = posterior;
+export function posterior(data: PosteriorData, options: PosteriorOptions): Figure {
+  const { stages, w0, w1 } = data;
   const counts = stages.map(({ count }) => count).join(", ");
   return drawPanels(
     [
-      ...stages.map((stage, i) => densityPanel(posterior, stage, i === 0)),
-      ...stages.map((stage, i) => linesPanel(posterior, stage, options, i === 0)),
+      ...stages.map((stage, i) => densityPanel(data, stage, i === 0)),
+      ...stages.map((stage, i) => linesPanel(data, stage, options, i === 0)),
     ],
     {
       columns: stages.length,

@@ -3,8 +3,6 @@ import { drawPanels, type Panel } from "./panels";
 import { colors, translucent, type Figure, type FigureText, type Trace } from "./style";
 import { curveTrace, extent, numbers, referenceTrace } from "./traces";
 
-export { posteriorFigure, type PosteriorData, type PosteriorOptions, type PosteriorStage } from "./posterior";
-
 /** The predictive of a regression along x, as `linearPredictive` returns it: [T] each. */
 export interface PredictiveCurves {
   mean: ArrayLike<number>;
@@ -139,9 +137,9 @@ function checkRegression({ x, predictive, truth, trainX, trainY }: RegressionDat
  * barycentre marked.
  * @throws RangeError for lengths that differ, and for what is not finite
  */
-export function regressionFigure(regression: RegressionData, options: RegressionOptions = {}): Figure {
-  checkRegression(regression);
-  const { x, predictive, truth, trainX, trainY } = regression;
+export function regression(data: RegressionData, options: RegressionOptions = {}): Figure {
+  checkRegression(data);
+  const { x, predictive, truth, trainX, trainY } = data;
   const {
     intervals = trainX.length ? [extent([trainX])] : [],
     barycentre = mean(trainX),
@@ -152,13 +150,13 @@ export function regressionFigure(regression: RegressionData, options: Regression
     alt,
     caption,
   } = options;
-  const text = describeRegression(regression, intervals);
+  const text = describeRegression(data, intervals);
   const ends: [number, number] = [x[0], x[x.length - 1]];
   const left: Panel = {
     x: { label: xLabel, range: ends },
     y: { label: yLabel, range: yRange },
     traces: [
-      ...bandTraces(regression),
+      ...bandTraces(data),
       ...(truth
         ? [referenceTrace({ name: "truth", x, y: truth }, { dash: "dash", color: colors.black })]
         : []),
@@ -182,8 +180,8 @@ export function regressionFigure(regression: RegressionData, options: Regression
     x: { label: xLabel, range: ends },
     y: { label: `variance of ${yLabel}`, log: logVariance },
     traces: [
-      ...varianceTraces(regression),
-      ...(barycentre === undefined ? [] : [barycentreTrace(regression, barycentre)]),
+      ...varianceTraces(data),
+      ...(barycentre === undefined ? [] : [barycentreTrace(data, barycentre)]),
     ],
     shapes: intervalShapes(intervals),
   };

@@ -1,4 +1,5 @@
-import { planeFigure, type LabeledPoints } from "./classification";
+import type { LabeledPoints } from "./labeled-points";
+import { plane } from "./plane-maps";
 import type { Figure } from "./style";
 
 export interface UncertaintyMaps {
@@ -18,14 +19,14 @@ export interface UncertaintyMaps {
 /**
  * Four maps of a classifier of two classes; uncertainties from 0 to log 2, so that figures can be compared.
  */
-export function uncertaintyMapsFigure({ name, grid, mean, points, ...parts }: UncertaintyMaps): Figure {
+export function uncertaintyMaps({ name, grid, mean, points, ...parts }: UncertaintyMaps): Figure {
   const { xs, ys, toRows } = grid;
   const uncertainties = (["total", "aleatoric", "epistemic"] as const).map((part) => ({
     title: `${name}: ${part}`,
     values: toRows(parts[part]),
     scale: "uncertainty" as const,
   }));
-  return planeFigure([{ title: `${name}: mean p(y = 1 | x)`, values: toRows(mean) }, ...uncertainties], {
+  return plane([{ title: `${name}: mean p(y = 1 | x)`, values: toRows(mean) }, ...uncertainties], {
     xs,
     ys,
     points,

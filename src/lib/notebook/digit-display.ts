@@ -1,6 +1,6 @@
 import { checkLabels, checkNumber, checkVector, type Matrix, type Vector } from "../core/shapes";
 import type { DigitSet } from "../data/digits";
-import { imageGridFigure, uncertaintyFigure, type ImageUncertainty } from "../figures/digits";
+import { imageGrid, imageUncertainty, type ImageUncertainty } from "../figures";
 import { show } from "./display";
 
 const PIXELS = 784;
@@ -48,7 +48,7 @@ export async function showImages(
     .filter(Boolean)
     .join("; ");
   await show(
-    imageGridFigure(
+    imageGrid(
       chosen.map((i) => greys(set, i)),
       {
         captions: listed ? texts.map((lines) => lines.join("<br>")) : undefined,
@@ -80,5 +80,5 @@ export async function showUncertainty(
 ): Promise<void> {
   checkNumber("index", index, { atLeast: 0, atMost: set.count - 1, integer: true });
   const image = greys(set, index);
-  await show(uncertaintyFigure({ image, probabilities, summary, label: set.labels[index] }, { caption }));
+  await show(imageUncertainty({ image, probabilities, summary, label: set.labels[index] }, { caption }));
 }

@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
 import { createRandom } from "../../../../src/lib/core/random";
-import { noiseImages } from "../../../../src/lib/data/noise-images";
-import { rotateImages } from "../../../../src/lib/data/rotation";
+import { noise } from "../../../../src/lib/data/noise-images";
+import { rotate } from "../../../../src/lib/data/rotation";
 
-const set = noiseImages({ count: 3, random: createRandom(1) });
+const set = noise({ count: 3, random: createRandom(1) });
 
-describe("rotateImages", () => {
+describe("rotate", () => {
   it("leaves the images as they are at 0° and 360°", () => {
-    assert.deepEqual(rotateImages(set, { degrees: 0 }).images, set.images);
-    assert.deepEqual(rotateImages(set, { degrees: 360 }).images, set.images);
+    assert.deepEqual(rotate(set, { degrees: 0 }).images, set.images);
+    assert.deepEqual(rotate(set, { degrees: 360 }).images, set.images);
   });
 
   it("moves every pixel to its place at 90°, counter-clockwise, and at 180°", () => {
-    const quarter = rotateImages(set, { degrees: 90 }).images;
-    const half = rotateImages(set, { degrees: 180 }).images;
+    const quarter = rotate(set, { degrees: 90 }).images;
+    const half = rotate(set, { degrees: 180 }).images;
     for (let n = 0; n < 3; n++) {
       for (let row = 0; row < 28; row++) {
         for (let column = 0; column < 28; column++) {
@@ -33,7 +33,7 @@ describe("rotateImages", () => {
       labels: new Uint8Array(1),
       count: 1,
     };
-    const turned = rotateImages(disc, { degrees: 37 }).images;
+    const turned = rotate(disc, { degrees: 37 }).images;
     turned.forEach((grey, i) => {
       const radius = Math.hypot((i % 28) - 13.5, Math.floor(i / 28) - 13.5);
       if (radius < 8.5) assert.equal(grey, 200);
@@ -42,19 +42,19 @@ describe("rotateImages", () => {
   });
 
   it("refuses an angle that is no number", () => {
-    assert.throws(() => rotateImages(set, { degrees: NaN }), /degrees.*NaN/);
+    assert.throws(() => rotate(set, { degrees: NaN }), /degrees.*NaN/);
   });
 });
 
-describe("noiseImages", () => {
+describe("noise", () => {
   it("draws uniform grey values, the same for the same seed", () => {
-    const { images } = noiseImages({ count: 100, random: createRandom(2) });
-    assert.deepEqual(images, noiseImages({ count: 100, random: createRandom(2) }).images);
+    const { images } = noise({ count: 100, random: createRandom(2) });
+    assert.deepEqual(images, noise({ count: 100, random: createRandom(2) }).images);
     const mean = images.reduce((sum, grey) => sum + grey, 0) / images.length;
     const square = images.reduce((sum, grey) => sum + grey ** 2, 0) / images.length;
     // Uniform on 0 … 255: mean 127.5, variance (256² − 1)/12, standard error of the mean 0.26.
     assert.ok(Math.abs(mean - 127.5) < 1.3, String(mean));
     assert.ok(Math.abs((square - mean ** 2) / ((256 ** 2 - 1) / 12) - 1) < 0.02);
-    assert.throws(() => noiseImages({ count: 0, random: createRandom(2) }), /count.*>= 1, got 0/);
+    assert.throws(() => noise({ count: 0, random: createRandom(2) }), /count.*>= 1, got 0/);
   });
 });

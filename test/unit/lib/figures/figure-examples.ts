@@ -1,25 +1,5 @@
 import { summarizeSamples } from "../../../../src/lib/inference/summary";
-import {
-  boundaryEpochsFigure,
-  curvesFigure,
-  planeFigure,
-  pointsFigure,
-} from "../../../../src/lib/figures/classification";
-import { imageGridFigure, uncertaintyFigure } from "../../../../src/lib/figures/digits";
-import {
-  precisionRecallFigure,
-  reliabilityFigure,
-  riskCoverageFigure,
-  rocFigure,
-} from "../../../../src/lib/figures/evaluation";
-import { heatMapFigure } from "../../../../src/lib/figures/heat-map";
-import {
-  histogramFigure,
-  lineFigure,
-  lineGridFigure,
-  sortedCurveFigure,
-} from "../../../../src/lib/figures/lines";
-import { posteriorFigure, regressionFigure } from "../../../../src/lib/figures/regression";
+import * as figures from "../../../../src/lib/figures";
 import type { Figure } from "../../../../src/lib/figures/style";
 
 export const range = (from: number, to: number, count: number): number[] =>
@@ -81,11 +61,11 @@ export const precisions = [0, 1].map((set) => ({
 
 /** Each builder with as many points and panels as the notebooks have, and harder to compress. */
 export const examples: Record<string, () => Figure> = {
-  regressionFigure: () => regressionFigure(regression),
-  "regressionFigure of a prior": () =>
-    regressionFigure({ ...regression, trainX: [], trainY: [] }, { logVariance: true }),
-  posteriorFigure: () =>
-    posteriorFigure(
+  regression: () => figures.regression(regression),
+  "regression of a prior": () =>
+    figures.regression({ ...regression, trainX: [], trainY: [] }, { logVariance: true }),
+  posterior: () =>
+    figures.posterior(
       {
         w0: weights,
         w1: weights,
@@ -102,15 +82,15 @@ export const examples: Record<string, () => Figure> = {
       },
       { xRange: [0, 2], yRange: [-2, 2] },
     ),
-  lineFigure: () =>
-    lineFigure([{ name: "log evidence", x: range(0.001, 1000, 60), y: range(-40, -10, 60) }], {
+  lines: () =>
+    figures.lines([{ name: "log evidence", x: range(0.001, 1000, 60), y: range(-40, -10, 60) }], {
       xLabel: "prior precision α",
       yLabel: "log evidence (nats)",
       logX: true,
       marks: [{ name: "maximum", x: 10, y: -10 }],
     }),
-  "lineGridFigure with legends of its panels": () =>
-    lineGridFigure(
+  "lineGrid with legends of its panels": () =>
+    figures.lineGrid(
       [
         { title: "accuracy", names: ["all digits", "0, 1 and 8"] },
         { title: "uncertainty", names: ["predictive entropy", "aleatoric part", "epistemic part"] },
@@ -128,13 +108,13 @@ export const examples: Record<string, () => Figure> = {
       })),
       { columns: 2, caption: "Curves with other names in each panel." },
     ),
-  pointsFigure: () =>
-    pointsFigure([
+  points: () =>
+    figures.points([
       { title: "left", ...points },
       { title: "right", ...points },
     ]),
-  planeFigure: () =>
-    planeFigure(
+  plane: () =>
+    figures.plane(
       [
         { title: "mean p", values: map(1) },
         { title: "total", values: map(2), scale: "uncertainty" },
@@ -143,13 +123,13 @@ export const examples: Record<string, () => Figure> = {
       ],
       { xs: plane, ys: plane, points },
     ),
-  boundaryEpochsFigure: () =>
-    boundaryEpochsFigure(
+  boundaryEpochs: () =>
+    figures.boundaryEpochs(
       [1, 5, 20, 100, 1000, 10000, 100000, 400000].map((epoch, k) => ({ epoch, values: map(k / 8) })),
       { xs: plane, ys: plane, points: { inputs: inputs.slice(0, 400), labels: labels.slice(0, 400) } },
     ),
-  curvesFigure: () =>
-    curvesFigure([
+  trainingCurves: () =>
+    figures.trainingCurves([
       {
         yLabel: "loss (nats)",
         logY: true,
@@ -166,32 +146,32 @@ export const examples: Record<string, () => Figure> = {
         ],
       },
     ]),
-  imageGridFigure: () =>
-    imageGridFigure(images, {
+  imageGrid: () =>
+    figures.imageGrid(images, {
       captions: images.map((_, i) => `label ${i % 10}, read ${i % 7}<br>v = 0.${100 + i}`),
       wrong: images.map((_, i) => i % 5 === 0),
     }),
-  uncertaintyFigure: () => {
+  imageUncertainty: () => {
     const summary = summarizeSamples(passes.map((pass) => [pass]));
-    return uncertaintyFigure({ image: images[0], probabilities: passes, summary, label: 5 });
+    return figures.imageUncertainty({ image: images[0], probabilities: passes, summary, label: 5 });
   },
-  histogramFigure: () =>
-    histogramFigure(
+  histogram: () =>
+    figures.histogram(
       [
         { name: "MNIST", values: many },
         { name: "notMNIST", values: many.map(Math.sqrt) },
       ],
       { xLabel: "variation ratio" },
     ),
-  heatMapFigure: () => heatMapFigure(precisions, { ...settings, mark: { column: 0, row: 4, name: "best" } }),
-  sortedCurveFigure: () =>
-    sortedCurveFigure([{ name: "variation ratio", values: many }], {
+  heatMap: () => figures.heatMap(precisions, { ...settings, mark: { column: 0, row: 4, name: "best" } }),
+  sortedCurves: () =>
+    figures.sortedCurves([{ name: "variation ratio", values: many }], {
       xLabel: "images",
       yLabel: "variation ratio",
       logX: true,
     }),
-  precisionRecallFigure: () =>
-    precisionRecallFigure(
+  precisionRecall: () =>
+    figures.precisionRecall(
       [
         { name: "MCP", recall: many, precision: many.map((value) => 1 - value / 2), averagePrecision: 0.75 },
         {
@@ -203,10 +183,12 @@ export const examples: Record<string, () => Figure> = {
       ],
       { prevalence: 0.5, positives: "errors" },
     ),
-  rocFigure: () =>
-    rocFigure([{ name: "MCP", falsePositiveRate: many, truePositiveRate: many.map(Math.sqrt), area: 2 / 3 }]),
-  riskCoverageFigure: () =>
-    riskCoverageFigure(
+  roc: () =>
+    figures.roc([
+      { name: "MCP", falsePositiveRate: many, truePositiveRate: many.map(Math.sqrt), area: 2 / 3 },
+    ]),
+  riskCoverage: () =>
+    figures.riskCoverage(
       [
         { name: "MCP", coverage: many, risk: many.map((at) => Math.max(0, at - 0.8) ** 2 / 2), area: 0.0013 },
         { name: "entropy", coverage: many, risk: many.map((at) => Math.max(0, at - 0.9) / 5), area: 0.001 },
@@ -217,8 +199,8 @@ export const examples: Record<string, () => Figure> = {
         logRisk: true,
       },
     ),
-  reliabilityFigure: () =>
-    reliabilityFigure([
+  reliability: () =>
+    figures.reliability([
       { name: "LeNet", bins, error: 0.02 },
       { name: "temperature 1.4", bins, error: 0.01 },
     ]),

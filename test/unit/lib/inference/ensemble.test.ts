@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createRandom } from "../../../../src/lib/core/random";
 import { leaves, tf } from "../../../../src/engine";
-import { moonsData } from "../../../../src/lib/data/toy-data";
+import { moons } from "../../../../src/lib/data/toy-data";
 import { pointBatch } from "../../../../src/lib/data/point-batch";
 import {
   ensembleLoss,
@@ -21,7 +21,7 @@ describe("deep ensemble", () => {
   const create = () => initializeEnsemble(network, { members: 3, random: createRandom(7) });
 
   it("trains each member in the common step as if it were alone", async () => {
-    const data = pointBatch(moonsData({ count: 40, random: createRandom(1) }));
+    const data = pointBatch(moons({ count: 40, random: createRandom(1) }));
     const initial = create();
     const together = await train({
       loss: ensembleLoss(network),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import reference from "../../../fixtures/exact-posterior.json";
 import { normalLogDensity } from "../../../../src/lib/core/linalg";
 import { createRandom } from "../../../../src/lib/core/random";
-import { blobsData } from "../../../../src/lib/data/toy-data";
+import * as datasets from "../../../../src/lib/data/toy-data";
 import {
   compareDraws,
   compareGaussian,
@@ -45,7 +45,10 @@ describe("exactLogisticPosterior", () => {
   });
 
   it("changes by less than 1e-4 when the spacing is halved, for separable classes too", () => {
-    const blobs = { ...blobsData({ count: 24, noise: 0.8, random: createRandom(3) }), priorVariance: 20 };
+    const blobs = {
+      ...datasets.blobs({ count: 24, noise: 0.8, random: createRandom(3) }),
+      priorVariance: 20,
+    };
     const [used, finer] = [0.25, 0.125].map((step) => exactLogisticPosterior(blobs, { step }));
     assertClose(used.mean, finer.mean, 1e-4);
     assertClose(used.covariance.flat(), finer.covariance.flat(), 1e-3);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import reference from "../../../fixtures/exact-posterior.json";
 import { createRandom } from "../../../../src/lib/core/random";
 import { tf } from "../../../../src/engine";
-import { blobsData } from "../../../../src/lib/data/toy-data";
+import { blobs } from "../../../../src/lib/data/toy-data";
 import {
   activationExpectations,
   gaussianPredictive,
@@ -20,8 +20,8 @@ import { logisticTarget } from "../../../../src/lib/models/logistic-target";
 
 const { inputs, labels, priorVariance } = reference;
 const data = { inputs, labels, priorVariance };
-const overlapping = { ...blobsData({ count: 80, noise: 2, random: createRandom(5) }), priorVariance: 20 };
-const separable = { ...blobsData({ count: 80, noise: 0.8, random: createRandom(5) }), priorVariance: 20 };
+const overlapping = { ...blobs({ count: 80, noise: 2, random: createRandom(5) }), priorVariance: 20 };
+const separable = { ...blobs({ count: 80, noise: 0.8, random: createRandom(5) }), priorVariance: 20 };
 
 function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return Math.max(...Array.from(a, (value, i) => Math.abs(value - b[i])));
@@ -158,10 +158,7 @@ describe("variationalGaussian", () => {
   it("comes to a larger ELBO with the larger family, whatever the data", () => {
     for (const seed of [0, 1, 2, 3]) {
       for (const noise of [0.8, 1.2, 2]) {
-        const problem = {
-          ...blobsData({ count: 200, noise, random: createRandom(seed) }),
-          priorVariance: 20,
-        };
+        const problem = { ...blobs({ count: 200, noise, random: createRandom(seed) }), priorVariance: 20 };
         const gain =
           variationalGaussian(problem).elbo - variationalGaussian(problem, { covariance: "diagonal" }).elbo;
         assert.ok(gain > 0 && gain < 5, `${gain}`);

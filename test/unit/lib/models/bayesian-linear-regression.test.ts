@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { cholesky, dot, logDeterminant, solveCholesky } from "../../../../src/lib/core/linalg";
 import { createRandom } from "../../../../src/lib/core/random";
-import { holeData, lineData, sinusoidData } from "../../../../src/lib/data/toy-data";
+import { hole, line, sinusoid } from "../../../../src/lib/data/toy-data";
 import { gaussianBasis, linearBasis, polynomialBasis, type Basis } from "../../../../src/lib/models/basis";
 import {
   linearPosterior,
@@ -47,7 +47,7 @@ describe("Bayesian linear regression against the reference", () => {
 
 describe("Bayesian linear regression", () => {
   it("has the closed form 1 + 1/N + (x − x̄)²/Σ(xᵢ − x̄)² for a flat prior and beta = 1", () => {
-    for (const make of [lineData, holeData]) {
+    for (const make of [line, hole]) {
       const { inputs, targets } = make({ random: createRandom(1) });
       const posterior = linearPosterior({ design: linearBasis()(inputs), targets, alpha: 0, beta: 1 });
       const test = [-10, -1, 0, 0.3, 2, 10];
@@ -60,7 +60,7 @@ describe("Bayesian linear regression", () => {
   });
 
   it("agrees with its view as a Gaussian process with kernel φᵀφ′/alpha", () => {
-    const { inputs, targets } = sinusoidData({ random: createRandom(3) });
+    const { inputs, targets } = sinusoid({ random: createRandom(3) });
     const test = [-0.5, 0.2, 0.7, 1.4];
     const [alpha, beta] = [0.05, 25];
     const [design, testDesign] = [BASES.gaussian(inputs), BASES.gaussian(test)];
@@ -87,7 +87,7 @@ describe("Bayesian linear regression", () => {
   });
 
   it("does not depend on the order of the points", () => {
-    const { inputs, targets } = lineData({ count: 1000, random: createRandom(4) });
+    const { inputs, targets } = line({ count: 1000, random: createRandom(4) });
     const design = linearBasis()(inputs);
     const all = linearPosterior({ design, targets, alpha: 2, beta: 25 });
     const order = createRandom(5).permutation(1000);
@@ -119,7 +119,7 @@ describe("Bayesian linear regression", () => {
 });
 
 describe("the evidence", () => {
-  const { inputs, targets } = sinusoidData({ random: createRandom(6) });
+  const { inputs, targets } = sinusoid({ random: createRandom(6) });
 
   it("is maximal where the fixed point ends: its slopes vanish there and it falls around", () => {
     for (const basis of [linearBasis(), polynomialBasis(5), BASES.gaussian]) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { createRandom } from "../../../../src/lib/core/random";
-import { blobsData } from "../../../../src/lib/data/toy-data";
+import { blobs } from "../../../../src/lib/data/toy-data";
 import { laplacePredictive, logisticLaplace } from "../../../../src/lib/inference/laplace";
 import {
   logisticGradient,
@@ -41,7 +41,7 @@ describe("logistic regression", () => {
   });
 
   it("has the gradient of its objective, by central differences", () => {
-    const data = { ...blobsData({ count: 30, noise: 2, random: createRandom(1) }), priorVariance: 3 };
+    const data = { ...blobs({ count: 30, noise: 2, random: createRandom(1) }), priorVariance: 3 };
     const [weights, step] = [[0.3, -0.7, 0.2], 1e-5];
     const numeric = weights.map((_, j) => {
       const at = (sign: number): number =>
@@ -55,8 +55,8 @@ describe("logistic regression", () => {
   });
 
   it("ends where the gradient vanishes: overlapping, separable, one class, constant feature", () => {
-    const { inputs, labels } = blobsData({ count: 60, noise: 2, random: createRandom(2) });
-    const separable = blobsData({ count: 60, random: createRandom(3) });
+    const { inputs, labels } = blobs({ count: 60, noise: 2, random: createRandom(2) });
+    const separable = blobs({ count: 60, random: createRandom(3) });
     const constant = { inputs: inputs.map(([x]) => [x, 1]), labels };
     const one = { inputs, labels: labels.map(() => 1) };
     for (const data of [{ inputs, labels }, separable, constant, one]) {
@@ -68,7 +68,7 @@ describe("logistic regression", () => {
   });
 
   it("keeps to the prior with a tiny variance and to maximum likelihood with a huge one", () => {
-    const { inputs, labels } = blobsData({ count: 60, noise: 3, random: createRandom(4) });
+    const { inputs, labels } = blobs({ count: 60, noise: 3, random: createRandom(4) });
     assert.ok(norm(logisticMap({ inputs, labels, priorVariance: 1e-12 })) < 1e-9);
     const wide = { inputs, labels, priorVariance: 1e12 };
     assert.ok(norm(logisticGradient(logisticMap(wide), { ...wide, priorVariance: 1e300 })) < 1e-9);

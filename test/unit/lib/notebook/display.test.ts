@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import path from "node:path";
-import { boundaryEpochsFigure } from "../../../../src/lib/figures/classification";
-import { lineFigure } from "../../../../src/lib/figures/lines";
+import * as figures from "../../../../src/lib/figures";
 import {
   display,
   escapeHtml,
@@ -35,7 +34,7 @@ function withKernel<T>(body: (messages: Message[]) => T): T {
   return result;
 }
 
-const figure = lineFigure([{ name: "a & b", x: [0, 1, 2], y: [1, 0, 4] }], {
+const figure = figures.lines([{ name: "a & b", x: [0, 1, 2], y: [1, 0, 4] }], {
   xLabel: "x",
   yLabel: "y",
   alt: 'A curve "a" <falling>\nthen rising & high',
@@ -71,7 +70,7 @@ describe("show", () => {
 
   it("puts what can be moved in the picture's place, of the same size", async () => {
     const epochs = [1, 2, 3, 4, 5, 6, 7, 8].map((epoch) => ({ epoch, values: map(epoch / 8) }));
-    const moving = boundaryEpochsFigure(epochs, { xs: plane, ys: plane, points });
+    const moving = figures.boundaryEpochs(epochs, { xs: plane, ys: plane, points });
     const { data, metadata } = await figureBundle(moving);
     const plotly = data["application/vnd.plotly.v1+json"] as {
       data: { type: string; visible?: boolean }[];

@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import { createCanvas, loadImage } from "@napi-rs/canvas";
-import { planeFigure } from "../../../../src/lib/figures/classification";
-import { imageGridFigure } from "../../../../src/lib/figures/digits";
-import { lineFigure } from "../../../../src/lib/figures/lines";
+import * as figures from "../../../../src/lib/figures";
 import { colorAt, probabilityScale, type Figure } from "../../../../src/lib/figures/style";
 import { encodePalettePng } from "../../../../src/lib/notebook/palette-png";
 import { renderPng, renderSvg } from "../../../../src/lib/notebook/static-picture";
@@ -43,7 +41,7 @@ describe("static pictures", () => {
   it("draw a map with the colors of its scale at two known points, white paper outside", async () => {
     // p depends on x₁ alone: 0.05 at −2 … 0.95 at 2.
     const values = axis.map(() => axis.map((x) => 0.5 + 0.225 * x));
-    const figure = planeFigure([{ title: "p", values }], { xs: axis, ys: axis });
+    const figure = figures.plane([{ title: "p", values }], { xs: axis, ys: axis });
     const { width, height, at } = await decode(await renderPng(figure, { scale: 2 }));
     assert.deepEqual([width, height], [2 * Number(figure.layout.width), 2 * Number(figure.layout.height)]);
     // p(−1) = 0.275 lies in the third of ten steps, p(1.5) = 0.8375 in the ninth; off the grid's lines.
@@ -62,7 +60,7 @@ describe("static pictures", () => {
   it("draw the pixels of an image as squares with sharp edges", async () => {
     const image = new Float32Array(16);
     image.set([1, 0, 0.5, 0]);
-    const figure = imageGridFigure([image], { side: 4, tileSize: 112 });
+    const figure = figures.imageGrid([image], { side: 4, tileSize: 112 });
     const { layout } = figure;
     const { at } = await decode(await renderPng(figure));
     const left = 2 * Number(layout.margin?.l);
@@ -78,7 +76,7 @@ describe("static pictures", () => {
   });
 
   it("fill the band between two curves", async () => {
-    const figure = lineFigure(
+    const figure = figures.lines(
       [
         { name: "a", x: [0, 1], y: [0, 0] },
         { name: "b", x: [0, 1], y: [1, 1] },
@@ -116,8 +114,8 @@ describe("static pictures", () => {
   });
 
   it("come out right when several are asked for at once, and after a figure that fails", async () => {
-    const figures = [300, 420, 380].map((width) =>
-      lineFigure([{ name: "a", x: [0, 1], y: [0, 1] }], { xLabel: "x", yLabel: "y", width }),
+    const drawings = [300, 420, 380].map((width) =>
+      figures.lines([{ name: "a", x: [0, 1], y: [0, 1] }], { xLabel: "x", yLabel: "y", width }),
     );
     const broken = {
       data: [],
@@ -127,14 +125,14 @@ describe("static pictures", () => {
     };
     const failed = assert.rejects(renderPng(broken), /broken figure/);
     const sizes = await Promise.all(
-      figures.map(async (figure) => (await decode(await renderPng(figure, { scale: 1 }))).width),
+      drawings.map(async (figure) => (await decode(await renderPng(figure, { scale: 1 }))).width),
     );
     await failed;
     assert.deepEqual(sizes, [300, 420, 380]);
   });
 
   it("leave nothing behind in the window", async () => {
-    const figure = lineFigure([{ name: "a", x: [0, 1], y: [0, 1] }], { xLabel: "x", yLabel: "y" });
+    const figure = figures.lines([{ name: "a", x: [0, 1], y: [0, 1] }], { xLabel: "x", yLabel: "y" });
     const first = (await renderSvg(figure)).length;
     for (let i = 0; i < 5; i++) await renderSvg(figure);
     assert.equal((await renderSvg(figure)).length, first);

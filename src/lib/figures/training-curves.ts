@@ -1,10 +1,6 @@
-import { lineGridFigure } from "./lines";
+import { lineGrid } from "./lines";
 import type { Figure, FigureText } from "./style";
 import type { Curve } from "./traces";
-
-export { boundaryEpochsFigure, type EpochMap } from "./boundary-epochs";
-export { pointsFigure, type LabeledPoints, type PointSet } from "./labeled-points";
-export { planeFigure, type PlaneMap, type PlaneOptions } from "./plane-maps";
 
 /** A quantity along the epochs. */
 export interface TrainingPanel {
@@ -17,11 +13,11 @@ export interface TrainingPanel {
 }
 
 /** Training curves side by side, such as loss and accuracy along the epochs; equal names look equal. */
-export function curvesFigure(
+export function trainingCurves(
   panels: TrainingPanel[],
   { xLabel = "epoch", ...text }: FigureText & { xLabel?: string } = {},
 ): Figure {
-  return lineGridFigure(
+  return lineGrid(
     panels.map(({ yLabel, curves, logY, yRange }) => ({
       curves: curves.map((curve) => ({ ...curve, x: curve.x ?? Array.from(curve.y, (_, i) => i + 1) })),
       x: { label: xLabel },

@@ -1,7 +1,7 @@
 import { checkMatrix, invalid, type Matrix, type Vector } from "../core/shapes";
 import type { AxisOptions } from "./axis";
 import { gray, grayTrace } from "./gray-image";
-import { countBins } from "./lines";
+import { countBins } from "./histogram";
 import { drawPanels, type Panel } from "./panels";
 import { colors, translucent, type Figure, type FigureText } from "./style";
 
@@ -79,7 +79,7 @@ function probabilityPanel(
  * One image under Monte-Carlo passes. Above: the image, the mean prediction, the classes that the passes
  * voted for; below: the three leading classes' probabilities over the passes.
  */
-export function uncertaintyFigure(
+export function imageUncertainty(
   { image, probabilities, summary, label }: ImageUncertainty,
   options: UncertaintyOptions = {},
 ): Figure {

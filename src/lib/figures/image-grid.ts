@@ -12,8 +12,6 @@ import {
   type FigureText,
 } from "./style";
 
-export { uncertaintyFigure, type ImageUncertainty, type UncertaintyOptions } from "./digit-uncertainty";
-
 export interface ImageGridOptions extends FigureText {
   /** A short text over each image; <br> begins a line. */
   captions?: string[];
@@ -122,10 +120,7 @@ function checkImages(
  * @param images greys from 0 (black) to 1 (white), row by row: [N][side²]
  * @throws RangeError for images of another size, or when there are not as many texts or marks as images
  */
-export function imageGridFigure(
-  images: ArrayLike<ArrayLike<number>>,
-  options: ImageGridOptions = {},
-): Figure {
+export function imageGrid(images: ArrayLike<ArrayLike<number>>, options: ImageGridOptions = {}): Figure {
   const {
     captions = [],
     wrong = [],

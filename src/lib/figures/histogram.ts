@@ -1,0 +1,80 @@
+import type { Sample } from "./lines";
+import { drawPanels } from "./panels";
+import { seriesStyles, translucent, type Figure, type FigureText, type Trace } from "./style";
+import { curveTrace, extent } from "./traces";
+
+export interface HistogramOptions extends FigureText {
+  xLabel: string;
+  yLabel?: string;
+  /** Number of equal bins over the range. Default 30. */
+  bins?: number;
+  /** Default: smallest to largest value of all samples. */
+  range?: [number, number];
+  /**
+   * What the bars show: how many values, or their share of the sample (for samples of unequal size). Default
+   * "count".
+   */
+  measure?: "count" | "share";
+  logY?: boolean;
+  width?: number;
+  panelHeight?: number;
+}
+
+/** How many of the values lie in each of equal bins, the last one closed; values outside are left out. */
+export function countBins(values: ArrayLike<number>, [low, high]: [number, number], bins: number): number[] {
+  const counts = new Array<number>(bins).fill(0);
+  for (let i = 0; i < values.length; i++) {
+    const bin = values[i] === high ? bins - 1 : Math.floor(((values[i] - low) / (high - low)) * bins);
+    if (bin >= 0 && bin < bins) counts[bin]++;
+  }
+  return counts;
+}
+
+function spread(samples: Sample[]): [number, number] {
+  const [low, high] = extent(samples.map(({ values }) => values));
+  return low < high ? [low, high] : [low - 0.5, low + 0.5];
+}
+
+/**
+ * Histograms of several samples over the same bins, as outlines that may overlap: each is narrower than the one
+ * under it.
+ */
+export function histogram(samples: Sample[], options: HistogramOptions): Figure {
+  const {
+    xLabel,
+    measure = "count",
+    yLabel = measure === "count" ? "count" : "share of the values",
+    bins = 30,
+    range = spread(samples),
+    logY,
+    alt,
+    caption,
+    ...size
+  } = options;
+  const [low, high] = range;
+  const edges = Array.from({ length: bins + 1 }, (_, i) => low + ((high - low) * i) / bins);
+  const traces = samples.map(({ name, values }, place): Trace => {
+    const counts = countBins(values, range, bins).map((count) =>
+      measure === "share" ? count / values.length : count,
+    );
+    const outline = curveTrace({ name, x: edges, y: [...counts, counts[bins - 1]] }, place, {
+      shape: "hv",
+      markers: false,
+      width: 1.5 + samples.length - 1 - place,
+    });
+    return {
+      ...outline,
+      ...(!logY && {
+        fill: "tozeroy",
+        fillcolor: translucent(seriesStyles[place % seriesStyles.length].color, 0.2),
+      }),
+    };
+  });
+  const names = samples.map(({ name, values }) => `${name} (${values.length} values)`).join(", ");
+  return drawPanels([{ x: { label: xLabel, range }, y: { label: yLabel, log: logY }, traces }], {
+    width: 620,
+    ...size,
+    alt: alt ?? `Histograms of ${xLabel}: ${names}`,
+    caption: caption ?? `Histograms of ${xLabel}: ${names}.`,
+  });
+}

@@ -1,0 +1,38 @@
+import { oneSquare, share } from "./shares";
+import type { Figure, FigureText } from "./style";
+import { curveTrace, referenceTrace } from "./traces";
+
+export interface Roc {
+  name: string;
+  falsePositiveRate: ArrayLike<number>;
+  truePositiveRate: ArrayLike<number>;
+  /** Area under the curve. */
+  area: number;
+}
+
+/** ROC curves with their areas in the legend and the diagonal of a random score. */
+export function roc(
+  curves: Roc[],
+  { positives = "positives", alt, caption }: FigureText & { positives?: string } = {},
+): Figure {
+  const listed = curves.map(({ name, area }) => `${name} ${area.toFixed(3)}`).join(", ");
+  const traces = [
+    ...curves.map(({ name, falsePositiveRate, truePositiveRate, area }, i) =>
+      curveTrace(
+        { name: `${name}, AUROC ${area.toFixed(3)}`, x: falsePositiveRate, y: truePositiveRate },
+        i,
+        { markers: false },
+      ),
+    ),
+    referenceTrace({ name: "random, AUROC 0.5", x: [0, 1], y: [0, 1] }),
+  ];
+  return oneSquare(
+    { x: share("false positive rate"), y: share(`true positive rate (${positives} found)`), traces },
+    {
+      alt: alt ?? `ROC curves for the detection of ${positives}; area under the curve: ${listed}`,
+      caption:
+        caption ??
+        `Detection of ${positives}: true against false positive rate; AUROC: area under the curve.`,
+    },
+  );
+}
