@@ -73,7 +73,7 @@ function binOf(confidence: number, bins: number): number {
 
 /**
  * ECE = Σ_b (n_b/N) |accuracy_b − confidence_b| (Guo et al. 2017).
- * @param options.bins number of bins of equal width, 15 by default
+ * @param predictions.bins number of bins of equal width, 15 by default
  * @returns in [0, 1]
  * @throws RangeError as reliabilityBins
  */

@@ -193,17 +193,17 @@ describe("set-up of TensorFlow from a wheel", () => {
 });
 
 describe("prerequisites", () => {
-  it("takes Node 20, 22 and 24, warns of others, refuses older ones", async () => {
+  it("takes Node 20.19, 22, 24 and 26, warns of others, refuses older ones", async () => {
     const { nodeVersionProblem } = await load<NodeVersionModule>("node-version.mjs");
-    for (const version of ["20.6.0", "22.1.0", "24.21.3"])
+    for (const version of ["20.19.0", "20.20.2", "22.1.0", "24.21.3", "26.0.0"])
       assert.equal(nodeVersionProblem(version), undefined);
     assert.match(
       nodeVersionProblem("18.20.4")!.sentence,
       /^Node 18\.20\.4 is too old; install Node 24, for example: nvm install 24$/,
     );
     assert.deepEqual(
-      ["18.20.4", "23.1.0", "25.0.0"].map((version) => nodeVersionProblem(version)!.fatal),
-      [true, false, false],
+      ["18.20.4", "20.18.3", "23.1.0", "25.0.0"].map((version) => nodeVersionProblem(version)!.fatal),
+      [true, true, false, false],
     );
     assert.match(nodeVersionProblem("25.0.0")!.sentence, /was not tried/);
   });
