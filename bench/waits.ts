@@ -2,7 +2,8 @@
 import path from "node:path";
 import { drawData, explore, type Model } from "../src/explorable/model";
 import { lines } from "../src/lib/figures/lines";
-import { createRandom, linearPosterior } from "../src/lib/index";
+import { createRandom } from "../src/lib/core/random";
+import { linearPosterior } from "../src/lib/models";
 import { renderPng } from "../src/lib/notebook/static-picture";
 import { KernelClient } from "../test/fixtures/kernel/client";
 import { spread, spreadText } from "./table";

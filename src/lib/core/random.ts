@@ -53,3 +53,20 @@ export function createRandom(seed: number): Random {
     fork: () => createRandom(integer(2 ** 32)),
   };
 }
+
+/**
+ * The seed of an ensemble's member. Member 0 is the network of the seed itself; the others' seeds are scattered over all
+ * 32 bits (MurmurHash3's finalizer), so that the ensembles of small seeds share no network.
+ * @param seed an integer of 0 … 2³² − 1
+ * @param member an integer >= 0
+ * @throws RangeError on any other
+ */
+export function memberSeed(seed: number, member: number): number {
+  checkNumber("seed", seed, { atLeast: 0, atMost: 2 ** 32 - 1, integer: true });
+  checkNumber("member", member, { atLeast: 0, atMost: 2 ** 32 - 1, integer: true });
+  if (member === 0) return seed;
+  let bits = seed ^ Math.imul(member, 0x9e3779b1);
+  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
+  return (bits ^ (bits >>> 16)) >>> 0;
+}

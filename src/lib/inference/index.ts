@@ -31,6 +31,7 @@ export { monteCarloPredictive, monteCarloSamples, type MonteCarloPasses } from "
 export { averageSamples, type MonteCarlo } from "./predictive";
 export { summarizeSamples, type PredictiveSummary, type Probabilities } from "./summary";
 export { negativeElbo, type Reparameterization } from "./elbo";
+export { memberSeed } from "../core/random";
 export { ensembleLoss, ensemblePredictive, ensembleSamples, initializeEnsemble } from "./ensemble";
 export {
   lastLayerHessian,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createRandom } from "../../../../src/lib/core/random";
+import { createRandom, memberSeed } from "../../../../src/lib/core/random";
 
 const SAMPLES = 100_000;
 
@@ -61,5 +61,19 @@ describe("createRandom", () => {
     for (const seed of [-1, 0.5, NaN, 2 ** 32]) assert.throws(() => createRandom(seed), /seed/);
     assert.throws(() => createRandom(0).integer(0), /count/);
     assert.throws(() => createRandom(0).permutation(-1), /count/);
+  });
+});
+
+describe("memberSeed", () => {
+  it("is the seed itself for member 0, and another for each other of a hundred seeds and ten members", () => {
+    const seeds = Array.from({ length: 1000 }, (_, i) => memberSeed(Math.floor(i / 10), i % 10));
+    assert.equal(new Set(seeds).size, 1000);
+    for (let seed = 0; seed < 100; seed++) assert.equal(seeds[10 * seed], seed);
+    for (const seed of seeds) assert.doesNotThrow(() => createRandom(seed));
+  });
+
+  it("refuses what is not a seed or a member", () => {
+    assert.throws(() => memberSeed(-1, 1), /seed: expected an integer/);
+    assert.throws(() => memberSeed(0, 1.5), /member: expected an integer/);
   });
 });
