@@ -60,9 +60,9 @@ function tagsOf(node: ts.Node): ts.JSDocTag[] {
 /**
  * The example as a module: each line `expression // → value` calls `compare` with what the expression gives and the
  * value, whose text is an expression too.
- * @param scope the names that are in scope, by the module that they come from
+ * @param scope what is imported, such as "{ dot }" or "* as figures", by the module that it comes from
  */
-export function exampleModule(code: string, scope: Record<string, string[]>): string {
+export function exampleModule(code: string, scope: Record<string, string>): string {
   const file = ts.createSourceFile("example.ts", code, ts.ScriptTarget.ES2022, true);
   const body = file.statements.map((statement) => {
     const value = expectedAfter(code, statement.end);
@@ -72,7 +72,7 @@ export function exampleModule(code: string, scope: Record<string, string[]>): st
     return `compare(await (${statement.expression.getText(file)}), (${value}));`;
   });
   return [
-    ...Object.entries(scope).map(([module, names]) => `import { ${names.join(", ")} } from "${module}";`),
+    ...Object.entries(scope).map(([module, names]) => `import ${names} from "${module}";`),
     "export async function example(compare: (actual: unknown, expected: unknown) => void): Promise<void> {",
     ...body,
     "}",

@@ -23,10 +23,26 @@ const sources = files.map((file) =>
 );
 const examples = sources.flatMap(examplesOf);
 
-/** The names in scope: the entry's, and those that the engine alone has. */
+/** The groups' folders. */
+const GROUPS = {
+  datasets: "data",
+  evaluation: "evaluation",
+  figures: "figures",
+  inference: "inference",
+  models: "models",
+};
+
+/** The names in scope: the entry's, the groups that it does not export yet, and those that the engine alone has. */
 const scope = {
-  [path.join(root, "src", "lib")]: Object.keys(library),
-  [path.join(root, "src", "engine")]: Object.keys(engine).filter((name) => !(name in library)),
+  [path.join(root, "src", "lib")]: `{ ${Object.keys(library).join(", ")} }`,
+  [path.join(root, "src", "engine")]: `{ ${Object.keys(engine)
+    .filter((name) => !(name in library))
+    .join(", ")} }`,
+  ...Object.fromEntries(
+    Object.entries(GROUPS)
+      .filter(([name]) => !(name in library))
+      .map(([name, folder]) => [path.join(root, "src", "lib", folder), `* as ${name}`]),
+  ),
 };
 
 async function run(code: string): Promise<void> {

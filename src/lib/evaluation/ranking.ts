@@ -111,7 +111,7 @@ export function precisionRecallCurve({ labels, scores }: Detection): {
  * @returns in (0, 1]; 1 for a perfect ranking
  * @throws RangeError as precisionRecallCurve
  * @example
- * averagePrecision({ labels: [0, 1, 0, 1], scores: [0.1, 0.9, 0.4, 0.3] }); // → 0.8333
+ * evaluation.averagePrecision({ labels: [0, 1, 0, 1], scores: [0.1, 0.9, 0.4, 0.3] }); // → 0.8333
  */
 export function averagePrecision({ labels, scores }: Detection): number {
   const { groups, positives } = rank(labels, scores);
@@ -155,7 +155,7 @@ export function rocCurve({ labels, scores }: Detection): {
  * half.
  * @throws RangeError as precisionRecallCurve
  * @example
- * rocAuc({ labels: [0, 1, 0, 1], scores: [0.1, 0.9, 0.4, 0.3] }); // → 0.75
+ * evaluation.rocAuc({ labels: [0, 1, 0, 1], scores: [0.1, 0.9, 0.4, 0.3] }); // → 0.75
  */
 export function rocAuc({ labels, scores }: Detection): number {
   const { groups, positives, negatives } = rank(labels, scores);
@@ -173,7 +173,7 @@ export function rocAuc({ labels, scores }: Detection): number {
  * @param options.tpr in (0, 1], 0.95 by default
  * @throws RangeError as precisionRecallCurve, and for a tpr outside (0, 1]
  * @example
- * fprAtTpr({ labels: [0, 1, 0, 1], scores: [0.1, 0.9, 0.4, 0.3], tpr: 0.5 }); // → 0
+ * evaluation.fprAtTpr({ labels: [0, 1, 0, 1], scores: [0.1, 0.9, 0.4, 0.3], tpr: 0.5 }); // → 0
  */
 export function fprAtTpr({ labels, scores, tpr = 0.95 }: Detection & { tpr?: number }): number {
   checkNumber("tpr", tpr, { above: 0, atMost: 1 });

@@ -23,9 +23,6 @@ describe("marks of a release", () => {
 describe("a table in Markdown", () => {
   it("shows marks of Markdown as text", async () => {
     const table = markdownTable(["a|b", "c"], [["*1*", "<b>"]]);
-    assert.equal(
-      await layOut(table),
-      "| a\\|b  | c     |\n| ----- | ----- |\n| \\*1\\* | \\<b\\> |\n".replace("\\>", ">"),
-    );
+    assert.equal(await layOut(table), "| a\\|b  | c     |\n| ----- | ----- |\n| \\*1\\* | \\<b\\> |\n");
   });
 });
