@@ -12,11 +12,12 @@ import {
 
 /**
  * The executed notebook as it is committed: text and static pictures only, nothing that changes with every
- * run, and in `metadata.lab.sources` the sum of the sources that the outputs belong to.
+ * run, and in `metadata.lab` the checksum of the sources that the outputs belong to and the day they were made on.
  */
-export function savedCopy(notebook: Notebook): Notebook {
+export function savedCopy(notebook: Notebook, executedAt = new Date()): Notebook {
   const cells = notebook.cells.map((cell) => (isCodeCell(cell) ? savedCell(cell) : cell));
-  return { ...notebook, cells, metadata: { ...notebook.metadata, lab: { sources: sumOfSources(notebook) } } };
+  const lab = { sources: sumOfSources(notebook), executed: executedAt.toISOString().slice(0, 10) };
+  return { ...notebook, cells, metadata: { ...notebook.metadata, lab } };
 }
 
 function savedCell(cell: CodeCell): CodeCell {

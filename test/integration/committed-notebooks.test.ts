@@ -27,8 +27,10 @@ describe("committed notebooks", () => {
       const notebook = readNotebook(file);
       const cells = notebook.cells.filter(isCodeCell);
 
-      it("holds outputs that belong to its sources (else: npm run notebooks -- --save)", () => {
-        assert.deepEqual(notebook.metadata["lab"], { sources: sumOfSources(notebook) });
+      it("holds outputs that belong to its sources (else: npm run release)", () => {
+        const { sources, executed } = notebook.metadata["lab"] as Record<string, string>;
+        assert.equal(sources, sumOfSources(notebook));
+        assert.match(executed, /^\d{4}-\d{2}-\d{2}$/);
       });
 
       it("was executed from the first cell to the last, without an error", () => {

@@ -1,81 +1,76 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  isCodeCell,
-  joinLines,
-  type MimeBundle,
-  type MultilineText,
-  readNotebook,
-} from "../../scripts/notebooks/notebook-file";
-import { chooseNotebooks } from "../../scripts/notebooks/run";
-import { shownBy } from "../support/notebook-outputs";
 import { root } from "../support/root";
 
-const readme = readFileSync(join(root, "README.md"), "utf8");
-const notebooks = chooseNotebooks(join(root, "notebooks"), []).map(readNotebook);
+const read = (file: string): string => readFileSync(join(root, file), "utf8");
+const PAGES = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "CHANGELOG.md",
+  ...readdirSync(join(root, "docs")).flatMap(page),
+];
 
-const bundlesOf = (week: number): MimeBundle[] => shownBy(notebooks[week - 1].cells.filter(isCodeCell));
-const textOf = (bundle: MimeBundle, type: string): string => joinLines((bundle[type] ?? "") as MultilineText);
+const manifest = JSON.parse(read("package.json")) as {
+  engines: { node: string };
+  license: string;
+  scripts: Record<string, string>;
+};
 
-/** Rows of a table in the README, from the line that is its head on: the cells of each. */
-function readmeRows(head: string): string[][] {
-  const lines = readme.slice(readme.indexOf(head)).split("\n\n")[0].split("\n");
-  return lines.slice(2).map((line) => line.slice(2, -2).split(" | "));
+function page(name: string): string[] {
+  return name.endsWith(".md") ? [`docs/${name}`] : [];
 }
 
-/** The line of a method in week 3's table whose caption begins so. */
-function lineOf(caption: string, method: string): string {
-  const table = bundlesOf(3)
-    .map((bundle) => textOf(bundle, "text/plain"))
-    .find((text) => text.startsWith(caption));
-  assert.ok(table, `week 3 has no table "${caption}"`);
-  return (
-    table.split("\n").find((line) => line.startsWith(`${method}  `)) ??
-    assert.fail(`${caption}: no ${method}`)
-  );
-}
+/** What the pages for people say of the project is so; their numbers are the release's. */
+describe("README and its sisters", () => {
+  for (const file of PAGES) {
+    it(`${file} names files that exist`, () => {
+      const links = [...read(file).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => link);
+      const missing = links.filter((link) => !existsSync(join(root, file, "..", link)));
+      assert.deepEqual(missing, []);
+    });
 
-/** What the README shows of results is what the committed notebooks hold. */
-describe("README", () => {
-  it("has the numbers of failure prediction from week 3", () => {
-    const rows = readmeRows("| method | AP |");
-    assert.equal(rows.length, 7);
-    for (const [method, ...numbers] of rows) {
-      const line = lineOf("Failure prediction, with 95", method);
-      for (const number of numbers)
-        assert.ok(line.includes(number), `${method}: ${number} is not in ${line}`);
-    }
-  });
-
-  it("has the numbers of out-of-distribution detection from week 3", () => {
-    const rows = readmeRows("| method | notMNIST |");
-    assert.equal(rows.length, 11);
-    for (const [method, ...sets] of rows) {
-      ["notMNIST", "Fashion-MNIST", "noise"].forEach((set, i) => {
-        const [, auroc, precision] = lineOf(`Detection of ${set} among`, method)
-          .replaceAll(" *", "")
-          .split(/\s{2,}/);
-        assert.equal(sets[i], `${auroc} / ${precision}`, `${method}, ${set}`);
-      });
-    }
-  });
-
-  it("has LeNet's accuracy from week 3", () => {
-    const [, accuracy] = /LeNet's accuracy (0\.\d+)/.exec(readme) ?? assert.fail("no accuracy");
-    const streams = JSON.stringify(notebooks[2].cells.filter(isCodeCell).map(({ outputs }) => outputs));
-    assert.match(streams, new RegExp(`test accuracy of LeNet[^:]*: ${accuracy.replace(".", "\\.")}`));
-  });
-
-  it("has pictures that stand in the notebooks", () => {
-    const pictures = [...readme.matchAll(/\]\((docs\/(week\d).*?\.png)\)/g)];
-    assert.equal(pictures.length, 4);
-    for (const [, file, week] of pictures) {
-      const picture = readFileSync(join(root, file)).toString("base64");
-      const shown = bundlesOf(Number(week.slice(-1))).map((bundle) =>
-        textOf(bundle, "image/png").replaceAll("\n", ""),
+    it(`${file} names commands that exist`, () => {
+      const commands = [...read(file).matchAll(/npm (?:run )?(test|(?<=run )[\w:-]+)/g)].map(
+        ([, name]) => name,
       );
-      assert.ok(shown.includes(picture), `${file} is not a picture of ${week}`);
-    }
+      assert.deepEqual(
+        commands.filter((name) => !(name in manifest.scripts)),
+        [],
+      );
+    });
+  }
+
+  it("agree with package.json and the set-up on the versions of Node", async () => {
+    const [, oldest, list, last] =
+      /Node (20\.\d+) or later of 20, or ((?:\d+, )*\d+) or (\d+)/.exec(
+        read("README.md").replace(/\s+/g, " "),
+      ) ?? assert.fail("README.md names no versions of Node");
+    const majors = [...list.split(", "), last];
+    assert.equal(manifest.engines.node, [`^${oldest}.0`, ...majors].join(" || "));
+    const { nodeVersionProblem } = (await import(join(root, "scripts/setup/node-version.mjs"))) as {
+      nodeVersionProblem: (version: string) => object | undefined;
+    };
+    const tried = [`${oldest}.0`, ...majors.map((major) => `${major}.0.0`)];
+    assert.deepEqual(
+      tried.map(nodeVersionProblem),
+      tried.map(() => undefined),
+    );
+  });
+
+  it("know the folders that there are", () => {
+    const table = read("README.md").split("## What is where")[1];
+    const named = [...table.matchAll(/^\| `([\w/]+)\/`/gm)].map(([, folder]) => folder);
+    const present = ["src", "."].flatMap((folder) =>
+      readdirSync(join(root, folder), { withFileTypes: true })
+        .filter((entry) => entry.isDirectory() && !/^\.|^(node_modules|out|src)$/.test(entry.name))
+        .map(({ name }) => join(folder, name)),
+    );
+    assert.deepEqual(named.sort(), present.sort());
+  });
+
+  it("and package.json name the licence that LICENSE holds", () => {
+    assert.match(read("LICENSE"), new RegExp(`^${manifest.license} License\n`));
+    assert.match(read("README.md"), /CC BY 4\.0/);
   });
 });

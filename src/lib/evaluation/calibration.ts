@@ -88,6 +88,8 @@ export function expectedCalibrationError(predictions: Predictions & { bins?: num
 /**
  * Brier score (1/N) Σᵢ Σₖ (pᵢₖ − [yᵢ = k])², summed over the classes: in [0, 2] (Brier 1950).
  * @throws RangeError as reliabilityBins
+ * @example
+ * evaluation.brierScore({ probabilities: [[0.8, 0.2], [0.4, 0.6]], labels: [0, 0] }); // → 0.4
  */
 export function brierScore({ probabilities, labels }: Predictions): number {
   const rows = checkPredictions({ probabilities, labels });

@@ -110,6 +110,8 @@ export function precisionRecallCurve({ labels, scores }: Detection): {
  * trapezoid.
  * @returns in (0, 1]; 1 for a perfect ranking
  * @throws RangeError as precisionRecallCurve
+ * @example
+ * evaluation.averagePrecision({ labels: [0, 1, 0, 1], scores: [0.1, 0.9, 0.4, 0.3] }); // → 0.8333
  */
 export function averagePrecision({ labels, scores }: Detection): number {
   const { groups, positives } = rank(labels, scores);
@@ -152,6 +154,8 @@ export function rocCurve({ labels, scores }: Detection): {
  * Area under the ROC curve: the probability that a positive scores higher than a negative, a tie counting one
  * half.
  * @throws RangeError as precisionRecallCurve
+ * @example
+ * evaluation.rocAuc({ labels: [0, 1, 0, 1], scores: [0.1, 0.9, 0.4, 0.3] }); // → 0.75
  */
 export function rocAuc({ labels, scores }: Detection): number {
   const { groups, positives, negatives } = rank(labels, scores);
@@ -168,6 +172,8 @@ export function rocAuc({ labels, scores }: Detection): number {
  * The false positive rate at the first (highest) threshold whose true positive rate is at least `tpr`.
  * @param options.tpr in (0, 1], 0.95 by default
  * @throws RangeError as precisionRecallCurve, and for a tpr outside (0, 1]
+ * @example
+ * evaluation.fprAtTpr({ labels: [0, 1, 0, 1], scores: [0.1, 0.9, 0.4, 0.3], tpr: 0.5 }); // → 0
  */
 export function fprAtTpr({ labels, scores, tpr = 0.95 }: Detection & { tpr?: number }): number {
   checkNumber("tpr", tpr, { above: 0, atMost: 1 });

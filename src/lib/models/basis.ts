@@ -23,6 +23,8 @@ export function linearBasis(): Basis {
 /**
  * φ(x) = (1, x, x², …, x^degree): degree + 1 functions.
  * @throws RangeError when degree is no integer >= 0; at use, when a power overflows
+ * @example
+ * models.polynomialBasis(3)([2]); // → [[1, 2, 4, 8]]
  */
 export function polynomialBasis(degree: number): Basis {
   checkNumber("degree", degree, { atLeast: 0, integer: true });

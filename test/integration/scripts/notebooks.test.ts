@@ -183,7 +183,7 @@ describe("the saved copy", () => {
       nbformat: 4,
       nbformat_minor: 5,
     };
-    const saved = savedCopy(notebook);
+    const saved = savedCopy(notebook, new Date("2026-11-25T22:43:01Z"));
     const bundles = saved.cells
       .filter(isCodeCell)
       .map(({ outputs: [output] }) => "data" in output && output.data);
@@ -195,7 +195,7 @@ describe("the saved copy", () => {
     assert.deepEqual(saved.cells[0].metadata, { tags: ["t"] });
     assert.deepEqual(saved.metadata, {
       kernelspec: { name: "tslab" },
-      lab: { sources: sumOfSources(notebook) },
+      lab: { sources: sumOfSources(notebook), executed: "2026-11-25" },
     });
   });
 
