@@ -34,7 +34,7 @@ export function imageTensor(images: Uint8Array): tf.Tensor {
  * Labels as a tensor.
  * @param labels classes 0 … 9: [N]
  * @returns int32 [N], which the caller disposes of
- * @throws RangeError for a label that is no integer of 0 … 9, and without labels
+ * @throws RangeError for a label that is not an integer of 0 … 9, and without labels
  */
 export function labelTensor(labels: ArrayLike<number>): tf.Tensor {
   return tf.tensor1d(Int32Array.from(checkLabels("labels", labels, { classes: CLASSES })), "int32");

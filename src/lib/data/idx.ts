@@ -24,7 +24,7 @@ export function parseIdx(name: string, file: Uint8Array, dimensions: number): Id
   }
   const [magic, expected] = [view.getUint32(0), UNSIGNED_BYTE * 256 + dimensions];
   if (magic !== expected) {
-    throw new Error(`${name} is no such IDX file: its magic number is ${magic}, not ${expected}`);
+    throw new Error(`${name} is not such an IDX file: its magic number is ${magic}, not ${expected}`);
   }
   const shape = Array.from({ length: dimensions }, (_, d) => view.getUint32(4 + 4 * d));
   const size = shape.reduce((product, length) => product * length, 1);
@@ -39,11 +39,11 @@ function unzip(name: string, file: Uint8Array): Uint8Array {
   try {
     return gunzipSync(file);
   } catch (error) {
-    throw new Error(`${name} is no complete gzip file: ${(error as Error).message}`, { cause: error });
+    throw new Error(`${name} is not a complete gzip file: ${(error as Error).message}`, { cause: error });
   }
 }
 
-/** The bytes of an IDX file, the inverse of parseIdx. */
+/** The bytes of an IDX file, the inverse of {@link parseIdx}. */
 export function formatIdx({ shape, values }: IdxArray): Uint8Array {
   const header = 4 + 4 * shape.length;
   const bytes = new Uint8Array(header + values.length);

@@ -17,11 +17,13 @@ export interface PlaneGrid {
 
 /**
  * The points of a square grid over [lower, upper]².
- * @param options.count points along each side, >= 2
+ * @param options.count points along each side, an integer of 2 … 2000
  * @throws RangeError for an empty range or another count
+ * @example
+ * datasets.planeGrid({ range: [0, 1], count: 2 }).inputs; // → [[0, 0], [1, 0], [0, 1], [1, 1]]
  */
 export function planeGrid({ range, count }: { range: [number, number]; count: number }): PlaneGrid {
-  checkNumber("count", count, { atLeast: 2, integer: true });
+  checkNumber("count", count, { atLeast: 2, atMost: 2000, integer: true });
   const [lower, upper] = checkRange(range);
   const axis = Array.from({ length: count }, (_, i) => lower + ((upper - lower) * i) / (count - 1));
   return {

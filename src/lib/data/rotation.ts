@@ -1,4 +1,4 @@
-import { checkNumber } from "../core/shapes";
+import { checkNumber, checkVector, invalid } from "../core/shapes";
 import type { DigitSet } from "./digits";
 
 const SIDE = 28;
@@ -21,13 +21,20 @@ function greyAt(images: Uint8Array, start: number, x: number, y: number): number
 /**
  * Turns every image counter-clockwise about its center, with bilinear interpolation.
  * @param options.degrees angle, in degrees
- * @throws RangeError when the angle is not finite
+ * @throws RangeError unless the angle is finite and the images are `count` of 784 pixels
+ * @example
+ * const images = datasets.noise({ count: 1, random: createRandom(0) });
+ * datasets.rotate(images, { degrees: 90 }).name; // → "noise turned by 90°"
  */
 export function rotate(
   { name, images, labels, count }: DigitSet,
   { degrees }: { degrees: number },
 ): DigitSet {
   checkNumber("degrees", degrees);
+  checkNumber("count", count, { atLeast: 0, integer: true });
+  checkVector("labels", labels, { length: count, mayBeEmpty: true });
+  if (images.length !== count * SIDE ** 2)
+    throw invalid("images.length", `${count} × ${SIDE ** 2}`, images.length);
   const [cosine, sine] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
   // For each pixel of the result, the place in the source that comes to lie there; y points down.
   const sources = Array.from({ length: SIDE * SIDE }, (_, i) => {

@@ -1,5 +1,5 @@
 import type { Random } from "../core/random";
-import { checkNumber, invalid } from "../core/shapes";
+import { checkMatrix, checkNumber, invalid } from "../core/shapes";
 import { checkRange } from "./range";
 
 /** N points of a function of one variable: inputs x [N] and targets y [N]. */
@@ -23,23 +23,41 @@ export interface ToyOptions {
   random: Random;
 }
 
-/** w₀ and w₁ of the line that line and hole follow. */
+/** w₀ and w₁ of the line that `line` and `hole` follow. */
 export const LINE_WEIGHTS: readonly [intercept: number, slope: number] = [-0.3, 0.5];
 
-/** The line y = 0.5x − 0.3. */
+/** What a function of the data takes: not so large that it would overflow. */
+const argument = { atLeast: -1e300, atMost: 1e300 };
+
+/**
+ * The line y = 0.5x − 0.3.
+ * @throws RangeError unless x is a finite number
+ * @example
+ * datasets.lineTruth(1); // → 0.2
+ */
 export function lineTruth(x: number): number {
+  checkNumber("x", x, argument);
   return LINE_WEIGHTS[0] + LINE_WEIGHTS[1] * x;
 }
 
-/** y = x + sin(2πx). */
+/**
+ * y = x + sin(2πx).
+ * @throws RangeError unless x is a finite number
+ * @example
+ * datasets.sinusoidTruth(0.25); // → 1.25
+ */
 export function sinusoidTruth(x: number): number {
+  checkNumber("x", x, argument);
   return x + Math.sin(2 * Math.PI * x);
 }
 
+/** Most points of a data set. */
+const MOST = 1e6;
+
 /** Checks count and noise; counts may be 0, so that a prior can be shown. */
 function check(count: number, noise: number): void {
-  checkNumber("count", count, { atLeast: 0, integer: true });
-  checkNumber("noise", noise, { atLeast: 0 });
+  checkNumber("count", count, { atLeast: 0, atMost: MOST, integer: true });
+  checkNumber("noise", noise, { atLeast: 0, atMost: 1e150 });
 }
 
 function noisy(
@@ -53,7 +71,9 @@ function noisy(
 /**
  * Points of the line y = 0.5x − 0.3 with noise, x ~ U(lower, upper).
  * @param options.range [lower, upper], [0, 2] by default
- * @throws RangeError for a count that is no integer >= 0, noise < 0 or an empty range
+ * @throws RangeError for a count that is not an integer of 0 … 10⁶, for noise < 0, and for an empty range
+ * @example
+ * datasets.line({ count: 25, noise: 0.2, random: createRandom(0) }).inputs.length; // → 25
  */
 export function line({
   count = 25,
@@ -63,6 +83,8 @@ export function line({
 }: ToyOptions & { range?: readonly [number, number] }): RegressionData {
   check(count, noise);
   const [lower, upper] = checkRange(range);
+  checkNumber("range[0]", lower, argument);
+  checkNumber("range[1]", upper, argument);
   const inputs = Array.from({ length: count }, () => random.uniform(lower, upper));
   return noisy(lineTruth, inputs, { noise, random });
 }
@@ -70,7 +92,9 @@ export function line({
 /**
  * The same line, seen at both sides of a hole: half of the points uniform in [−3, −1], half in [1, 3].
  * @param options.count even number of points, 20 by default
- * @throws RangeError for a count that is no even integer >= 0, or noise < 0
+ * @throws RangeError for a count that is not an even integer of 0 … 10⁶, and for noise < 0
+ * @example
+ * datasets.hole({ random: createRandom(0) }).inputs.some((x) => x > -1 && x < 1); // → false
  */
 export function hole({ count = 20, noise = 0.2, random }: ToyOptions): RegressionData {
   check(count, noise);
@@ -85,7 +109,9 @@ export function hole({ count = 20, noise = 0.2, random }: ToyOptions): Regressio
 
 /**
  * Points of y = x + sin(2πx) with noise, x ~ U(0, 1).
- * @throws RangeError for a count that is no integer >= 0, or noise < 0
+ * @throws RangeError for a count that is not an integer of 0 … 10⁶, and for noise < 0
+ * @example
+ * datasets.sinusoid({ count: 3, random: createRandom(0) }).targets.length; // → 3
  */
 export function sinusoid({ count = 50, noise = 0.2, random }: ToyOptions): RegressionData {
   check(count, noise);
@@ -100,7 +126,10 @@ export function sinusoid({ count = 50, noise = 0.2, random }: ToyOptions): Regre
  * Two round Gaussian clouds, the classes in turn.
  * @param options.noise standard deviation of a cloud, 0.8 by default (separable); 2 makes them overlap
  * @param options.centers of class 0 and class 1, (−2, −2) and (2, 2) by default
- * @throws RangeError for a count that is no integer >= 0, or noise < 0
+ * @throws RangeError for a count that is not an integer of 0 … 10⁶, for noise < 0, and for centers that are not two
+ *   points of finite numbers
+ * @example
+ * datasets.blobs({ count: 4, random: createRandom(0) }).labels; // → [0, 1, 0, 1]
  */
 export function blobs({
   count = 400,
@@ -114,6 +143,7 @@ export function blobs({
   centers?: readonly [readonly [number, number], readonly [number, number]];
 }): ClassificationData {
   check(count, noise);
+  checkMatrix("centers", centers, { rows: 2, columns: 2, range: argument });
   const labels = Array.from({ length: count }, (_, i) => i % 2);
   return { inputs: labels.map((label) => centers[label].map((c) => c + random.normal(0, noise))), labels };
 }
@@ -121,7 +151,9 @@ export function blobs({
 /**
  * Two interleaving half circles of radius 1, the classes in turn: (cos t, sin t) and (1 − cos t, ½ − sin t)
  * with t even in [0, π], as scikit-learn's make_moons.
- * @throws RangeError for a count that is no integer >= 0, or noise < 0
+ * @throws RangeError for a count that is not an integer of 0 … 10⁶, and for noise < 0
+ * @example
+ * datasets.moons({ count: 2, noise: 0, random: createRandom(0) }).inputs; // → [[1, 0], [0, 0.5]]
  */
 export function moons({ count = 1000, noise = 0.05, random }: ToyOptions): ClassificationData {
   check(count, noise);

@@ -1,3 +1,5 @@
+import { checkNumber } from "../core/shapes";
+import { checkAspect, checkList, drawable } from "./checks";
 import { drawPanels, type PanelGrid } from "./panels";
 import {
   linesText,
@@ -24,7 +26,7 @@ function sliderFigure(epochs: EpochMap[], options: PlaneOptions, multiples: Figu
   const { width = 0, height = 0, margin } = multiples.layout;
   const left = margin?.l ?? 0;
   const { xs, ys } = options;
-  const aspect = (ys[ys.length - 1] - ys[0]) / (xs[xs.length - 1] - xs[0]);
+  const aspect = checkAspect(xs, ys);
   // In the small multiples' detail: the maps of all epochs are in the notebook's file.
   const maps = epochs.map((map) => mapTraces(map, options, probabilityBar, 4));
   const traces = maps.flatMap((own, k) => own.map((trace) => ({ ...trace, visible: k === 0 })));
@@ -57,8 +59,11 @@ function sliderFigure(epochs: EpochMap[], options: PlaneOptions, multiples: Figu
 /**
  * The decision boundary along training: one small map per epoch; where a pointer can move it, one map with a
  * slider over the epochs.
+ * @throws RangeError without epochs, and what {@link plane} throws
  */
-export function boundaryEpochs(epochs: EpochMap[], options: PlaneOptions): Figure {
+export function boundaryEpochs(given: EpochMap[], options: PlaneOptions): Figure {
+  const epochs = checkList("epochs", given);
+  epochs.forEach(({ epoch }, i) => checkNumber(`epochs[${i}].epoch`, epoch, drawable));
   const list = epochs.map(({ epoch }) => epoch).join(", ");
   const multiples = plane(
     epochs.map(({ epoch, values }) => ({ title: `epoch ${epoch}`, values })),

@@ -1,5 +1,6 @@
-import { checkMatrix, checkNumber, type Matrix } from "../core/shapes";
+import { checkNumber, type Matrix } from "../core/shapes";
 import type { AxisOptions } from "./axis";
+import { checkDecimals, checkGrid, checkList } from "./checks";
 import { drawPanels, type ColorBar, type Panel } from "./panels";
 import {
   capitalized,
@@ -112,12 +113,16 @@ function outlineTraces({ column, row, name }: MarkedCell, inLegend: boolean): Tr
 /**
  * Results over two lists of settings as colored cells with their numbers, panels side by side. One color scale for
  * all, from about the smallest to the largest value, so that small differences are seen.
- * @throws RangeError for values that are not finite or do not fit xs and ys, and for a mark outside
+ * @throws RangeError without maps, for values that are not finite or do not fit xs and ys, for a mark outside, and for
+ *   decimals outside 0 … 20
  */
-export function heatMap(maps: SettingsMap[], options: HeatMapOptions): Figure {
+export function heatMap(given: SettingsMap[], options: HeatMapOptions): Figure {
+  const maps = checkList("maps", given);
   const { xLabel, xs, yLabel, ys, valueLabel, decimals = 3, mark, alt, caption } = options;
-  for (const { title, values } of maps)
-    checkMatrix(`values of ${title}`, values, { rows: ys.length, columns: xs.length });
+  checkList("xs", xs);
+  checkList("ys", ys);
+  checkDecimals(decimals);
+  for (const { title, values } of maps) checkGrid(`values of ${title}`, values, options);
   if (mark) {
     checkNumber("mark.column", mark.column, { atLeast: 0, atMost: xs.length - 1, integer: true });
     checkNumber("mark.row", mark.row, { atLeast: 0, atMost: ys.length - 1, integer: true });

@@ -1,3 +1,5 @@
+import { checkNumber, checkVector } from "../core/shapes";
+import { checkEnds, checkList, drawable } from "./checks";
 import type { Sample } from "./lines";
 import { drawPanels } from "./panels";
 import { seriesStyles, translucent, type Figure, type FigureText, type Trace } from "./style";
@@ -24,22 +26,34 @@ export interface HistogramOptions extends FigureText {
 export function countBins(values: ArrayLike<number>, [low, high]: [number, number], bins: number): number[] {
   const counts = new Array<number>(bins).fill(0);
   for (let i = 0; i < values.length; i++) {
-    const bin = values[i] === high ? bins - 1 : Math.floor(((values[i] - low) / (high - low)) * bins);
-    if (bin >= 0 && bin < bins) counts[bin]++;
+    if (!(values[i] >= low && values[i] <= high)) continue;
+    const bin = Math.floor(((values[i] - low) / (high - low)) * bins);
+    counts[Math.min(bin, bins - 1)]++;
   }
   return counts;
 }
 
+function checkSamples(given: Sample[]): Sample[] {
+  const samples = checkList("samples", given);
+  samples.forEach(({ values }, i) => checkVector(`samples[${i}].values`, values, { range: drawable }));
+  return samples;
+}
+
 function spread(samples: Sample[]): [number, number] {
   const [low, high] = extent(samples.map(({ values }) => values));
-  return low < high ? [low, high] : [low - 0.5, low + 0.5];
+  const least = 1e-6 * Math.max(Math.abs(low), Math.abs(high));
+  const pad = high - low > least ? 0 : Math.max(0.5, least);
+  return [low - pad, high + pad];
 }
 
 /**
  * Histograms of several samples over the same bins, as outlines that may overlap: each is narrower than the one
  * under it.
+ * @throws RangeError without samples, for one without values or with one that is not finite, for a number of bins
+ *   outside 1 … 10,000, and for an empty range
  */
-export function histogram(samples: Sample[], options: HistogramOptions): Figure {
+export function histogram(given: Sample[], options: HistogramOptions): Figure {
+  const samples = checkSamples(given);
   const {
     xLabel,
     measure = "count",
@@ -51,6 +65,8 @@ export function histogram(samples: Sample[], options: HistogramOptions): Figure 
     caption,
     ...size
   } = options;
+  checkNumber("bins", bins, { atLeast: 1, atMost: 10_000, integer: true });
+  checkEnds("range", range);
   const [low, high] = range;
   const edges = Array.from({ length: bins + 1 }, (_, i) => low + ((high - low) * i) / bins);
   const traces = samples.map(({ name, values }, place): Trace => {

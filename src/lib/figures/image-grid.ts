@@ -7,7 +7,7 @@ import {
   fontSize,
   frame,
   textWidth,
-  wrap,
+  oneLine,
   type Figure,
   type FigureText,
 } from "./style";
@@ -115,25 +115,39 @@ function checkImages(
   }
 }
 
+/** Most pixels of the grid's picture. */
+const mostPixels = 2 ** 24;
+
+function checkArea(count: number, { columns, pitchX, pitchY }: GridGeometry): void {
+  const pixels = Math.ceil(count / columns) * pitchY * columns * pitchX;
+  if (!(pixels <= mostPixels)) throw invalid("images", `a picture of at most ${mostPixels} pixels`, pixels);
+}
+
 /**
  * Images in a grid with a text over each.
  * @param images greys from 0 (black) to 1 (white), row by row: [N][side²]
- * @throws RangeError for images of another size, or when there are not as many texts or marks as images
+ * @throws RangeError for images of another size, for another number of texts or marks, for columns outside 1 … 100, and for a
+ *   picture of more than 2²⁴ pixels
  */
 export function imageGrid(images: ArrayLike<ArrayLike<number>>, options: ImageGridOptions = {}): Figure {
   const {
-    captions = [],
+    captions: given = [],
     wrong = [],
     columns = Math.min(5, images.length),
     side = 28,
-    tileSize = Math.min(112, Math.floor((figureWidth - 24) / columns) - 6),
+    tileSize = Math.min(112, Math.max(2, Math.floor((figureWidth - 24) / columns) - 6)),
   } = options;
+  const captions = Array.from(given, String);
+  checkNumber("columns", columns, { atLeast: 1, atMost: 100, integer: true });
+  checkNumber("side", side, { atLeast: 1, atMost: 1000, integer: true });
+  checkNumber("tileSize", tileSize, { atLeast: 1, atMost: 1000 });
   checkImages(images, side, { captions, wrong });
   const unit = tileSize / side;
   const geometry = planGrid(captions, { side, columns, unit });
+  checkArea(images.length, geometry);
   const picture = tile(images, geometry);
   const texts = captions.map((text) => text.replace(/<br>/g, " ")).join("; ");
-  const caption = wrap(options.caption ?? `${images.length} images.`, Infinity).join(" ");
+  const caption = oneLine(options.caption ?? `${images.length} images.`);
   const annotations = captions.map((text, i) => textAnnotation(text, i, geometry, Boolean(wrong[i])));
   return {
     data: [grayTrace(picture)],

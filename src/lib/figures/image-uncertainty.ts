@@ -1,9 +1,20 @@
-import { checkMatrix, invalid, type Matrix, type Vector } from "../core/shapes";
+import {
+  checkMatrix,
+  checkNumber,
+  checkVector,
+  invalid,
+  type Matrix,
+  type NumberRange,
+  type Vector,
+} from "../core/shapes";
 import type { AxisOptions } from "./axis";
 import { gray, grayTrace } from "./gray-image";
 import { countBins } from "./histogram";
 import { drawPanels, type Panel } from "./panels";
 import { colors, translucent, type Figure, type FigureText } from "./style";
+
+/** Shares and probabilities, with what their sums round. */
+const share: NumberRange = { atLeast: 0, atMost: 1 + 1e-5 };
 
 /** A hidden axis over `length` pixels. */
 function pixelAxis(length: number, reversed = false): AxisOptions {
@@ -78,19 +89,25 @@ function probabilityPanel(
 /**
  * One image under Monte-Carlo passes. Above: the image, the mean prediction, the classes that the passes
  * voted for; below: the three leading classes' probabilities over the passes.
+ * @throws RangeError for an image that is not square, for probabilities and shares outside 0 … 1, for a summary or a
+ *   label of other classes, and for a number of bins outside 1 … 1000
  */
 export function imageUncertainty(
   { image, probabilities, summary, label }: ImageUncertainty,
   options: UncertaintyOptions = {},
 ): Figure {
   const side = Math.sqrt(image.length);
+  checkVector("image", image);
   if (!Number.isInteger(side)) throw invalid("image.length", "a square number of pixels", image.length);
-  const [passes, columns] = checkMatrix("probabilities", probabilities);
-  checkMatrix("summary.mean", summary.mean, { rows: 1, columns });
-  checkMatrix("summary.votes", summary.votes, { rows: 1, columns });
+  const [passes, columns] = checkMatrix("probabilities", probabilities, { range: share });
+  checkNumber("classes", columns, { atLeast: 1, atMost: 1000 });
+  checkMatrix("summary.mean", summary.mean, { rows: 1, columns, range: share });
+  checkMatrix("summary.votes", summary.votes, { rows: 1, columns, range: share });
   const mean = Array.from(summary.mean[0]);
   const votes = Array.from(summary.votes[0], (share) => Math.round(passes * share));
   const { bins = 20, alt, caption } = options;
+  checkNumber("bins", bins, { atLeast: 1, atMost: 1000, integer: true });
+  if (label !== undefined) checkNumber("label", label, { atLeast: 0, atMost: columns - 1, integer: true });
   const rows = Array.from({ length: side }, (_, r) =>
     Uint8Array.from({ length: side }, (_, c) => gray(image[r * side + c])),
   );

@@ -1,4 +1,5 @@
-import { invalid } from "../core/shapes";
+import { checkLabels, checkMatrix } from "../core/shapes";
+import { checkEnds, checkList, drawable } from "./checks";
 import { drawPanels, type Panel } from "./panels";
 import { classStyles, type Figure, type FigureText, type Trace } from "./style";
 import { extent, numbers } from "./traces";
@@ -15,6 +16,16 @@ export interface LabeledPoints {
 export const planeLabels = { x: "x<sub>1</sub>", y: "x<sub>2</sub>" };
 
 /**
+ * Checks points of two classes.
+ * @throws RangeError for inputs that are not points of the plane, and for labels that are not as many or not 0 or 1
+ */
+export function checkLabeled(name: string, { inputs, labels }: LabeledPoints): void {
+  checkMatrix(`${name}.inputs`, inputs, { columns: 2, mayBeEmpty: true, range: drawable });
+  if (labels.length || inputs.length)
+    checkLabels(`${name}.labels`, labels, { classes: 2, length: inputs.length });
+}
+
+/**
  * The points of each class; of more than `most` in all, an even choice in which both classes have their
  * share.
  */
@@ -23,8 +34,6 @@ export function pointTraces(
   { size, inLegend, most = Infinity }: { size: number; inLegend: boolean; most?: number },
 ): Trace[] {
   const points = Array.from(inputs);
-  if (points.length !== labels.length)
-    throw invalid("labels.length", `${points.length}, as of inputs`, labels.length);
   const share = Math.min(1, most / points.length);
   return classStyles.map(({ color, edge, symbol }, label): Trace => {
     const all = points.filter((_, i) => labels[i] === label);
@@ -45,10 +54,25 @@ export interface PointSet extends LabeledPoints {
   title?: string;
 }
 
-/** Points of two classes; several sets stand side by side, with the same length of a unit on all axes. */
-export function points(sets: PointSet[], options: FigureText & { range?: [number, number] } = {}): Figure {
+/** All coordinates, and a little more at both ends. */
+function spread(sets: PointSet[]): [number, number] {
   const [low, high] = extent(sets.flatMap(({ inputs }) => Array.from(inputs)));
-  const { range = [low - 0.05 * (high - low), high + 0.05 * (high - low)] } = options;
+  if (low > high) return [-1, 1];
+  const largest = Math.max(Math.abs(low), Math.abs(high));
+  const pad = high - low > 1e-6 * largest ? 0.05 * (high - low) : 0.5 * Math.max(1, largest);
+  return [low - pad, high + pad];
+}
+
+/**
+ * Points of two classes; several sets stand side by side, with the same length of a unit on all axes.
+ * @throws RangeError without sets, for inputs that are not points of the plane, for labels that are not as many or
+ *   not 0 or 1, and for an empty range
+ */
+export function points(given: PointSet[], options: FigureText & { range?: [number, number] } = {}): Figure {
+  const sets = checkList("sets", given);
+  sets.forEach((set, i) => checkLabeled(`sets[${i}]`, set));
+  const { range = spread(sets) } = options;
+  checkEnds("range", range);
   const counts = sets
     .map(({ title, inputs }) => `${inputs.length} points${title ? ` (${title})` : ""}`)
     .join(", ");

@@ -1,4 +1,6 @@
+import { checkNumber, checkVector } from "../core/shapes";
 import type { AxisOptions } from "./axis";
+import { checkList, checkPoints, drawable } from "./checks";
 import { drawPanels, type Panel } from "./panels";
 import { capitalized, colors, type Figure, type FigureText, type Trace } from "./style";
 import { curveTrace, numbers, thin, type Curve } from "./traces";
@@ -36,11 +38,25 @@ function markTrace(mark: { name: string; x: number; y: number }, first: boolean)
   };
 }
 
+/** A panel whose lists have no holes. */
+function checkPanel(name: string, { curves, marks = [], ...panel }: LinePanel): LinePanel {
+  const own = checkList(`${name}.curves`, curves, { mayBeEmpty: true });
+  const marked = checkList(`${name}.marks`, marks, { mayBeEmpty: true });
+  own.forEach((curve, i) => checkPoints(`${name}.curves[${i}]`, curve));
+  marked.forEach(({ x, y }, i) => {
+    checkNumber(`${name}.marks[${i}].x`, x, drawable);
+    checkNumber(`${name}.marks[${i}].y`, y, drawable);
+  });
+  return { ...panel, curves: own, marks: marked };
+}
+
 /**
  * Panels with named curves; a name has the same look in every panel and stands in the legend once. Panels that
  * share no name have a legend each.
+ * @throws RangeError without panels, for curves of no or unequal lengths, and for what is not a finite number
  */
-export function lineGrid(panels: LinePanel[], { alt, caption, ...size }: LineGridOptions = {}): Figure {
+export function lineGrid(given: LinePanel[], { alt, caption, ...size }: LineGridOptions = {}): Figure {
+  const panels = checkList("panels", given).map((panel, i) => checkPanel(`panels[${i}]`, panel));
   const all = panels.flatMap(({ curves }) => curves);
   const names = [...new Set(all.map(({ name }) => name))];
   const compared = [...new Set(all.filter(({ reference }) => !reference).map(({ name }) => name))];
@@ -83,7 +99,10 @@ export interface LineOptions extends FigureText {
   panelHeight?: number;
 }
 
-/** Named curves y(x) in one coordinate system, with marked points. */
+/**
+ * Named curves y(x) in one coordinate system, with marked points.
+ * @throws RangeError for curves of no or unequal lengths, and for what is not a finite number
+ */
 export function lines(curves: Curve[], options: LineOptions): Figure {
   const { xLabel, yLabel, logX, logY, xRange, yRange, marks, ...rest } = options;
   const x = { label: xLabel, log: logX, range: xRange };
@@ -99,9 +118,13 @@ export interface Sample {
   values: ArrayLike<number>;
 }
 
-/** Each sample's values in descending order, over the share of them that is at least as large. */
+/**
+ * Each sample's values in descending order, over the number of them that are at least as large.
+ * @throws RangeError for a sample without values, and for values that are not finite
+ */
 export function sortedCurves(samples: Sample[], options: LineOptions): Figure {
-  const curves = samples.map(({ name, values }): Curve => {
+  const curves = checkList("samples", samples).map(({ name, values }, i): Curve => {
+    checkVector(`samples[${i}].values`, values, { range: drawable });
     const y = numbers(values).sort().reverse();
     return {
       name,

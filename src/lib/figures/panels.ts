@@ -1,5 +1,7 @@
 import type { Layout } from "nodeplotlib";
+import { checkNumber, invalid } from "../core/shapes";
 import { axisLayout, axisRoom, numbersWidth, withLogTicks, type AxisOptions } from "./axis";
+import { checkEnds } from "./checks";
 import { legendHeight, legendNames, ownLegend, sharedLegend } from "./legend";
 import {
   captionHeight,
@@ -9,7 +11,7 @@ import {
   fontSize,
   frame,
   stepped,
-  wrap,
+  oneLine,
   type ColorScale,
   type Figure,
   type Trace,
@@ -64,6 +66,24 @@ interface Geometry {
   panelHeight: number;
 }
 
+/** Least width of a panel, in pixels. */
+const leastWidth = 20;
+
+/**
+ * What of a figure its caller may choose.
+ * @throws RangeError for a size that no figure has, and for an axis without extent
+ */
+function checkPanels(panels: Panel[], { columns, width, panelHeight }: PanelGrid): void {
+  if (columns !== undefined) checkNumber("columns", columns, { atLeast: 1, atMost: 100, integer: true });
+  if (width !== undefined) checkNumber("width", width, { atLeast: 100, atMost: 10_000 });
+  if (typeof panelHeight === "number")
+    checkNumber("panelHeight", panelHeight, { atLeast: 0, atMost: 10_000 });
+  for (const { x, y } of panels) {
+    if (!x.hidden) checkEnds("range of x", x.range, x.log);
+    if (!y.hidden) checkEnds("range of y", y.range, y.log);
+  }
+}
+
 const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
 
 /** Room above a panel, for its title. */
@@ -78,10 +98,12 @@ function measure(
   const column = (c: number): Panel[] => panels.filter((_, i) => i % columns === c);
   const row = (r: number): Panel[] => panels.slice(r * columns, (r + 1) * columns);
   const gapsX = Array.from({ length: columns }, (_, c) =>
-    Math.max(...column(c).map(({ y }) => axisRoom(y, numbersWidth(y)))),
+    Math.max(0, ...column(c).map(({ y }) => axisRoom(y, numbersWidth(y)))),
   );
   const spare = 12;
   const panelWidth = (width - 6 - right - sum(gapsX) - spare * (columns - 1)) / columns;
+  if (panelWidth < leastWidth)
+    throw invalid("columns", `panels of ${leastWidth} pixels or more in a width of ${width}`, columns);
   const ownLegendHeight = (panel: Panel): number =>
     legend === "each" ? legendHeight([panel], panelWidth, { own: true }) : 0;
   const below = Array.from({ length: rows }, (_, r) => Math.max(...row(r).map(({ x }) => axisRoom(x, 22))));
@@ -213,8 +235,10 @@ function placePanel(panel: Panel, i: number, geometry: Geometry, own: boolean): 
 /**
  * Panels side by side and in rows, with their legend, color bars at their right and the caption below. All
  * sizes are reserved in pixels before Plotly draws, so that nothing overlaps and nothing is cut off.
+ * @throws RangeError for a size that no figure has, and for an axis without extent
  */
 export function drawPanels(panels: Panel[], options: PanelGrid): Figure {
+  checkPanels(panels, options);
   const { alt, caption, colorBars = [], legend } = options;
   const numbered = panels.map(withTicks);
   const geometry = measure(numbered, options);
@@ -234,6 +258,6 @@ export function drawPanels(panels: Panel[], options: PanelGrid): Figure {
       showlegend: legendNames(panels).length > 0,
     } as Partial<Layout>,
     alt,
-    caption: wrap(caption, Infinity).join(" "),
+    caption: oneLine(caption),
   };
 }

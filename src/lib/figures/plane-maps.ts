@@ -1,6 +1,7 @@
-import { invalid } from "../core/shapes";
+import { checkNumber } from "../core/shapes";
 import type { AxisOptions } from "./axis";
-import { planeLabels, pointTraces, type LabeledPoints } from "./labeled-points";
+import { checkAspect, checkAxis, checkGrid, checkList } from "./checks";
+import { checkLabeled, planeLabels, pointTraces, type LabeledPoints } from "./labeled-points";
 import { drawPanels, type ColorBar, type Panel } from "./panels";
 import {
   capitalized,
@@ -39,13 +40,15 @@ export interface PlaneOptions extends FigureText {
   largestUncertainty?: number;
 }
 
-function checkMap({ title, values }: PlaneMap, { xs, ys }: PlaneOptions): void {
-  if (values.length !== ys.length)
-    throw invalid(`values.length of ${title}`, `${ys.length} rows, as of ys`, values.length);
-  for (const row of Array.from(values)) {
-    if (row.length !== xs.length)
-      throw invalid(`row length of ${title}`, `${xs.length}, as of xs`, row.length);
-  }
+function checkPlane(maps: PlaneMap[], options: PlaneOptions): void {
+  const { xs, ys, points, columns, largestUncertainty } = options;
+  checkAxis("xs", xs);
+  checkAxis("ys", ys);
+  if (columns !== undefined) checkNumber("columns", columns, { atLeast: 1, atMost: 100, integer: true });
+  if (largestUncertainty !== undefined)
+    checkNumber("largestUncertainty", largestUncertainty, { atLeast: 0, atMost: 1e15 });
+  if (points) checkLabeled("points", points);
+  for (const { title, values } of maps) checkGrid(`values of ${title}`, values, options);
 }
 
 /** What a panel can show in a figure of 1, 2, 3, 4 columns: cells a side of the grid, and points. */
@@ -130,9 +133,12 @@ function colorBars(maps: PlaneMap[], options: PlaneOptions): Record<"probability
 /**
  * Maps over the plane with iso-lines and the training points. All probabilities share one color scale, all
  * uncertainties another, so that panels can be compared.
+ * @throws RangeError without maps, for xs and ys that do not ascend, for values that are not finite or do not fit them,
+ *   and for points that are not in the plane or not of the classes 0 and 1
  */
-export function plane(maps: PlaneMap[], options: PlaneOptions): Figure {
-  for (const map of maps) checkMap(map, options);
+export function plane(given: PlaneMap[], options: PlaneOptions): Figure {
+  const maps = checkList("maps", given);
+  checkPlane(maps, options);
   const { xs, ys, points, columns = maps.length > 4 ? 3 : Math.min(maps.length, 2) } = options;
   const bars = colorBars(maps, options);
   const used = (["probability", "uncertainty"] as const).filter((kind) =>
@@ -150,7 +156,7 @@ export function plane(maps: PlaneMap[], options: PlaneOptions): Figure {
   return drawPanels(panels, {
     columns,
     width: [520, 700][columns - 1],
-    panelHeight: { aspect: (ys[ys.length - 1] - ys[0]) / (xs[xs.length - 1] - xs[0]) },
+    panelHeight: { aspect: checkAspect(xs, ys) },
     colorBars: used.map((kind) => bars[kind]),
     alt:
       options.alt ??

@@ -1,6 +1,8 @@
+import { checkNumber, checkMatrix, checkVector, invalid } from "../core/shapes";
+import { checkAspect, checkAxis, checkEnds, checkGrid, checkList, drawable } from "./checks";
 import { drawPanels, type ColorBar, type Panel } from "./panels";
 import { colors, sequentialScale, translucent, type Figure, type FigureText, type Trace } from "./style";
-import { mapTrace, numbers, referenceTrace } from "./traces";
+import { extent, mapTrace, numbers, referenceTrace } from "./traces";
 
 /** The posterior of (w₀, w₁) after some points. */
 export interface PosteriorStage {
@@ -38,9 +40,8 @@ const densityBar: ColorBar = {
 };
 
 function densityPanel({ w0, w1, trueWeights }: PosteriorData, stage: PosteriorStage, first: boolean): Panel {
-  const rows = Array.from(stage.density, (row) => Array.from(row));
-  const peak = Math.max(...rows.map((row) => Math.max(...row)));
-  const values = rows.map((row) => row.map((value) => value / peak));
+  const [, peak] = extent(Array.from(stage.density));
+  const values = Array.from(stage.density, (row) => Array.from(row, (value) => value / peak));
   const ends = (axis: ArrayLike<number>): [number, number] => [axis[0], axis[axis.length - 1]];
   return {
     title: `N = ${stage.count}`,
@@ -113,13 +114,40 @@ function linesPanel(
   };
 }
 
+function checkStage(name: string, stage: PosteriorStage, { w0, w1, trainX }: PosteriorData): void {
+  const range = drawable;
+  checkNumber(`${name}.count`, stage.count, { atLeast: 0, atMost: trainX.length, integer: true });
+  checkGrid(`${name}.density`, stage.density, { xs: w0, ys: w1 }, { atLeast: 0, atMost: Number.MAX_VALUE });
+  checkMatrix(`${name}.samples`, stage.samples, { columns: 2, mayBeEmpty: true, range });
+  const peak = extent(Array.from(stage.density))[1];
+  if (!(peak > 0)) throw invalid(`${name}.density`, "a positive value somewhere", peak);
+}
+
+function checkPosterior(
+  { w0, w1, trueWeights, trainX, trainY }: PosteriorData,
+  { xRange, yRange }: PosteriorOptions,
+): void {
+  checkAxis("w0", w0);
+  checkAxis("w1", w1);
+  checkVector("trueWeights", trueWeights, { length: 2, range: drawable });
+  checkVector("trainX", trainX, { mayBeEmpty: true, range: drawable });
+  checkVector("trainY", trainY, { mayBeEmpty: true, range: drawable, length: trainX.length });
+  checkEnds("xRange", xRange);
+  checkEnds("yRange", yRange);
+}
+
 /**
  * How the posterior over the weights of a line narrows as points are seen: above, its density over (w₀, w₁),
  * each relative to its own maximum; below, lines drawn from it with the points seen so far. All axes are
  * shared.
+ * @throws RangeError without stages, for grids that do not ascend, for a density that is negative or 0 everywhere, and
+ *   for a stage of more points than there are
  */
 export function posterior(data: PosteriorData, options: PosteriorOptions): Figure {
-  const { stages, w0, w1 } = data;
+  checkPosterior(data, options);
+  const { w0, w1 } = data;
+  const stages = checkList("stages", data.stages);
+  stages.forEach((stage, i) => checkStage(`stages[${i}]`, stage, data));
   const counts = stages.map(({ count }) => count).join(", ");
   return drawPanels(
     [
@@ -128,7 +156,7 @@ export function posterior(data: PosteriorData, options: PosteriorOptions): Figur
     ],
     {
       columns: stages.length,
-      panelHeight: { aspect: (w1[w1.length - 1] - w1[0]) / (w0[w0.length - 1] - w0[0]) },
+      panelHeight: { aspect: checkAspect(w0, w1) },
       colorBars: [densityBar],
       alt:
         options.alt ??

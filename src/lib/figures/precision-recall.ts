@@ -1,4 +1,6 @@
-import { oneSquare, share } from "./shares";
+import { checkNumber, invalid, checkVector } from "../core/shapes";
+import { checkList } from "./checks";
+import { oneSquare, share, unit } from "./shares";
 import type { Figure, FigureText, Trace } from "./style";
 import { curveTrace, referenceTrace } from "./traces";
 
@@ -27,9 +29,24 @@ function fromFirstFound({ recall, precision }: PrecisionRecall): { x: number[]; 
   return { x: [0, ...Array.from(recall).slice(first)], y: [found[0], ...found] };
 }
 
-/** Precision-recall curves as steps, with average precision in the legend and the line of a random score. */
-export function precisionRecall(curves: PrecisionRecall[], options: PrecisionRecallOptions = {}): Figure {
+function checkCurve(name: string, { recall, precision, averagePrecision }: PrecisionRecall): void {
+  checkVector(`${name}.recall`, recall, { range: unit });
+  checkVector(`${name}.precision`, precision, { range: unit, length: recall.length });
+  checkNumber(`${name}.averagePrecision`, averagePrecision, unit);
+  if (!Array.from(recall).some((value) => value > 0))
+    throw invalid(`${name}.recall`, "a value > 0, since something is found", recall);
+}
+
+/**
+ * Precision-recall curves as steps, with average precision in the legend and the line of a random score.
+ * @throws RangeError without curves, for lengths that differ, for what lies outside 0 … 1, and for a curve that finds
+ *   nothing
+ */
+export function precisionRecall(given: PrecisionRecall[], options: PrecisionRecallOptions = {}): Figure {
   const { prevalence, positives = "positives", alt, caption } = options;
+  const curves = checkList("curves", given);
+  curves.forEach((curve, i) => checkCurve(`curves[${i}]`, curve));
+  if (prevalence !== undefined) checkNumber("prevalence", prevalence, { atLeast: 0, atMost: 1 });
   const listed = curves
     .map(({ name, averagePrecision }) => `${name} ${averagePrecision.toFixed(3)}`)
     .join(", ");

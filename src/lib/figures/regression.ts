@@ -1,4 +1,5 @@
-import { checkVector } from "../core/shapes";
+import { checkNumber, checkVector, invalid } from "../core/shapes";
+import { checkList, drawable } from "./checks";
 import { drawPanels, type Panel } from "./panels";
 import { colors, translucent, type Figure, type FigureText, type Trace } from "./style";
 import { curveTrace, extent, numbers, referenceTrace } from "./traces";
@@ -121,21 +122,33 @@ function describeRegression(
   };
 }
 
-/** Throws for lengths that differ. */
 function checkRegression({ x, predictive, truth, trainX, trainY }: RegressionData): void {
-  checkVector("x", x);
-  for (const name of ["mean", "variance", "epistemic", "aleatoric"] as const)
-    checkVector(`predictive.${name}`, predictive[name], { length: x.length });
-  if (truth) checkVector("truth", truth, { length: x.length });
-  checkVector("trainX", trainX, { mayBeEmpty: true });
-  checkVector("trainY", trainY, { length: trainX.length, mayBeEmpty: true });
+  const range = drawable;
+  checkVector("x", x, { range });
+  if (!(x[0] < x[x.length - 1])) throw invalid("x", "two or more ascending values", x);
+  for (const name of ["mean", "epistemic", "aleatoric"] as const)
+    checkVector(`predictive.${name}`, predictive[name], { length: x.length, range });
+  checkVector("predictive.variance", predictive.variance, {
+    length: x.length,
+    range: { atLeast: 0, atMost: 1e15 },
+  });
+  if (truth) checkVector("truth", truth, { length: x.length, range });
+  checkVector("trainX", trainX, { mayBeEmpty: true, range });
+  checkVector("trainY", trainY, { length: trainX.length, mayBeEmpty: true, range });
+}
+
+function checkMarks(intervals: [number, number][], barycentre: number | undefined): void {
+  checkList("intervals", intervals, { mayBeEmpty: true }).forEach((ends, i) =>
+    checkVector(`intervals[${i}]`, ends, { length: 2, range: drawable }),
+  );
+  if (barycentre !== undefined) checkNumber("barycentre", barycentre, drawable);
 }
 
 /**
  * A regression with its uncertainty. Left: truth, points, predictive mean and bands of 1, 2, 3 standard
  * deviations; right: the variance along x, split in epistemic and aleatoric, with the training interval and
  * barycentre marked.
- * @throws RangeError for lengths that differ, and for what is not finite
+ * @throws RangeError for lengths that differ, for what is not finite, and for a negative variance
  */
 export function regression(data: RegressionData, options: RegressionOptions = {}): Figure {
   checkRegression(data);
@@ -150,6 +163,7 @@ export function regression(data: RegressionData, options: RegressionOptions = {}
     alt,
     caption,
   } = options;
+  checkMarks(intervals, barycentre);
   const text = describeRegression(data, intervals);
   const ends: [number, number] = [x[0], x[x.length - 1]];
   const left: Panel = {

@@ -1,4 +1,7 @@
+import { checkNumber } from "../core/shapes";
+import { checkList } from "./checks";
 import { drawPanels, type Panel } from "./panels";
+import { unit } from "./shares";
 import { colors, translucent, type Figure, type FigureText, type Trace } from "./style";
 import { extent, referenceTrace } from "./traces";
 
@@ -66,7 +69,7 @@ function reliabilityPanels({ name, bins, error }: Reliability, first: boolean, m
     {
       x: { label: "confidence", range: [0, 1] },
       // From below 1, so that a single prediction is seen.
-      y: { label: first ? "count" : "", log: true, numbers: first, range: [0.7, 1.5 * most] },
+      y: { label: first ? "count" : "", log: true, numbers: first, range: [0.7, 1.5 * Math.max(1, most)] },
       traces: [
         bars(
           used.map(({ count }) => count),
@@ -77,10 +80,30 @@ function reliabilityPanels({ name, bins, error }: Reliability, first: boolean, m
   ];
 }
 
+function checkReliability(name: string, { bins, error }: Reliability): Reliability["bins"] {
+  checkNumber(`${name}.error`, error, { atLeast: 0, atMost: 1 });
+  const list = checkList(`${name}.bins`, bins);
+  list.forEach(({ lower, upper, count, confidence, accuracy }, i) => {
+    const bin = `${name}.bins[${i}]`;
+    checkNumber(`${bin}.lower`, lower, { atLeast: 0, below: 1 });
+    checkNumber(`${bin}.upper`, upper, { above: lower, atMost: 1 });
+    checkNumber(`${bin}.count`, count, { atLeast: 0, integer: true });
+    if (count === 0) return;
+    checkNumber(`${bin}.confidence`, confidence, unit);
+    checkNumber(`${bin}.accuracy`, accuracy, unit);
+  });
+  return list;
+}
+
 /**
  * Reliability diagrams: above, accuracy per bin of confidence against the diagonal; below, the bins' counts.
+ * @throws RangeError without methods or bins, for an empty bin's interval, and for shares outside 0 … 1
  */
-export function reliability(methods: Reliability[], { alt, caption }: FigureText = {}): Figure {
+export function reliability(given: Reliability[], { alt, caption }: FigureText = {}): Figure {
+  const methods = checkList("methods", given).map((method, i) => ({
+    ...method,
+    bins: checkReliability(`methods[${i}]`, method),
+  }));
   const listed = methods.map(({ name, error }) => `${name} ${error.toFixed(4)}`).join(", ");
   const [, most] = extent(methods.map(({ bins }) => bins.map(({ count }) => count)));
   const panels = methods.map((method, i) => reliabilityPanels(method, i === 0, most));

@@ -1,4 +1,6 @@
-import { oneSquare, share } from "./shares";
+import { checkNumber, checkVector } from "../core/shapes";
+import { checkList } from "./checks";
+import { oneSquare, share, unit } from "./shares";
 import type { Figure, FigureText } from "./style";
 import { curveTrace, extent, referenceTrace } from "./traces";
 
@@ -19,18 +21,35 @@ export interface RiskCoverageOptions extends FigureText {
   logRisk?: boolean;
 }
 
+function checkCurve(
+  name: string,
+  { coverage, risk }: Pick<RiskCoverage, "coverage" | "risk">,
+  length: number,
+): void {
+  checkVector(`${name}.coverage`, coverage, { range: unit, length });
+  checkVector(`${name}.risk`, risk, { range: unit, length });
+}
+
 /**
  * Error rate among the surest predictions, over the share of predictions kept; with oracle and random score. The
  * axis begins before the first curve meets an error (of ties, one in the mean); a logarithmic one of the risk at
  * one error among all.
+ * @throws RangeError without curves, for lengths that differ, and for shares outside 0 … 1
  */
-export function riskCoverage(curves: RiskCoverage[], options: RiskCoverageOptions = {}): Figure {
+export function riskCoverage(given: RiskCoverage[], options: RiskCoverageOptions = {}): Figure {
   const { oracle, errorRate, logRisk, alt, caption } = options;
+  const curves = checkList("curves", given);
+  curves.forEach((curve, i) => {
+    checkCurve(`curves[${i}]`, curve, curves[0].coverage.length);
+    checkNumber(`curves[${i}].area`, curve.area, unit);
+  });
+  if (oracle) checkCurve("oracle", oracle, curves[0].coverage.length);
+  if (errorRate !== undefined) checkNumber("errorRate", errorRate, unit);
   const listed = curves.map(({ name, area }) => `${name} ${area.toPrecision(3)}`).join(", ");
   const firstError = ({ risk }: RiskCoverage): number =>
     Array.from(risk).findIndex((value, i) => value * (i + 1) > 1 - 1e-6);
   const start = Math.max(0, Math.min(...curves.map(firstError)) - 1);
-  const from = curves[0].coverage[start] > 0.05 ? curves[0].coverage[start] : 0;
+  const from = curves[0].coverage[start] > 0.05 ? Math.min(0.99, curves[0].coverage[start]) : 0;
   // What lies left of the axis would make the rest coarser.
   const first = Math.max(0, Math.floor(start - 0.03 * (curves[0].risk.length - start)));
   const seen = ({
@@ -49,6 +68,7 @@ export function riskCoverage(curves: RiskCoverage[], options: RiskCoverageOption
   if (errorRate !== undefined)
     traces.push(referenceTrace({ name: "random", x: [0, 1], y: [errorRate, errorRate] }));
   const [, highest] = extent([...curves.map(({ risk }) => risk), [errorRate ?? 0]]);
+  const count = curves[0].risk.length;
   const none = from ? `; below ${(Math.floor(100 * from) / 100).toFixed(2)}: less than one error` : "";
   return oneSquare(
     {
@@ -56,7 +76,7 @@ export function riskCoverage(curves: RiskCoverage[], options: RiskCoverageOption
       y: {
         label: "risk (error rate)",
         log: logRisk,
-        range: logRisk ? [0.6 / curves[0].risk.length, 1.5 * highest] : undefined,
+        range: logRisk ? [0.6 / count, 1.5 * Math.max(highest, 1 / count)] : undefined,
       },
       traces,
     },

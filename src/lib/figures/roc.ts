@@ -1,4 +1,6 @@
-import { oneSquare, share } from "./shares";
+import { checkNumber, checkVector } from "../core/shapes";
+import { checkList } from "./checks";
+import { oneSquare, share, unit } from "./shares";
 import type { Figure, FigureText } from "./style";
 import { curveTrace, referenceTrace } from "./traces";
 
@@ -10,11 +12,20 @@ export interface Roc {
   area: number;
 }
 
-/** ROC curves with their areas in the legend and the diagonal of a random score. */
+/**
+ * ROC curves with their areas in the legend and the diagonal of a random score.
+ * @throws RangeError without curves, for lengths that differ, and for what lies outside 0 … 1
+ */
 export function roc(
-  curves: Roc[],
+  given: Roc[],
   { positives = "positives", alt, caption }: FigureText & { positives?: string } = {},
 ): Figure {
+  const curves = checkList("curves", given);
+  curves.forEach(({ falsePositiveRate: rate, truePositiveRate, area }, i) => {
+    checkVector(`curves[${i}].falsePositiveRate`, rate, { range: unit });
+    checkVector(`curves[${i}].truePositiveRate`, truePositiveRate, { range: unit, length: rate.length });
+    checkNumber(`curves[${i}].area`, area, unit);
+  });
   const listed = curves.map(({ name, area }) => `${name} ${area.toFixed(3)}`).join(", ");
   const traces = [
     ...curves.map(({ name, falsePositiveRate, truePositiveRate, area }, i) =>

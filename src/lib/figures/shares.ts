@@ -1,6 +1,10 @@
+import type { NumberRange } from "../core/shapes";
 import type { AxisOptions } from "./axis";
 import { drawPanels, type Panel } from "./panels";
 import type { Figure, FigureText } from "./style";
+
+/** Shares and areas under their curves, with what sums of them round. */
+export const unit: NumberRange = { atLeast: 0, atMost: 1 + 1e-9 };
 
 /** An axis of a share, from 0 or from where there is something to see, and a little more at both ends. */
 export const share = (label: string, from = 0): AxisOptions => ({

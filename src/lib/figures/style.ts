@@ -117,10 +117,31 @@ export function textWidth(text: string): number {
   return fontSize * ems.reduce((sum, width) => sum + width, 0);
 }
 
+/** The text with one space wherever there are any. */
+export function oneLine(text: string): string {
+  return text.trim().replace(/\s+/g, " ");
+}
+
+const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+/** A word that is wider than a line, in parts that fit, between whole characters; markup stays whole. */
+function breakWord(word: string, width: number): string[] {
+  if (textWidth(word) <= width || /[<&]/.test(word)) return [word];
+  const parts = [""];
+  for (const { segment } of graphemes.segment(word)) {
+    const last = parts.length - 1;
+    if (textWidth(parts[last] + segment) <= width) parts[last] += segment;
+    else parts.push(segment);
+  }
+  return parts.filter(Boolean);
+}
+
 /** The text in lines that fit the width, at most, in pixels. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
-  for (const word of text.trim().split(/\s+/)) {
+  for (const word of oneLine(text)
+    .split(" ")
+    .flatMap((word) => breakWord(word, width))) {
     const longer = lines.length ? `${lines[lines.length - 1]} ${word}` : word;
     if (lines.length && textWidth(longer) <= width) lines[lines.length - 1] = longer;
     else lines.push(word);
@@ -153,12 +174,13 @@ export function readableOn(color: string): string {
 
 /** A color of a scale at `position` in 0…1. */
 export function colorAt(scale: ColorScale, position: number): string {
+  const inside = Math.min(1, Math.max(0, position));
   const next = Math.max(
     1,
-    scale.findIndex(([at]) => at >= position),
+    scale.findIndex(([at]) => at >= inside),
   );
   const [[from, low], [to, high]] = [scale[next - 1], scale[next]];
-  const part = (position - from) / (to - from);
+  const part = (inside - from) / (to - from);
   const mixed = parse(low).map((value, i) => Math.round(value + part * (parse(high)[i] - value)));
   return `#${mixed.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
 }
@@ -173,10 +195,14 @@ export function stepped(scale: ColorScale, steps: number): ColorScale {
   );
 }
 
+/** Below this, a scale counts as one from 0 to 1. */
+const tiny = 1e-30;
+
 /** Steps of 1, 2 or 5 times a power of ten, at least 7 of them, from below `low` to above `high`. */
 export function roundScale(low: number, high: number): { range: [number, number]; steps: number } {
-  const span = high - low;
-  const power = 10 ** Math.floor(Math.log10(span / 7 || 1));
+  // Of values that differ by rounding alone, steps that can still be told apart.
+  const span = Math.max(high - low, 1e-9 * Math.max(Math.abs(low), Math.abs(high)));
+  const power = 10 ** Math.floor(Math.log10(span < tiny ? 1 : span / 7));
   const size = [5, 2, 1].map((factor) => factor * power).find((step) => span / step >= 6.5) ?? power;
   const from = Math.floor(low / size + 1e-6) * size;
   const steps = Math.ceil((high - from) / size - 1e-6) || 1;

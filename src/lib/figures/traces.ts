@@ -187,9 +187,12 @@ export function levelLine({ xs, ys, values }: GridValues, level: number): [Point
   return pieces;
 }
 
-/** Pieces that share an end, in one chain: drawn without notches, and stored once. */
-function joinPieces(all: [Point, Point][]): Point[][] {
-  const key = (point: Point): string => point.map((value) => Math.round(1e6 * value)).join();
+/**
+ * Pieces that share an end, in one chain: drawn without notches, and stored once.
+ * @param least what two different ends differ by
+ */
+function joinPieces(all: [Point, Point][], [leastX, leastY]: Point): Point[][] {
+  const key = ([x, y]: Point): string => `${Math.round(x / leastX)},${Math.round(y / leastY)}`;
   const pieces = all.filter(([from, to]) => key(from) !== key(to));
   const byEnd = new Map<string, Set<[Point, Point]>>();
   for (const piece of pieces) {
@@ -237,12 +240,16 @@ export function levelTrace(
   levels: number[],
   line: { color: string; width: number; dash: "solid" | "dot" },
 ): Trace {
-  const tolerance = (map.xs[map.xs.length - 1] - map.xs[0]) / 2000;
+  const extents = [map.xs, map.ys].map((axis) => axis[axis.length - 1] - axis[0]) as Point;
+  const tolerance = extents[0] / 2000;
+  const least = extents.map((extent) => 1e-7 * extent) as Point;
   const chains = levels
-    .flatMap((level) => joinPieces(levelLine(map, level)))
+    .flatMap((level) => joinPieces(levelLine(map, level), least))
     .map((chain) => simplify(chain, tolerance));
-  const coordinate = (k: 0 | 1): (number | null)[] =>
-    chains.flatMap((chain) => [...chain.map((point) => Number(point[k].toPrecision(4))), null]);
+  const coordinate = (k: 0 | 1): (number | null)[] => {
+    const digits = Math.min(100, Math.max(0, 3 - Math.floor(Math.log10(extents[k]))));
+    return chains.flatMap((chain) => [...chain.map((point) => Number(point[k].toFixed(digits))), null]);
+  };
   return {
     type: "scatter",
     mode: "lines",

@@ -1,3 +1,4 @@
+import { checkList } from "./checks";
 import { lineGrid } from "./lines";
 import type { Figure, FigureText } from "./style";
 import type { Curve } from "./traces";
@@ -12,14 +13,21 @@ export interface TrainingPanel {
   yRange?: [number, number];
 }
 
-/** Training curves side by side, such as loss and accuracy along the epochs; equal names look equal. */
+/**
+ * Training curves side by side, such as loss and accuracy along the epochs; equal names look equal.
+ * @throws RangeError without panels, for curves of no or unequal lengths, and for what is not a finite number
+ */
 export function trainingCurves(
-  panels: TrainingPanel[],
+  given: TrainingPanel[],
   { xLabel = "epoch", ...text }: FigureText & { xLabel?: string } = {},
 ): Figure {
+  const panels = checkList("panels", given);
   return lineGrid(
-    panels.map(({ yLabel, curves, logY, yRange }) => ({
-      curves: curves.map((curve) => ({ ...curve, x: curve.x ?? Array.from(curve.y, (_, i) => i + 1) })),
+    panels.map(({ yLabel, curves, logY, yRange }, i) => ({
+      curves: checkList(`panels[${i}].curves`, curves, { mayBeEmpty: true }).map((curve) => ({
+        ...curve,
+        x: curve.x ?? Array.from(curve.y, (_, i) => i + 1),
+      })),
       x: { label: xLabel },
       y: { label: yLabel, log: logY, range: yRange },
     })),

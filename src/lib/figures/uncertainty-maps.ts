@@ -18,6 +18,7 @@ export interface UncertaintyMaps {
 
 /**
  * Four maps of a classifier of two classes; uncertainties from 0 to log 2, so that figures can be compared.
+ * @throws RangeError for values that are not as many as the grid's points, and what {@link plane} throws
  */
 export function uncertaintyMaps({ name, grid, mean, points, ...parts }: UncertaintyMaps): Figure {
   const { xs, ys, toRows } = grid;

@@ -26,7 +26,10 @@ export interface ImageTexts {
 /**
  * Images of a set in a grid, with label, prediction and variation ratio over each.
  * @throws RangeError for an index outside the set, and for predictions or variation ratios that are not as many as the
- *   set's images, or are no classes and no finite numbers
+ *   set's images, or not classes and finite numbers
+ * @example
+ * const images = datasets.noise({ count: 10, random: createRandom(0) });
+ * await showImages(images, { indices: [0, 3], caption: "Noise." });
  */
 export async function showImages(
   set: DigitSet,
@@ -66,8 +69,8 @@ export async function showImages(
  * histograms.
  * @param options.index which image
  * @param options.probabilities softmax outputs of the passes: [S][K]
- * @param options.summary their mean and votes, as summarizeSamples returns them: [1][K] each
- * @throws RangeError for an index outside the set, and for probabilities that are no matrix of finite numbers
+ * @param options.summary their mean and votes, what `summarizeSamples` returns: [1][K] each
+ * @throws RangeError for an index outside the set, and for probabilities that are not a matrix of shares
  */
 export async function showUncertainty(
   set: DigitSet,

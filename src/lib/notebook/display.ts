@@ -1,4 +1,5 @@
-import type { Figure } from "../figures/style";
+import { checkNumber } from "../core/shapes";
+import { oneLine, type Figure } from "../figures/style";
 import { packFigure, unpackFigure } from "./plotly-json";
 
 /** What a front end is shown: one thing in several formats, of which it takes the best that it knows. */
@@ -59,8 +60,28 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (letter) => names[letter]);
 }
 
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, " ").trim();
+/** A figure of one's own: as Plotly has it, without an alternative text, a caption or a size if need be. */
+export type OwnFigure = Pick<Figure, "data" | "layout"> & Partial<Figure>;
+
+/** Plotly's own size of a figure, in pixels. */
+const defaultSize = { width: 700, height: 450 };
+
+/** What a title says, without Plotly's markup. */
+function titleText({ title }: Figure["layout"]): string {
+  const text = (typeof title === "object" ? title?.text : title) ?? "";
+  return oneLine(String(text).replace(/<[^>]*>/g, " "));
+}
+
+/**
+ * A figure with size and text, whatever it came with.
+ * @throws RangeError for a width or a height outside 10 … 10,000 pixels
+ */
+function completed({ data, layout, ...rest }: OwnFigure): Figure {
+  const { width = defaultSize.width, height = defaultSize.height } = layout;
+  checkNumber("layout.width", width, { atLeast: 10, atMost: 10_000 });
+  checkNumber("layout.height", height, { atLeast: 10, atMost: 10_000 });
+  const alt = oneLine(rest.alt ?? "") || titleText(layout) || "a figure";
+  return { ...rest, data, layout: { ...layout, width, height }, alt, caption: rest.caption ?? "" };
 }
 
 /**
@@ -86,12 +107,14 @@ function pictureScale(): number {
  * A figure in all formats: interactive for JupyterLab, a PNG (executed without a front end, of twice the
  * resolution) for GitHub and PDF, an image with a text instead for nbconvert's HTML (its template for PNG
  * drops that text), and one line of text.
+ * @throws RangeError for a width or a height outside 10 … 10,000 pixels
  */
-export async function figureBundle(figure: Figure): Promise<MimeBundle> {
+export async function figureBundle(given: OwnFigure): Promise<MimeBundle> {
+  const figure = completed(given);
   const { renderPng } = await import("./static-picture.js");
   const png = (await renderPng(figure, { scale: pictureScale() })).toString("base64");
+  const { alt } = figure;
   const { width, height } = figure.layout;
-  const alt = oneLine(figure.alt);
   return {
     data: {
       "application/vnd.plotly.v1+json": { ...packFigure(figure.interactive ?? figure), config: plotlyConfig },
@@ -103,10 +126,16 @@ export async function figureBundle(figure: Figure): Promise<MimeBundle> {
   };
 }
 
-/** Shows a figure: in a notebook under the cell, outside of one in nodeplotlib's window. */
-export async function show(figure: Figure): Promise<void> {
+/**
+ * Shows a figure, the library's or one of one's own: in a notebook under the cell, outside of one in nodeplotlib's
+ * window. Where it has no text for those who cannot see it, its title stands for it.
+ * @throws RangeError for a width or a height outside 10 … 10,000 pixels
+ * @example
+ * await show({ data: [{ x: [1, 2], y: [3, 4] }], layout: { title: { text: "Two points" } } });
+ */
+export async function show(figure: OwnFigure): Promise<void> {
   if (inNotebook()) return display(await figureBundle(figure));
   const { plot } = await import("nodeplotlib");
-  const { data, layout } = unpackFigure(figure.interactive ?? figure);
+  const { data, layout } = unpackFigure(figure.interactive ?? completed(figure));
   plot(data, layout);
 }

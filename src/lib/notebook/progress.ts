@@ -24,7 +24,7 @@ export interface ProgressBarOptions {
 export interface ProgressBar {
   /**
    * How far the work is; drawn at most four times a second. Fits `onProgress` of loops.
-   * @throws RangeError for steps < 1
+   * @throws RangeError for steps < 1 and a step < 0
    */
   update(progress: Progress): void;
   /** Leaves one line that says how long it took; `note` is added to it. */
@@ -101,6 +101,10 @@ function barBundle(state: ProgressState): MimeBundle {
  * One progress bar for long work, updated in place: steps, loss, rate and time left. At the end it becomes
  * one line, also where the cell is interrupted. Where nothing can be replaced (a script) only that last line
  * is written.
+ * @example
+ * const bar = progressBar({ label: "Training" });
+ * bar.update({ step: 1, steps: 2 });
+ * bar.done();
  */
 export function progressBar({
   label,
@@ -123,6 +127,7 @@ export function progressBar({
   const bar: ProgressBar = {
     update(progress) {
       checkNumber("steps", progress.steps, { atLeast: 1 });
+      checkNumber("step", progress.step, { atLeast: 0 });
       latest = progress;
       if (finished || !output.live || clock() - drawn < redrawMilliseconds) return;
       draw(barBundle(state()));

@@ -1,5 +1,5 @@
 import type { DataFrame } from "danfojs-node";
-import { invalid } from "../core/shapes";
+import { checkNumber, invalid } from "../core/shapes";
 import { formatNumber } from "./checks";
 import { display, escapeHtml, type MimeBundle } from "./display";
 
@@ -11,7 +11,7 @@ export interface Column {
   label?: string;
   /** Stands in the head. */
   unit?: string;
-  /** Digits after the point. Default: 4 significant digits. */
+  /** Digits after the point, 0 … 20. Default: 4 significant digits. */
   decimals?: number;
   /** Which value is best, and set in bold. Default: none. */
   best?: "highest" | "lowest";
@@ -53,7 +53,8 @@ function cellsOf(frame: DataFrame, column: Column): Cell[] {
   if (place < 0) throw invalid("columns", `keys among ${frame.columns.join(", ")}`, column.key);
   const values = (frame.values as unknown[][]).map((row) => row[place]);
   const numbers = values.filter((value): value is number => typeof value === "number" && !isMissing(value));
-  const extreme = column.best === "highest" ? Math.max(...numbers) : Math.min(...numbers);
+  const better = column.best === "highest" ? Math.max : Math.min;
+  const extreme = numbers.reduce((best, value) => better(best, value), numbers[0]);
   return values.map((value) => {
     const text = format(value, column);
     const comparable = column.best !== undefined && typeof value === "number" && !isMissing(value);
@@ -110,6 +111,16 @@ function plainText(columns: Column[], cells: Cell[][], caption?: string): string
   return [...(caption ? [caption] : []), ...rows, ...marked].join("\n");
 }
 
+function checkColumns(columns: Column[]): void {
+  if (columns.length === 0) throw invalid("columns", "at least one column", columns);
+  const keys = Array.from(columns, (column) => column?.key);
+  const hole = keys.findIndex((key, i) => key === undefined || keys.indexOf(key) < i);
+  if (hole >= 0) throw invalid(`columns[${hole}]`, "a column with a key of its own", keys[hole]);
+  for (const { decimals } of columns) {
+    if (decimals !== undefined) checkNumber("decimals", decimals, { atLeast: 0, atMost: 20, integer: true });
+  }
+}
+
 /**
  * The table as HTML (numbers aligned, the best of a column in bold, the unit in the head) and as plain text.
  */
@@ -118,7 +129,7 @@ export function tableBundle(
   columns: Column[],
   { caption }: { caption?: string } = {},
 ): MimeBundle {
-  if (columns.length === 0) throw invalid("columns", "at least one column", columns);
+  checkColumns(columns);
   const cells = columns.map((column) => cellsOf(frame, column));
   return {
     data: { "text/html": html(columns, cells, caption), "text/plain": plainText(columns, cells, caption) },
@@ -130,7 +141,10 @@ export function tableBundle(
  * below the table: make the frame with `dataFrame` to work on with it.
  * @param results one record for each row, or a data frame
  * @param columns what is shown, in order
- * @throws RangeError without rows or columns, or for a column that no row has
+ * @throws RangeError without rows or columns, for a column that no row has or that stands there twice, and for decimals
+ *   outside 0 … 20
+ * @example
+ * await showTable([{ method: "entropy", ap: 0.41 }], [{ key: "method" }, { key: "ap", decimals: 3 }]);
  */
 export async function showTable(
   results: Row[] | DataFrame,
@@ -141,10 +155,14 @@ export async function showTable(
   display(tableBundle(frame, columns, options));
 }
 
-async function frameOf(rows: Row[], columns: Column[]): Promise<DataFrame> {
+async function frameOf(given: Row[], columns: Column[]): Promise<DataFrame> {
+  const rows = Array.from(given);
   if (rows.length === 0) throw invalid("rows", "at least one row", rows);
+  const hole = rows.findIndex((row) => row === undefined || row === null);
+  if (hole >= 0) throw invalid(`rows[${hole}]`, "a row", rows[hole]);
+  checkColumns(columns);
   const keys = columns.map(({ key }) => key);
-  const unknown = keys.find((key) => !rows.some((row) => key in row));
+  const unknown = keys.find((key) => !rows.some((row) => Object.hasOwn(row, key)));
   if (unknown) throw invalid("columns", `keys among ${Object.keys(rows[0]).join(", ")}`, unknown);
   return dataFrame(rows, keys);
 }

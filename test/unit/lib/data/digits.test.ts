@@ -46,14 +46,14 @@ describe("IDX files", () => {
   });
 
   it("are refused with the reason: magic number, truncation, surplus, broken gzip", () => {
-    assert.throws(() => parseIdx("f", file, 1), /f is no such IDX file: its magic number is 2051, not 2049/);
+    assert.throws(() => parseIdx("f", file, 1), /f is not such an IDX file: its magic number is 2051, not 2049/);
     assert.throws(
       () => parseIdx("f", file.subarray(0, 7), 3),
       /f is cut off: it has 7 bytes, its header alone 16/,
     );
     assert.throws(() => parseIdx("f", file.subarray(0, 20), 3), /20 bytes, its header says 28 \(2 × 2 × 3\)/);
     assert.throws(() => parseIdx("f", Buffer.concat([file, file]), 3), /56 bytes, its header says 28/);
-    assert.throws(() => parseIdx("f", gzipSync(file).subarray(0, 30), 3), /f is no complete gzip file/);
+    assert.throws(() => parseIdx("f", gzipSync(file).subarray(0, 30), 3), /f is not a complete gzip file/);
     assert.throws(() => parseIdx("f", new Uint8Array(0), 3), /f is cut off/);
   });
 });
