@@ -10,7 +10,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { writeFileAtomically } from "../src/lib/core/write-file";
 import { loadNotMnist } from "../src/lib/data/digits";
-import { dataDirectory } from "../src/lib/data/download";
+import { dataDirectory } from "../src/lib/core/project";
 import type { LabSettings, Stage } from "./lab";
 import { runPeer } from "./peer";
 import { drawScaling } from "./scaling";

@@ -1,5 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
+import { type CheckResult, formatNumber } from "../../src/lib/notebook/checks";
 import {
+  type Cell,
   type CodeCell,
   type ErrorOutput,
   isCodeCell,
@@ -20,60 +22,116 @@ export interface Failure {
   error: string;
 }
 
+/** What ended an execution early: the name of nbclient's error and its text. */
+export interface Ending {
+  name: string;
+  text: string;
+}
+
 interface FailedExecution {
   notebook: Notebook;
   /** Of the cell that ran last, -1 when none did. */
   index: number;
-  /** What nbconvert wrote outside its log. */
-  plainLines: string[];
+  ending: Ending;
+  /** What nbclient and the kernel wrote besides. */
+  log: string;
   timeoutSeconds: number;
 }
 
+const TAIL_LINES = 8;
+
 /** Says where and why an execution failed. */
-export function describeFailure({ notebook, index, plainLines, timeoutSeconds }: FailedExecution): Failure {
+export function describeFailure({ notebook, index, ending, log, timeoutSeconds }: FailedExecution): Failure {
   const cell = notebook.cells[index] as CodeCell | undefined;
   if (cell === undefined) {
-    const error = plainLines.slice(-8).join("\n");
+    const error = tail(`${log}\n${ending.text}`);
     return { codeCell: undefined, cell: undefined, line: undefined, source: "", error };
   }
-  const { error, trace } = reason(cell, plainLines.join("\n"), timeoutSeconds);
+  const { error, trace } = reason(cell, ending, timeoutSeconds);
   const lines = joinLines(cell.source).split("\n");
-  const line = namedLine(cell, error + trace) ?? quotedLine(lines, trace);
-  return {
-    codeCell: notebook.cells.slice(0, index + 1).filter(isCodeCell).length,
-    cell: index + 1,
-    line,
-    source: lines[(line ?? 1) - 1].trim(),
-    error,
-  };
+  const named = namedLine(cell, error + trace) ?? quotedLine(lines, trace);
+  const line = named !== undefined && named <= lines.length ? named : undefined;
+  return { ...place(notebook, index), line, source: lines[(line ?? 1) - 1].trim(), error };
+}
+
+function tail(text: string): string {
+  return text.trim().split("\n").slice(-TAIL_LINES).join("\n");
+}
+
+function place({ cells }: Notebook, index: number): { codeCell: number; cell: number } {
+  return { codeCell: cells.slice(0, index + 1).filter(isCodeCell).length, cell: index + 1 };
 }
 
 /** One paragraph: notebook, cell, line, error. */
 export function formatFailure(name: string, { codeCell, cell, line, source, error }: Failure): string {
-  const lineText = line === undefined ? "" : `, line ${line}`;
-  const place =
-    codeCell === undefined
+  const where =
+    codeCell === undefined || cell === undefined
       ? "before the first cell"
-      : `code cell ${codeCell} (cell ${cell} counting text)${lineText}: ${source}`;
-  return `FAILED ${name}, ${place}\n${indent(error)}`;
+      : `${formatPlace({ codeCell, cell }, line)}: ${source}`;
+  return `FAILED ${name}, ${where}\n${indent(error)}`;
 }
 
-function reason(cell: CodeCell, plain: string, timeoutSeconds: number): { error: string; trace: string } {
-  if (plain.includes("CellTimeoutError")) {
+function formatPlace({ codeCell, cell }: { codeCell: number; cell: number }, line?: number): string {
+  const lineText = line === undefined ? "" : `, line ${line}`;
+  return `code cell ${codeCell} (cell ${cell} counting text)${lineText}`;
+}
+
+/** A check that does not hold: its own cell and line, the value and the bound. */
+export function formatFailedCheck(name: string, notebook: Notebook, check: CheckResult): string {
+  const { id, statement, value, bound } = check;
+  const index = cellOfCheck(notebook, check);
+  let where = "";
+  if (index >= 0) {
+    const lines = joinLines(notebook.cells[index].source).split("\n");
+    const line = lines.findIndex((text) => text.includes(id) || text.includes(statement));
+    where = `, ${formatPlace(place(notebook, index), line < 0 ? undefined : line + 1)}`;
+  }
+  return `FAILED ${name}, check ${id}${where}\n  ${statement}: ${formatNumber(value)} (${bound})`;
+}
+
+/** The cell that printed the check, else the one that names it. */
+function cellOfCheck({ cells }: Notebook, { id, statement }: CheckResult): number {
+  const prints = (cell: Cell): boolean => isCodeCell(cell) && printed(cell).includes(`✗ ${statement}: `);
+  const names = (cell: Cell): boolean => isCodeCell(cell) && joinLines(cell.source).includes(id);
+  const printing = cells.findIndex(prints);
+  return printing < 0 ? cells.findIndex(names) : printing;
+}
+
+function printed({ outputs }: CodeCell): string {
+  const streams = outputs.filter((output): output is StreamOutput => output.output_type === "stream");
+  return streams.map(({ text }) => joinLines(text)).join("");
+}
+
+/** Whether nothing went wrong but that the last cell found checks that do not hold. */
+export function isOnlyOfChecks({ error }: Failure): boolean {
+  return /^\w*: \d+ of \d+ checks do not hold/.test(error);
+}
+
+function reason(
+  cell: CodeCell,
+  { name, text }: Ending,
+  timeoutSeconds: number,
+): { error: string; trace: string } {
+  if (name === "CellTimeoutError") {
     return { error: `the time is up: the cell ran longer than ${timeoutSeconds} s (--timeout)`, trace: "" };
   }
-  if (plain.includes("DeadKernelError")) return { error: "the kernel died", trace: "" };
+  if (name === "DeadKernelError") return { error: "the kernel died", trace: "" };
   const raised = cell.outputs.find((output): output is ErrorOutput => output.output_type === "error");
-  if (raised)
-    return {
-      error: `${raised.ename}: ${raised.evalue}`,
-      trace: stripVTControlCharacters(raised.traceback.join("\n")),
-    };
+  if (raised) {
+    const trace = stripVTControlCharacters(raised.traceback.join("\n"));
+    return { error: `${raised.ename}: ${allDiagnostics(trace) ?? raised.evalue}`, trace };
+  }
   // A stock tslab prints its errors instead of publishing them.
   const streams = cell.outputs.filter((output): output is StreamOutput => output.output_type === "stream");
-  const printed = streams.filter(({ name }) => name === "stderr").at(-1);
-  const trace = printed === undefined ? plain.split("\n").slice(-8).join("\n") : joinLines(printed.text);
+  const stderr = streams.filter((stream) => stream.name === "stderr").at(-1);
+  const trace = stderr === undefined ? tail(text) : joinLines(stderr.text);
   return { error: trace.trimEnd(), trace };
+}
+
+/** What the compiler says of a cell, all of it: an error's text may hold the first alone, its trace has them all. */
+function allDiagnostics(trace: string): string | undefined {
+  const lines = trace.split("\n").filter((line) => /line \d+, column \d+: .*\(TS\d+\)$/.test(line));
+  return lines.length > 0 ? lines.join("\n") : undefined;
 }
 
 /** The line that our kernel names; frames in cells before this one name those. */

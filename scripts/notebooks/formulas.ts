@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import katex from "katex";
+import { escapeHtml } from "../../src/lib/notebook/display";
 
 /** What looks like a formula and is none: code, fenced or inline, and a dollar after a backslash. */
 const LITERAL = /(?<literal>```[\s\S]*?```|~~~[\s\S]*?~~~|(?<ticks>`+)[\s\S]*?[^`]\k<ticks>(?!`)|\\\$)/;
@@ -13,23 +14,32 @@ const LITERAL_OR_FORMULA = new RegExp(
   "g",
 );
 
-const TAG_OR_PLACEHOLDER = /<[^<>]*>|formula-placeholder-(\d+)-/g;
+/** As LaTeX has it, a macro is defined once; MathJax, and so JupyterLab, lets it be defined again. */
+const NEW_COMMAND = /\\newcommand\*?\s*(\{\s*\\[A-Za-z]+\s*\}|\\[A-Za-z]+)/g;
 
 /** Formulas taken out of Markdown, to be put into the page that is made of it. */
 export class Formulas {
+  /** What KaTeX refused, and why, as far as it is not taken away yet. */
+  readonly refused: string[] = [];
   private readonly rendered: string[] = [];
+  /** Macros that one formula defines and later ones use. */
+  private readonly macros = {};
+  private readonly placeholder: string;
+
+  /** @param page everything that may appear on the page: no placeholder is like anything in it */
+  constructor(page: string) {
+    let word = "formula-placeholder";
+    while (page.includes(word)) word += "-x";
+    this.placeholder = word;
+  }
 
   /** Markdown with a placeholder for each formula, so that none of its characters is taken for Markdown. */
   takeOut(markdown: string): string {
     return markdown.replace(LITERAL_OR_FORMULA, (text: string, ...rest: unknown[]) => {
       const { literal, display, environment, inline } = rest.at(-1) as Record<string, string | undefined>;
       if (literal !== undefined) return text;
-      const displayMode = inline === undefined;
-      const html = katex.renderToString(display ?? environment ?? inline ?? "", {
-        displayMode,
-        strict: "ignore",
-      });
-      return `formula-placeholder-${this.rendered.push(html) - 1}-`;
+      const html = this.render(display ?? environment ?? inline ?? "", inline === undefined, text);
+      return `${this.placeholder}-${this.rendered.push(html) - 1}-`;
     });
   }
 
@@ -37,10 +47,23 @@ export class Formulas {
   putInto(html: string): string {
     if (this.rendered.length === 0) return html;
     return html
-      .replace(TAG_OR_PLACEHOLDER, (text, index?: string) =>
+      .replace(new RegExp(`<[^<>]*>|${this.placeholder}-(\\d+)-`, "g"), (text, index?: string) =>
         index === undefined ? text : this.rendered[Number(index)],
       )
       .replace("</head>", () => `<style>${styleSheet()}</style>\n</head>`);
+  }
+
+  /** The formula set, or as it is written where KaTeX refuses it. */
+  private render(formula: string, displayMode: boolean, written: string): string {
+    const redefining = formula.replace(NEW_COMMAND, "\\providecommand$1{}\\renewcommand$1");
+    const options = { displayMode, strict: "ignore", macros: this.macros, globalGroup: true } as const;
+    try {
+      return katex.renderToString(redefining, options);
+    } catch (error) {
+      const { message, rawMessage = message } = error as Error & { rawMessage?: string };
+      this.refused.push(rawMessage.split("\n")[0]);
+      return `<code>${escapeHtml(written)}</code>`;
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { writeFileAtomically } from "../../src/lib/core/write-file";
 
 /** Text in a notebook file: one string, or its lines. */
@@ -52,13 +53,56 @@ export interface Notebook {
   nbformat_minor: number;
 }
 
+/**
+ * Reads a notebook.
+ * @throws Error naming the file, and the line where it cannot be read
+ */
 export function readNotebook(path: string): Notebook {
-  return JSON.parse(readFileSync(path, "utf8")) as Notebook;
+  const text = readFileSync(path, "utf8");
+  const refuse = (position: number, problem: string): Error => {
+    const line = text.slice(0, position).split("\n").length;
+    return new Error(`${basename(path)} cannot be read, line ${line}: ${problem}`);
+  };
+  if (text.trim() === "") throw refuse(0, "the file is empty");
+  const conflict = /^(?:<{7}|={7}|>{7})/m.exec(text);
+  if (conflict) throw refuse(conflict.index, "a merge conflict is not resolved");
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw refuse(positionOf(error as SyntaxError, text), `it is not JSON: ${(error as Error).message}`);
+  }
+  const problem = formProblem(value);
+  if (problem !== undefined) throw refuse(0, problem);
+  return value as Notebook;
 }
 
-/** Writes as Jupyter does: one space of indentation, a newline at the end. */
+/** Where JSON is wrong: as its error says, or as TypeScript does, since not every error has a position. */
+function positionOf({ message }: SyntaxError, text: string): number {
+  const [, position] = /position (\d+)/.exec(message) ?? [];
+  if (position !== undefined) return Number(position);
+  if (message.includes("end of JSON")) return text.trimEnd().length;
+  const { parseConfigFileTextToJson } = require("typescript") as typeof import("typescript");
+  return parseConfigFileTextToJson("", text).error?.start ?? 0;
+}
+
+/** What keeps a value from being a notebook of format 4; undefined when nothing does. */
+function formProblem(value: unknown): string | undefined {
+  const cells = (value as Partial<Notebook> | null)?.cells;
+  if (!Array.isArray(cells)) return "it is not a notebook of format 4, which has a list of cells";
+  const broken = cells.findIndex((cell: Partial<Cell> | null) => !isText(cell?.source));
+  return broken < 0 ? undefined : `cell ${broken + 1} has no text as its source`;
+}
+
+function isText(value: unknown): boolean {
+  return [value].flat().every((line) => typeof line === "string");
+}
+
+/** Writes as Jupyter does: one space of indentation, a newline at the end; half a surrogate pair becomes �. */
 export function writeNotebook(path: string, notebook: Notebook): void {
-  writeFileAtomically(path, `${JSON.stringify(notebook, undefined, 1)}\n`);
+  const wellFormed = (_: string, value: unknown): unknown =>
+    typeof value === "string" ? value.replace(/\p{Surrogate}/gu, "\ufffd") : value;
+  writeFileAtomically(path, `${JSON.stringify(notebook, wellFormed, 1)}\n`);
 }
 
 export function joinLines(text: MultilineText): string {

@@ -5,12 +5,12 @@ import { toJson } from "../../src/lib/core/json";
 import { writeFileAtomically } from "../../src/lib/core/write-file";
 import type { CheckResult } from "../../src/lib/notebook/checks";
 import { readChecks } from "./checks";
-import { executeNotebook } from "./execution";
-import { formatFailure } from "./failure";
+import { executeNotebook, type ExecutionResult } from "./execution";
+import { formatFailedCheck, formatFailure, isOnlyOfChecks } from "./failure";
 import { isExecutable, joinLines, type Notebook, readNotebook, writeNotebook } from "./notebook-file";
 import type { RunOptions } from "./options";
 import { renderPage } from "./page";
-import { ProgressLine, type Terminal } from "./progress";
+import { type Progress, ProgressBoard, type Terminal } from "./progress";
 import { savedCopy } from "./saved-copy";
 
 export interface Run {
@@ -18,21 +18,61 @@ export interface Run {
   files: string[];
   outDir: string;
   terminal: Terminal;
+  /** Ends the run; what has not ended by then leaves nothing. */
+  signal?: AbortSignal;
 }
 
 export interface RunResult {
   checks: CheckResult[];
   /** One paragraph for each thing that went wrong. */
   failures: string[];
+  /** What is not as it should be but costs nothing, one line each. */
+  warnings: string[];
 }
 
-/** Executes the notebooks one after the other and writes what they give to `outDir`. */
+/** A notebook on its way. */
+interface Job {
+  file: string;
+  name: string;
+  outDir: string;
+  options: RunOptions;
+  progress: Progress;
+  /** Its own, for what is needed meanwhile. */
+  folder: string;
+  signal: AbortSignal;
+}
+
+/**
+ * Executes the notebooks, `options.jobs` of them side by side, and writes what they give to `outDir`. Results are in
+ * the notebooks' order.
+ * @throws the signal's reason when it ended the run
+ */
 export async function runNotebooks(run: Run, options: RunOptions): Promise<RunResult> {
-  const results: RunResult[] = [];
-  for (const file of run.files) results.push(await runNotebook(file, run, options));
+  const { files, outDir, terminal, signal = new AbortController().signal } = run;
+  const board = new ProgressBoard(terminal);
+  const results = await sideBySide(files, options.jobs, (file) =>
+    runNotebook(file, { outDir, options, signal, board }),
+  );
   const checks = results.flatMap((result) => result.checks);
-  writeFileAtomically(join(run.outDir, "checks.json"), `${toJson(checks, 2)}\n`);
-  return { checks, failures: results.flatMap((result) => result.failures) };
+  const failures = [
+    ...results.flatMap((result) => result.failures),
+    ...attempt("checks.json", () =>
+      writeFileAtomically(join(outDir, "checks.json"), `${toJson(checks, 2)}\n`),
+    ),
+  ];
+  return { checks, failures, warnings: results.flatMap((result) => result.warnings) };
+}
+
+/** Works on all items, on some at the same time; when one throws, the others end before its error is passed on. */
+async function sideBySide<T, R>(items: T[], jobs: number, work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const left = items.entries();
+  const worker = async (): Promise<void> => {
+    for (const [i, item] of left) results[i] = await work(item);
+  };
+  const workers = await Promise.allSettled(Array.from({ length: jobs }, worker));
+  for (const ended of workers) if (ended.status === "rejected") throw ended.reason;
+  return results;
 }
 
 /** The notebooks whose names begin with one of `only`; all of them when it is empty. */
@@ -49,59 +89,108 @@ export function chooseNotebooks(folder: string, only: string[]): string[] {
   return names.filter(isChosen).map((name) => join(folder, name));
 }
 
-async function runNotebook(file: string, { outDir, terminal }: Run, options: RunOptions): Promise<RunResult> {
+/** A notebook that cannot be read or written is a failure of its own and stops no other. */
+async function runNotebook(
+  file: string,
+  { board, ...run }: Pick<Job, "outDir" | "options" | "signal"> & { board: ProgressBoard },
+): Promise<RunResult> {
+  run.signal.throwIfAborted();
   const name = basename(file, ".ipynb");
-  const folder = mkdtempSync(join(tmpdir(), "checks-"));
-  const checksFile = join(folder, "checks.jsonl");
+  const progress = board.start(name);
+  let result: RunResult = { checks: [], failures: [], warnings: [] };
   try {
-    const progress = new ProgressLine(terminal, name);
-    const { notebook, failure } = await executeNotebook({
-      file,
-      timeoutSeconds: options.timeoutSeconds,
-      env: {
-        LAB_PROFILE: options.profile,
-        LAB_CHECKS_FILE: checksFile,
-        ...(options.fresh ? { LAB_FRESH: "1" } : {}),
-      },
-      onCell: followCells(readNotebook(file), progress),
-    });
-    writeNotebook(join(outDir, `${name}.ipynb`), notebook);
-    const checks = readChecks(checksFile);
-    const failures = [
-      ...(failure === undefined ? [] : [formatFailure(name, failure)]),
-      ...checks
-        .filter((check) => !check.holds)
-        .map(({ id, statement }) => `FAILED ${name}, check ${id}: ${statement}`),
-      ...writePage(join(outDir, `${name}.html`), name, notebook),
-    ];
-    if (options.save && failures.length === 0) writeNotebook(file, savedCopy(notebook));
-    progress.finish(failures.length === 0 ? `executed, checks that hold: ${checks.length}` : "FAILED");
-    return { checks, failures };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+    const folder = mkdtempSync(join(tmpdir(), "notebooks-"));
+    try {
+      result = await runIn({ ...run, file, name, progress, folder });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  } catch (error) {
+    result.failures.push(`FAILED ${name}: ${(error as Error).message}`);
   }
+  const { checks, failures } = result;
+  const isStopped = run.signal.aborted;
+  const good = `executed, checks that hold: ${checks.length}`;
+  progress.finish(isStopped ? "stopped" : failures.length === 0 ? good : "FAILED");
+  run.signal.throwIfAborted();
+  return result;
 }
 
-/** Gives what went wrong, if anything: a page that cannot be made costs neither the checks nor other notebooks. */
-function writePage(path: string, name: string, notebook: Notebook): string[] {
+async function runIn(job: Job): Promise<RunResult> {
+  const { file, name, outDir, options, folder } = job;
+  const { checks, notebook, failure } = await executeAndCheck(job);
+  const warnings: string[] = [];
+  const failures = [
+    ...(failure === undefined ? [] : [formatFailure(name, failure)]),
+    ...checks.filter(({ holds }) => !holds).map((check) => formatFailedCheck(name, notebook, check)),
+    ...attempt(name, () => writeNotebook(join(outDir, `${name}.ipynb`), notebook)),
+  ];
   try {
-    writeFileAtomically(path, renderPage(name, notebook));
+    const page = await renderPage(name, notebook, { folder, signal: job.signal });
+    writeFileAtomically(join(outDir, `${name}.html`), page.html);
+    warnings.push(...page.warnings);
+  } catch (error) {
+    failures.push(`FAILED ${name}, its page: ${(error as Error).message}`);
+  }
+  if (options.save && failures.length === 0)
+    failures.push(...attempt(name, () => writeNotebook(file, savedCopy(notebook))));
+  return { checks, failures, warnings };
+}
+
+/** The executed notebook and its checks; that some do not hold is said of each of them, not of the last cell. */
+async function executeAndCheck(job: Job): Promise<ExecutionResult & { checks: CheckResult[] }> {
+  const { file, options, folder, signal, progress } = job;
+  const checksFile = join(folder, "checks.jsonl");
+  const notebook = readNotebook(file);
+  const executed = await executeNotebook({
+    ...{ notebook, file, folder, signal },
+    timeoutSeconds: options.timeoutSeconds,
+    env: {
+      LAB_PROFILE: options.profile,
+      LAB_CHECKS_FILE: checksFile,
+      ...(options.fresh ? { LAB_FRESH: "1" } : {}),
+      ...(options.seed === undefined ? {} : { LAB_SEED: String(options.seed) }),
+    },
+    ...followCells(notebook, progress),
+  });
+  const checks = readChecks(checksFile);
+  const isSaid = executed.failure && isOnlyOfChecks(executed.failure) && checks.some(({ holds }) => !holds);
+  return { ...executed, failure: isSaid ? undefined : executed.failure, checks };
+}
+
+/** Does what may fail; gives the failure, if any: what cannot be written costs neither the checks nor other notebooks. */
+function attempt(name: string, write: () => void): string[] {
+  try {
+    write();
     return [];
   } catch (error) {
-    return [`FAILED ${name}, its page: ${(error as Error).message}`];
+    return [`FAILED ${name}: ${(error as Error).message}`];
   }
 }
 
-/** Shows the number of the code cell and the heading above it. */
-function followCells({ cells }: Notebook, progress: ProgressLine): (index: number) => void {
+/** Shows the number of the code cell and the heading above it, and what the cell's own progress bars say. */
+function followCells(
+  { cells }: Notebook,
+  progress: Progress,
+): { onCell: (index: number) => void; onProgress: (text: string) => void } {
   const total = cells.filter(isExecutable).length;
-  return (index) => {
-    const before = cells.slice(0, index + 1);
-    const text = before
-      .filter((cell) => cell.cell_type === "markdown")
-      .map((cell) => joinLines(cell.source))
-      .join("\n");
-    const heading = [...text.matchAll(/^#+ +(.*)$/gm)].at(-1)?.[1] ?? "";
-    progress.update(`${before.filter(isExecutable).length}/${total}  ${heading}`.trimEnd());
+  let cell = "";
+  return {
+    onCell: (index) => {
+      const before = cells.slice(0, index + 1);
+      const text = before
+        .filter(({ cell_type }) => cell_type === "markdown")
+        .map(({ source }) => joinLines(source))
+        .join("\n");
+      const heading = [...text.matchAll(/^#+ +(.*)$/gm)].at(-1)?.[1] ?? "";
+      cell = `${before.filter(isExecutable).length}/${total}  ${heading}`.trimEnd();
+      progress.update(cell);
+    },
+    onProgress: (text) => progress.update(`${cell}  ${withoutBar(text)}`),
   };
+}
+
+/** What a progress bar says after its blocks. */
+function withoutBar(text: string): string {
+  return text.replace(/^[█░]+ /, "");
 }

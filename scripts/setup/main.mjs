@@ -25,21 +25,35 @@ export async function main() {
     log: join(root, "out", "setup.log"),
     print: (text) => process.stdout.write(text),
   };
-  process.once("SIGTERM", () => stopAndExit(143));
-  process.once("SIGINT", () => stopAndExit(130));
+  /** @type {import("./lock.mjs").Lock | undefined} */
+  let lock;
+  const stop = async (/** @type {number} */ code) => {
+    await stopChildren();
+    lock?.release();
+    process.exit(code);
+  };
+  process.once("SIGHUP", () => stop(129));
+  process.once("SIGINT", () => stop(130));
+  process.once("SIGTERM", () => stop(143));
+  const steps = stepsOf(context);
+  mkdirSync(dirname(context.log), { recursive: true });
   try {
-    await setUp(context);
+    if (!steps.every((step) => step.done())) {
+      lock = await acquireLock(join(root, "out", "setup.lock"), context.print);
+      context.onChild = lock.nameChild;
+    }
+    await runSteps(steps, context, checkPrerequisites);
   } catch (error) {
     reportFailure(error, context);
     process.exitCode = 1;
+  } finally {
+    lock?.release();
   }
 }
 
-/**
- * @param {Context} context
- */
-async function setUp(context) {
-  const steps = [
+/** @param {Context} context */
+function stepsOf(context) {
+  return [
     npmPackagesStep(context),
     pythonEnvironmentStep(context),
     tensorflowStep(context),
@@ -47,16 +61,6 @@ async function setUp(context) {
     libraryStep(context, "src/lib", ["src/engine"]),
     libraryStep(context, "src/kernel"),
   ];
-  const isDone = () => steps.every((step) => step.done());
-  mkdirSync(dirname(context.log), { recursive: true });
-  const release = isDone()
-    ? undefined
-    : await acquireLock(join(context.root, "out", "setup.lock"), context.print);
-  try {
-    await runSteps(steps, context, checkPrerequisites);
-  } finally {
-    release?.();
-  }
 }
 
 /**
@@ -69,13 +73,4 @@ function reportFailure(error, context) {
   for (const line of error.tail) console.error(`  | ${line}`);
   if (error.tail.length > 0 && existsSync(context.log)) console.error(`  (the whole log: ${context.log})`);
   console.error(error.message);
-}
-
-/**
- * What was begun lies in folders that the next set-up clears away; only the running child must not go on.
- * @param {number} code
- */
-function stopAndExit(code) {
-  stopChildren();
-  process.exit(code);
 }

@@ -1,5 +1,6 @@
 // @ts-check
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { accessSync, appendFileSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { SetupError } from "./steps.mjs";
@@ -8,8 +9,15 @@ import { SetupError } from "./steps.mjs";
 
 const TAIL_LINES = 12;
 
-/** @type {Set<import("node:child_process").ChildProcess>} */
+/** How long a child has to end by itself when set-up is told to end. */
+const PATIENCE_MS = 5000;
+
+/**
+ * The children that run, each the first process of a group that holds its own children as well.
+ * @type {Set<import("node:child_process").ChildProcess>}
+ */
 const children = new Set();
+let stopping = false;
 
 /** Known reasons in the output of npm, pip and the compiler, each with its sentence. */
 const REASONS = [
@@ -60,9 +68,11 @@ export function tryToRun(context, command, args, options = {}) {
       cwd: options.cwd ?? context.root,
       env: { ...context.env, ...options.env },
       stdio: ["ignore", "pipe", "pipe"],
-      signal: options.signal,
+      detached: true,
     });
     children.add(child);
+    if (child.pid !== undefined) context.onChild?.(child.pid);
+    options.signal?.addEventListener("abort", () => end(child, "SIGTERM"));
     let output = "";
     const collect = (/** @type {Buffer} */ chunk) => {
       output += chunk;
@@ -73,7 +83,8 @@ export function tryToRun(context, command, args, options = {}) {
     child.on("error", (error) => collect(Buffer.from(`${error}\n`)));
     child.on("close", (code) => {
       children.delete(child);
-      resolve({ ok: code === 0, output });
+      // Where set-up is told to end, nothing follows.
+      if (!stopping) resolve({ ok: code === 0, output });
     });
   });
 }
@@ -103,9 +114,26 @@ export function findProgram(context, name) {
   return folders.map((folder) => join(folder, name)).find(isExecutable);
 }
 
-/** Ends what is still running, when set-up itself is told to end. */
-export function stopChildren() {
-  for (const child of children) child.kill();
+/** Ends what is still running, when set-up itself is told to end, and waits for it: two at once would collide. */
+export async function stopChildren() {
+  stopping = true;
+  const closed = [...children].map((child) => once(child, "close"));
+  for (const child of children) end(child, "SIGTERM");
+  const kill = setTimeout(() => children.forEach((child) => end(child, "SIGKILL")), PATIENCE_MS);
+  await Promise.all(closed);
+  clearTimeout(kill);
+}
+
+/**
+ * @param {import("node:child_process").ChildProcess} child
+ * @param {NodeJS.Signals} signal
+ */
+function end(child, signal) {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, signal);
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 /** @param {string} output */

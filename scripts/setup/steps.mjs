@@ -9,6 +9,7 @@ import { rmSync } from "node:fs";
  * @property {string} arch
  * @property {string} log file that takes the output of what is run
  * @property {(text: string) => void} print
+ * @property {(pid: number) => void} [onChild] hears of each process that is started
  *
  * @typedef {object} Step
  * @property {string} name

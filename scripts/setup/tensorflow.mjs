@@ -14,7 +14,6 @@ import { delimiter, join } from "node:path";
 import { findProgram, run, tryToRun } from "./run.mjs";
 import { SetupError } from "./steps.mjs";
 import { readIfPresent, sumOfLargeFile } from "./sums.mjs";
-import { unzip } from "./unzip.mjs";
 
 /** @typedef {import("./steps.mjs").Context} Context */
 /** @typedef {{ requirement: string, platform: string, sha256: string }} Wheel */
@@ -47,6 +46,19 @@ util.isArray ??= Array.isArray;
 const tf = require(process.argv[1]);
 process.exit(tf.getBackend() === "tensorflow" && tf.add(2, 3).dataSync()[0] === 5 ? 0 : 1);
 `;
+
+/** Unpacks members of a zip file by the beginning of their names; Python lets none of them leave the folder. */
+const UNPACK = `
+import re, sys, zipfile
+with zipfile.ZipFile(sys.argv[1]) as archive:
+    archive.extractall(sys.argv[2], [name for name in archive.namelist() if re.match(sys.argv[3], name)])
+`;
+
+/** A regular expression of Python's: libraries, C headers, and what the libraries are linked with. */
+const NEEDED =
+  String.raw`tensorflow/libtensorflow\w*\.so\.2$|` +
+  String.raw`tensorflow/include/(tensorflow/c|tensorflow/core/platform|tsl)/.*\.h$|` +
+  String.raw`[^/]+\.libs/`;
 
 /**
  * @tensorflow/tfjs-node with its native library and binding, made in a folder beside the package and moved
@@ -99,7 +111,7 @@ async function install(context, folder, wheel) {
     );
   }
   const compiler = findCompiler(context);
-  await unpackWheel(await downloadWheel(context, folder, wheel), folder);
+  await unpackWheel(context, await downloadWheel(context, folder, wheel), folder);
   await compileBinding(context, folder, compiler);
   if (!(await loads(context, folder))) {
     throw new SetupError(`TensorFlow was compiled but does not load; the end of ${context.log} says why.`);
@@ -151,6 +163,11 @@ function sizeOf(folder) {
 }
 
 /** @param {Context} context */
+function venvPython(context) {
+  return join(context.root, ".venv", "bin", "python");
+}
+
+/** @param {Context} context */
 function findCompiler(context) {
   const compiler = findProgram(context, "g++") ?? findProgram(context, "clang++");
   if (compiler !== undefined) return compiler;
@@ -167,11 +184,10 @@ function findCompiler(context) {
  */
 async function downloadWheel(context, folder, { requirement, platform, sha256 }) {
   const downloads = join(folder, "download");
-  const python = join(context.root, ".venv", "bin", "python");
   const choice = ["--no-deps", "--only-binary=:all:", "--python-version", "3.11", "--platform", platform];
   await run(
     context,
-    python,
+    venvPython(context),
     ["-m", "pip", "download", "--disable-pip-version-check", ...choice, "--dest", downloads, requirement],
     { failure: `pip could not download ${requirement}; the lines above say why.` },
   );
@@ -189,21 +205,23 @@ async function downloadWheel(context, folder, { requirement, platform, sha256 })
 /**
  * Takes the two libraries, what they are linked with, and the C headers. The folders keep their places
  * relative to each other, since the libraries look for `../*.libs`.
+ * @param {Context} context
  * @param {string} archive
  * @param {string} folder
  */
-async function unpackWheel(archive, folder) {
-  const deps = join(folder, "deps");
-  await unzip(archive, (name) => {
-    const library = /^tensorflow\/(libtensorflow\w*\.so\.2)$/.exec(name);
-    if (library) return join(deps, "lib", library[1]);
-    const header = /^tensorflow\/include\/((?:tensorflow\/c|tensorflow\/core\/platform|tsl)\/.*\.h)$/.exec(
-      name,
-    );
-    if (header) return join(deps, "include", header[1]);
-    return /^[^/]+\.libs\//.test(name) ? join(deps, name) : undefined;
+async function unpackWheel(context, archive, folder) {
+  const [unpacked, deps] = [join(folder, "unpacked"), join(folder, "deps")];
+  await run(context, venvPython(context), ["-c", UNPACK, archive, unpacked, NEEDED], {
+    failure: "The wheel of TensorFlow cannot be unpacked; the lines above say why.",
   });
   rmSync(archive);
+  mkdirSync(join(deps, "lib"), { recursive: true });
+  const libraries = readdirSync(join(unpacked, "tensorflow")).filter((name) => name.endsWith(".so.2"));
+  for (const name of libraries) renameSync(join(unpacked, "tensorflow", name), join(deps, "lib", name));
+  renameSync(join(unpacked, "tensorflow", "include"), join(deps, "include"));
+  for (const name of readdirSync(unpacked).filter((name) => name.endsWith(".libs")))
+    renameSync(join(unpacked, name), join(deps, name));
+  rmSync(unpacked, { recursive: true });
   symlinkSync("libtensorflow_cc.so.2", join(deps, "lib", "libtensorflow.so"));
   symlinkSync("libtensorflow_framework.so.2", join(deps, "lib", "libtensorflow_framework.so"));
 }

@@ -1,4 +1,5 @@
 import fs = require("node:fs");
+import os = require("node:os");
 import path = require("node:path");
 
 const PROJECT = "robust-deep-learning-notebooks";
@@ -18,4 +19,13 @@ export function projectRoot(): string {
     }
   }
   throw new Error(`no package.json of ${PROJECT} above ${__dirname}`);
+}
+
+/**
+ * The folder of what is downloaded, unpacked or trained: LAB_DATA where it is set, relative to the project, and
+ * "~" for the home directory, as no shell may have read it; else data/ of the project.
+ */
+export function dataDirectory(): string {
+  const { LAB_DATA: folder } = process.env;
+  return path.resolve(projectRoot(), folder ? folder.replace(/^~(?=\/|$)/, os.homedir()) : "data");
 }

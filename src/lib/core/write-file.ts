@@ -17,3 +17,25 @@ export function writeFileAtomically(file: string, content: string | Uint8Array):
     fs.rmSync(partial, { force: true });
   }
 }
+
+/**
+ * Writes what is worth keeping but can be used without: where the file system refuses (a full disk, a folder of somebody
+ * else's), a warning that names the folder takes the place of the error.
+ * @throws errors that are not the file system's
+ */
+export function keepIfPossible(
+  folder: string,
+  write: () => void,
+  warn: (message: string) => void = console.warn,
+): void {
+  try {
+    write();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    const reason = message.split(",")[0];
+    warn(
+      `${folder} cannot be written (${reason}): results are used but not kept; LAB_DATA names another folder`,
+    );
+  }
+}

@@ -8,6 +8,7 @@ import {
   type CheckedFile,
   type DownloadOptions,
   type RemoteFile,
+  warningOnce,
 } from "./download";
 import { formatIdx, parseIdx } from "./idx";
 
@@ -55,12 +56,14 @@ const KMNIST = {
   images: {
     path: "kmnist/t10k-images-idx3-ubyte.gz",
     url: `${KMNIST_ADDRESS}/t10k-images-idx3-ubyte.gz`,
+    bytes: 3_041_136,
     algorithm: "md5",
     sum: "5c965bf0a639b31b8f53240b1b52f4d7",
   },
   labels: {
     path: "kmnist/t10k-labels-idx1-ubyte.gz",
     url: `${KMNIST_ADDRESS}/t10k-labels-idx1-ubyte.gz`,
+    bytes: 5_120,
     algorithm: "md5",
     sum: "7320c461ea6c1c855c0b718fb2a4b134",
   },
@@ -71,12 +74,14 @@ const NOTMNIST = {
   images: {
     path: "notmnist/t10k-images-idx3-ubyte.gz",
     url: `${NOTMNIST_ADDRESS}/t10k-images-idx3-ubyte.gz`,
+    bytes: 3_172_375,
     algorithm: "sha256",
     sum: "70ae9e06201f2827e5b0a3781a3169d735dd2efc69996b9eeaee7f10ed4044d7",
   },
   labels: {
     path: "notmnist/t10k-labels-idx1-ubyte.gz",
     url: `${NOTMNIST_ADDRESS}/t10k-labels-idx1-ubyte.gz`,
+    bytes: 5_118,
     algorithm: "sha256",
     sum: "1fa03836e01c862542f8eb83463bb951bebec6fcb3efa28dad748c6b38a9021b",
   },
@@ -143,8 +148,9 @@ function packageFolder(name: string): string {
 async function loadRemote(
   name: string,
   { images, labels }: { images: RemoteFile; labels: RemoteFile },
-  options: DownloadOptions,
+  given: DownloadOptions,
 ): Promise<DigitSet> {
+  const options = warningOnce(given);
   const get = (file: RemoteFile): Promise<Uint8Array> =>
     cachedFile(file, () => download(file, options), options);
   return digitSet(name, ...(await Promise.all([get(images), get(labels)])));
@@ -209,8 +215,9 @@ async function unpackFashion(part: "test" | "train", signal?: AbortSignal): Prom
  * @throws AbortError when the signal stops it, and errors of the program itself, such as a TypeError
  */
 export async function loadOodSets(
-  options: DownloadOptions = {},
+  given: DownloadOptions = {},
 ): Promise<{ sets: DigitSet[]; missing: string[] }> {
+  const options = warningOnce(given);
   const loaders = { KMNIST: loadKmnist, notMNIST: loadNotMnist, "Fashion-MNIST": loadFashionMnist };
   const names = Object.keys(loaders);
   const sets: DigitSet[] = [];

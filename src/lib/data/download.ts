@@ -1,26 +1,31 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
+import http from "node:http";
+import https from "node:https";
 import { join } from "node:path";
-import { projectRoot } from "../core/project";
-import { writeFileAtomically } from "../core/write-file";
+import { gunzipSync } from "node:zlib";
+import { dataDirectory } from "../core/project";
+import { keepIfPossible, writeFileAtomically } from "../core/write-file";
 
-/** A file whose content is known by its sum. */
+/** A file whose content is known by its checksum. */
 export interface CheckedFile {
   /** Where it lies under the cache folder and under a mirror. */
   path: string;
   algorithm: "md5" | "sha256";
-  /** The sum in hexadecimal digits. */
+  /** The checksum in hexadecimal digits. */
   sum: string;
 }
 
 /** A checked file that has an official address. */
 export interface RemoteFile extends CheckedFile {
   url: string;
+  /** Its size; a source that sends more is given up. */
+  bytes: number;
 }
 
 /** Where files come from and go to. */
 export interface DownloadOptions {
-  /** Cache folder; the project's data folder by default. */
+  /** Cache folder; {@link dataDirectory} by default. */
   directory?: string;
   /** Folder or http(s) address asked before the official one; the variable LAB_DATA_MIRROR by default. */
   mirror?: string;
@@ -28,29 +33,31 @@ export interface DownloadOptions {
   signal?: AbortSignal;
   /** Milliseconds without a byte after which an address is given up. */
   patience?: number;
-  /** Hears of damaged files. */
+  /** Milliseconds after which an address is given up, whatever comes. */
+  longest?: number;
+  /** Hears of damaged files and of what cannot be kept. */
   warn?: (message: string) => void;
-}
-
-/** The project's data folder. */
-export function dataDirectory(): string {
-  return join(projectRoot(), "data");
 }
 
 /**
  * Whether the content is what it should be.
- * @throws Error naming the file and both sums when it is not
+ * @throws Error naming the file and both checksums when it is not
  */
 export function checkSum({ path, algorithm, sum }: CheckedFile, content: Uint8Array): Uint8Array {
-  const found = createHash(algorithm).update(content).digest("hex");
+  const found = digest({ algorithm }, content);
   if (found !== sum) throw new Error(`${path} is damaged: its ${algorithm} is ${found}, not ${sum}`);
   return content;
 }
 
+function digest({ algorithm }: Pick<CheckedFile, "algorithm">, content: Uint8Array): string {
+  return createHash(algorithm).update(content).digest("hex");
+}
+
 /**
- * The content of a cached file, which is produced where it is missing or damaged.
+ * The content of a cached file, which is produced where it is missing or damaged. What cannot be kept (a full disk, a
+ * folder of somebody else's) is used all the same, with a warning.
  * @param produce makes the content, which is checked before it is kept
- * @throws what `produce` throws; Error when its content has another sum or cannot be written
+ * @throws what `produce` throws; Error when its content has another checksum
  */
 export async function cachedFile(
   file: CheckedFile,
@@ -65,8 +72,19 @@ export async function cachedFile(
     if (code !== "ENOENT") warn(`${message}; it is fetched again`);
   }
   const content = checkSum(file, await produce());
-  writeFileAtomically(target, content);
+  keepIfPossible(directory, () => writeFileAtomically(target, content), warn);
   return content;
+}
+
+/** The options with a `warn` that says each thing once. */
+export function warningOnce<Options extends DownloadOptions>(options: Options): Options {
+  const { warn = console.warn } = options;
+  const said = new Set<string>();
+  const warnOnce = (message: string): void => {
+    if (!said.has(message)) warn(message);
+    said.add(message);
+  };
+  return { ...options, warn: warnOnce };
 }
 
 /**
@@ -75,7 +93,7 @@ export async function cachedFile(
  */
 export async function download(
   file: RemoteFile,
-  { mirror = process.env.LAB_DATA_MIRROR, signal, patience = 20_000 }: DownloadOptions,
+  { mirror = process.env.LAB_DATA_MIRROR, signal, patience = 20_000, longest = 600_000 }: DownloadOptions,
 ): Promise<Uint8Array> {
   const sources = [...(mirror ? [`${mirror.replace(/\/+$/, "")}/${file.path}`] : []), file.url];
   const failures: string[] = [];
@@ -83,7 +101,10 @@ export async function download(
     if (signal?.aborted) throw interrupted(file);
     try {
       const remote = /^https?:/.test(source);
-      return checkSum(file, remote ? await fetchBytes(source, { signal, patience }) : await readFile(source));
+      const fetched = remote
+        ? fetchFile(file, source, { signal, patience, longest })
+        : readLocal(file, source);
+      return checkSum(file, await fetched);
     } catch (error) {
       if (signal?.aborted) throw interrupted(file);
       failures.push(`${source}: ${reason(error)}`);
@@ -96,34 +117,87 @@ function interrupted({ path }: RemoteFile): DOMException {
   return new DOMException(`interrupted while fetching ${path}`, "AbortError");
 }
 
-/** What went wrong, in few words; fetch hides it in the cause of "fetch failed". */
+/** What went wrong, in few words; an error of several addresses has only a code. */
 function reason(error: unknown): string {
-  const { message, code, cause } = error as NodeJS.ErrnoException & { cause?: NodeJS.ErrnoException };
+  const { message, code } = error as NodeJS.ErrnoException;
   if (code === "ENOENT") return "no such file";
-  return cause?.message || cause?.code || message;
+  return message || code || String(error);
 }
 
-async function fetchBytes(
-  url: string,
-  { signal, patience }: { signal?: AbortSignal; patience: number },
-): Promise<Uint8Array> {
+const REDIRECTIONS = 5;
+/** What packing on the way may add to a file that is packed already. */
+const PACKING_BYTES = 1 << 16;
+
+/** A file of a mirror's folder, which is not read when it cannot be the right one. */
+async function readLocal({ bytes }: RemoteFile, path: string): Promise<Uint8Array> {
+  const found = await stat(path);
+  if (!found.isFile() || found.size > bytes) throw new Error(`not a file of ${bytes} bytes`);
+  return readFile(path);
+}
+
+interface Limits {
+  signal?: AbortSignal;
+  patience: number;
+  longest: number;
+}
+
+/** Fetches within the file's size and the limits of time; each piece that comes renews the patience. */
+async function fetchFile(file: RemoteFile, url: string, limits: Limits): Promise<Uint8Array> {
+  const { signal, patience, longest } = limits;
   const controller = new AbortController();
-  const stop = (): void => controller.abort();
-  const giveUp = (): void => controller.abort(new Error(`nothing came for ${patience / 1000} s`));
+  const giveUp = (why: string): void => controller.abort(new Error(why));
+  const stop = (): void => giveUp("interrupted");
   signal?.addEventListener("abort", stop);
-  let timer = setTimeout(giveUp, patience);
+  const end = setTimeout(() => giveUp(`not complete after ${longest / 1000} s`), longest);
+  const idle = setTimeout(() => giveUp(`nothing came for ${patience / 1000} s`), patience);
   try {
-    const response = await fetch(url, { signal: controller.signal });
-    if (!response.ok || !response.body) throw new Error(`HTTP status ${response.status}`);
+    const response = await request(url, controller.signal);
     const chunks: Uint8Array[] = [];
-    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
-      clearTimeout(timer);
-      timer = setTimeout(giveUp, patience);
+    let bytes = 0;
+    for await (const chunk of response as AsyncIterable<Uint8Array>) {
+      idle.refresh();
+      bytes += chunk.length;
+      if (bytes > file.bytes + PACKING_BYTES)
+        throw new Error(`more came than the file's ${file.bytes} bytes`);
       chunks.push(chunk);
     }
-    return Buffer.concat(chunks);
+    return unpackedTransfer(file, Buffer.concat(chunks), response.headers["content-encoding"]);
+  } catch (error) {
+    throw controller.signal.aborted ? controller.signal.reason : error;
   } finally {
-    clearTimeout(timer);
+    clearTimeout(end);
+    clearTimeout(idle);
     signal?.removeEventListener("abort", stop);
+  }
+}
+
+/**
+ * The response to a GET, its body as it is sent. Not `fetch`, which unpacks a body marked as gzip: many mirrors mark a
+ * file that *is* gzip so.
+ */
+async function request(
+  url: string,
+  signal: AbortSignal,
+  redirections = REDIRECTIONS,
+): Promise<http.IncomingMessage> {
+  const { get } = url.startsWith("https:") ? https : http;
+  const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+    get(url, { signal, headers: { "accept-encoding": "identity" } }, resolve).on("error", reject);
+  });
+  const { statusCode = 0, headers } = response;
+  if (statusCode === 200) return response;
+  response.destroy();
+  if (statusCode >= 300 && statusCode < 400 && headers.location && redirections > 0)
+    return request(new URL(headers.location, url).href, signal, redirections - 1);
+  throw new Error(`HTTP status ${statusCode}`);
+}
+
+/** The file itself, whether the mark of gzip says how it was packed on the way or what kind of file it is. */
+function unpackedTransfer(file: RemoteFile, content: Buffer, encoding: string | undefined): Uint8Array {
+  if (encoding === undefined || digest(file, content) === file.sum) return content;
+  try {
+    return gunzipSync(content, { maxOutputLength: file.bytes });
+  } catch {
+    return content;
   }
 }

@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import fs = require("node:fs");
 import path = require("node:path");
 import { fromJson, toJson } from "../core/json";
-import { projectRoot } from "../core/project";
+import { dataDirectory, projectRoot } from "../core/project";
 import { intoTree, readTensors, writeTensors } from "../core/safetensors";
+import { keepIfPossible } from "../core/write-file";
 import type { TensorTree } from "../../engine";
 
 /** What training leaves: the parameters, and numbers such as the losses along the epochs. */
@@ -21,7 +22,7 @@ export interface CacheOptions<Parameters> {
   template: Parameters;
   /** Train anew even if a result is there. Default: whether the environment says LAB_FRESH=1. */
   fresh?: boolean;
-  /** Folder of the cache; data/cache by default. */
+  /** Folder of the cache; `cache` in {@link dataDirectory} by default. */
   directory?: string;
 }
 
@@ -48,11 +49,11 @@ export function sourceSum(library = path.join(__dirname, "..")): string {
 
 /**
  * Takes a trained network from the cache, or trains it and keeps it there. The key is made of name, settings and the
- * library's sources; a damaged file is trained again. One line says what was done.
+ * library's sources; a damaged file is trained again. One line says what was done, also that a result cannot be kept.
  *
  * @param train called when there is no result yet; its record is kept as JSON, with NaN and ±∞
  * @returns parameters, which the caller disposes of, and record
- * @throws what `train` throws; Error when the result cannot be written
+ * @throws what `train` throws
  */
 export async function rememberTraining<Parameters extends TensorTree, Record>(
   { name, settings, template, fresh = process.env.LAB_FRESH === "1", directory }: CacheOptions<Parameters>,
@@ -62,10 +63,8 @@ export async function rememberTraining<Parameters extends TensorTree, Record>(
     .update(toJson([name, settings, sourceSum()]))
     .digest("hex")
     .slice(0, 16);
-  const file = path.join(
-    directory ?? path.join(projectRoot(), "data", "cache"),
-    `${name}-${key}.safetensors`,
-  );
+  const folder = directory ?? path.join(dataDirectory(), "cache");
+  const file = path.join(folder, `${name}-${key}.safetensors`);
   const shown = path.relative(projectRoot(), file);
   if (!fresh && fs.existsSync(file)) {
     try {
@@ -80,10 +79,12 @@ export async function rememberTraining<Parameters extends TensorTree, Record>(
     }
   }
   const trained = await train();
-  writeTensors(file, trained.parameters, {
-    settings: toJson(settings),
-    record: toJson(trained.record),
-    trained: new Date().toISOString(),
-  });
+  keepIfPossible(folder, () =>
+    writeTensors(file, trained.parameters, {
+      settings: toJson(settings),
+      record: toJson(trained.record),
+      trained: new Date().toISOString(),
+    }),
+  );
   return trained;
 }
