@@ -145,9 +145,13 @@ async function digits(
     const mcp = evaluation.maximumClassProbability;
     return { "AP MCP": findForeign(mcp(probabilities), mcp(outside)) };
   });
+  const gather = (of: tf.Tensor) =>
+    evaluation.gatherEvidence(lenet, trained, { inputs: of }, { passes: 0, random });
+  const evidence = [await gather(images[TEST]), await gather(images[FOREIGN])];
   stages["OOD ODIN"] = await timed(async () => {
-    const odin = (of: tf.Tensor) => inference.odin(lenet, trained, of, inference.LAB_ODIN);
-    return { "AP ODIN": findForeign(await odin(images[TEST]), await odin(images[FOREIGN])) };
+    const { ODIN } = evaluation.detectors;
+    const scores = await Promise.all(evidence.map((of) => evaluation.scoreDetectors({ ODIN }, of)));
+    return { "AP ODIN": findForeign(scores[0].ODIN, scores[1].ODIN) };
   });
   const inside = await passesOver(images[TEST], 100);
   stages["OOD MC dropout"] = await timed(async () => {
