@@ -27,7 +27,7 @@ async function regenerate(): Promise<void> {
   const files = chooseNotebooks(join(projectRoot, "notebooks"), []);
   const { failures } = await runNotebooks(
     { files, outDir, terminal: process.stdout },
-    parseOptions(["--fresh"]),
+    parseOptions(["--fresh", "--jobs=1"]),
   );
   if (failures.length > 0) throw new Error(failures.join("\n\n"));
   writeChanged(await shippedModels());

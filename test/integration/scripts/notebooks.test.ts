@@ -1,89 +1,29 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectRoot } from "../../../scripts/jupyter";
-import { formatChecks } from "../../../scripts/notebooks/checks";
-import { Formulas } from "../../../scripts/notebooks/formulas";
 import {
-  type CodeCell,
   isCodeCell,
   type Notebook,
   readNotebook,
-  sumOfSources,
   writeNotebook,
 } from "../../../scripts/notebooks/notebook-file";
 import { parseOptions } from "../../../scripts/notebooks/options";
-import { OutputCollector } from "../../../scripts/notebooks/outputs";
 import { chooseNotebooks, runNotebooks, type RunResult } from "../../../scripts/notebooks/run";
-import { savedCopy } from "../../../scripts/notebooks/saved-copy";
 import { root } from "../../support/root";
 
 const notebooksDir = join(root, "test", "fixtures", "notebooks");
-
-function emptyCell(): CodeCell {
-  return { cell_type: "code", source: "", metadata: {}, outputs: [], execution_count: null };
-}
-
-describe("options of npm run notebooks", () => {
-  it("reads profile, names, time and switches", () => {
-    assert.deepEqual(parseOptions([]), {
-      profile: "full",
-      only: [],
-      timeoutSeconds: 1800,
-      fresh: false,
-      save: false,
-    });
-    const args = [
-      "--profile",
-      "quick",
-      "--only",
-      "week1,week2",
-      "--only=week3",
-      "--timeout",
-      "60",
-      "--fresh",
-    ];
-    const expected = {
-      profile: "quick",
-      only: ["week1", "week2", "week3"],
-      timeoutSeconds: 60,
-      fresh: true,
-      save: false,
-    };
-    assert.deepEqual(parseOptions(args), expected);
-    assert.equal(parseOptions(["--save"]).save, true);
-  });
-
-  it("refuses what it does not know", () => {
-    assert.throws(() => parseOptions(["--quick"]), /Unknown option '--quick'/);
-    assert.throws(() => parseOptions(["week1"]), /Unexpected argument 'week1'/);
-    assert.throws(() => parseOptions(["--profile", "fast"]), {
-      message: "--profile: expected full or quick, got fast",
-    });
-    assert.throws(() => parseOptions(["--save", "--profile", "quick"]), /--save: expected --profile full/);
-    assert.throws(
-      () => parseOptions(["--timeout", "-1"]),
-      /ambiguous|expected a whole number of seconds > 0/,
-    );
-    assert.throws(
-      () => parseOptions(["--timeout=0.5"]),
-      /--timeout: expected a whole number of seconds > 0, got 0\.5/,
-    );
-  });
-
-  it("chooses notebooks by the beginning of their names", () => {
-    const names = (only: string[]): string[] =>
-      chooseNotebooks(notebooksDir, only).map((path) => path.slice(notebooksDir.length + 1));
-    assert.deepEqual(names(["pass", "thr"]), ["passing.ipynb", "throwing.ipynb"]);
-    assert.equal(names([]).length, 5);
-    assert.throws(
-      () => names(["week9"]),
-      /--only: expected the beginning of one of dying\.ipynb, .*got week9/,
-    );
-  });
-});
 
 describe("npm run notebooks", function () {
   this.timeout(30_000);
@@ -112,126 +52,6 @@ describe("npm run notebooks", function () {
   });
 });
 
-describe("outputs collected from messages", () => {
-  it("joins streams, updates displays wherever they are, and clears", () => {
-    const collector = new OutputCollector();
-    const [first, second] = [emptyCell(), emptyCell()];
-    collector.apply(first, "execute_input", { execution_count: 4 });
-    collector.apply(first, "stream", { name: "stdout", text: "a\n" });
-    collector.apply(first, "stream", { name: "stdout", text: "b\n" });
-    collector.apply(first, "display_data", {
-      data: { "text/plain": "0 %" },
-      transient: { display_id: "bar" },
-    });
-    collector.apply(second, "update_display_data", {
-      data: { "text/plain": "100 %" },
-      transient: { display_id: "bar" },
-    });
-    collector.apply(second, "stream", { name: "stdout", text: "gone" });
-    collector.apply(second, "clear_output", { wait: true });
-    collector.apply(second, "stream", { name: "stderr", text: "stays" });
-    assert.equal(first.execution_count, 4);
-    assert.deepEqual(first.outputs, [
-      { output_type: "stream", name: "stdout", text: "a\nb\n" },
-      { output_type: "display_data", data: { "text/plain": "100 %" }, metadata: {} },
-    ]);
-    assert.deepEqual(second.outputs, [{ output_type: "stream", name: "stderr", text: "stays" }]);
-  });
-});
-
-describe("formulas of a page", () => {
-  it("are set, with their characters left alone by Markdown, and code is not", () => {
-    const formulas = new Formulas();
-    const markdown = formulas.takeOut(
-      "$a_1 * b_2$ and $$c_1 * d$$, \\$5 and \\$6, `$x$`\n```\n$y$\n```\n\\begin{align}e\\end{align}",
-    );
-    assert.match(markdown, /^(\S+) and (\S+), \\\$5 and \\\$6, `\$x\$`\n```\n\$y\$\n```\n(\S+)$/);
-    const page = formulas.putInto(`<head></head><h2 id="${markdown.split(" ")[0]}">${markdown}</h2>`);
-    assert.equal(page.match(/<span class="katex">/g)?.length, 3);
-    assert.equal(page.match(/<span class="katex-display">/g)?.length, 2);
-    assert.match(page, /id="formula-placeholder-0-"/);
-    assert.doesNotMatch(page, /url\((?!data:)/);
-  });
-
-  it("leave a page without formulas as it is", () => {
-    const formulas = new Formulas();
-    assert.equal(formulas.takeOut("costs $5, or $6"), "costs $5, or $6");
-    assert.equal(formulas.putInto("<head></head>"), "<head></head>");
-  });
-});
-
-describe("the saved copy", () => {
-  it("keeps text, tables and one static picture", () => {
-    const data = (bundle: Record<string, unknown>): CodeCell => ({
-      ...emptyCell(),
-      metadata: { tags: ["t"], execution: { "shell.execute_reply": "2026-01-01" } },
-      outputs: [{ output_type: "display_data", data: bundle, metadata: {} }],
-    });
-    const figure = {
-      "application/vnd.plotly.v1+json": {},
-      "image/png": "aGk=",
-      "text/html": "<img>",
-      "text/plain": "Figure",
-    };
-    const notebook: Notebook = {
-      cells: [
-        data(figure),
-        data({ "text/html": ["<table>", "</table>"], "text/plain": "table" }),
-        data({ "text/html": "<script></script>", "text/plain": "widget" }),
-      ],
-      metadata: { kernelspec: { name: "tslab" } },
-      nbformat: 4,
-      nbformat_minor: 5,
-    };
-    const saved = savedCopy(notebook, new Date("2026-11-25T22:43:01Z"));
-    const bundles = saved.cells
-      .filter(isCodeCell)
-      .map(({ outputs: [output] }) => "data" in output && output.data);
-    assert.deepEqual(bundles, [
-      { "image/png": "aGk=", "text/plain": "Figure" },
-      { "text/html": ["<table>", "</table>"], "text/plain": "table" },
-      { "text/plain": "widget" },
-    ]);
-    assert.deepEqual(saved.cells[0].metadata, { tags: ["t"] });
-    assert.deepEqual(saved.metadata, {
-      kernelspec: { name: "tslab" },
-      lab: { sources: sumOfSources(notebook), executed: "2026-11-25" },
-    });
-  });
-
-  it("has another sum when a source changes", () => {
-    const notebook = readNotebook(join(notebooksDir, "passing.ipynb"));
-    const before = sumOfSources(notebook);
-    notebook.cells.find(isCodeCell)!.source = "1";
-    assert.notEqual(sumOfSources(notebook), before);
-  });
-});
-
-describe("the table of checks", () => {
-  it("is aligned, numbers to the right", () => {
-    const check = {
-      notebook: "week1-x",
-      id: "1.4",
-      statement: "s",
-      value: 0.12345678,
-      bound: "≤ 1",
-      holds: true,
-    };
-    const more = { ...check, holds: false };
-    const table = formatChecks([
-      check,
-      { ...more, id: "1.4-longer", value: 12 },
-      { ...more, id: "1.5", value: Infinity },
-    ]);
-    assert.deepEqual(table.split("\n"), [
-      "   notebook  check          value  bound  statement",
-      "✓  week1     1.4           0.1235  ≤ 1    s",
-      "✗  week1     1.4-longer        12  ≤ 1    s",
-      "✗  week1     1.5         Infinity  ≤ 1    s",
-    ]);
-  });
-});
-
 describe("headless execution", function () {
   this.timeout(120_000);
   const outDir = mkdtempSync(join(tmpdir(), "runner-test-"));
@@ -242,15 +62,29 @@ describe("headless execution", function () {
     return runFiles(chooseNotebooks(notebooksDir, [name]), timeoutSeconds);
   }
 
-  function runFiles(files: string[], timeoutSeconds = 60): Promise<RunResult> {
+  function runFiles(files: string[], timeoutSeconds = 60, ...args: string[]): Promise<RunResult> {
     progress = "";
     const terminal = {
       write: (text: string) => {
         progress += text;
       },
     };
-    const options = { profile: "quick" as const, only: [], timeoutSeconds, fresh: false, save: false };
+    const options = parseOptions(["--profile", "quick", "--timeout", String(timeoutSeconds), ...args]);
     return runNotebooks({ files, outDir, terminal }, options);
+  }
+
+  /** A notebook of these cells, Markdown where a text begins with "#" or "$". */
+  function notebookOf(name: string, ...sources: string[]): string {
+    const { metadata, nbformat, nbformat_minor } = readNotebook(join(notebooksDir, "passing.ipynb"));
+    const cells: Notebook["cells"] = sources.map((source, i) => ({
+      ...{ id: `cell-${i}`, source, metadata: {} },
+      ...(/^[#$]/.test(source)
+        ? { cell_type: "markdown" as const }
+        : { cell_type: "code" as const, outputs: [], execution_count: null }),
+    }));
+    const file = join(outDir, "input", `${name}.ipynb`);
+    writeNotebook(file, { cells, metadata, nbformat, nbformat_minor });
+    return file;
   }
 
   /** What the cells of the written notebook have printed. */
@@ -283,17 +117,135 @@ describe("headless execution", function () {
     assert.match(progress, /1\/4 {2}A passing notebook[^]*executed, checks that hold: 1/);
   });
 
-  it("loses neither checks nor other notebooks for a page that cannot be made", async () => {
-    const passing = readNotebook(join(notebooksDir, "passing.ipynb"));
-    const broken = join(outDir, "input", "broken.ipynb");
-    const cell = { cell_type: "markdown" as const, source: "$\\frac{$", metadata: {} };
-    writeNotebook(broken, { ...passing, cells: [...passing.cells, cell] });
-    const { checks, failures } = await runFiles([broken, join(notebooksDir, "passing.ipynb")]);
-    assert.equal(failures.length, 1);
-    assert.match(failures[0], /^FAILED broken, its page: KaTeX parse error/);
-    assert.equal(checks.length, 2);
+  it("shows a formula that KaTeX refuses as it is written, with a warning that names its cell", async () => {
+    const file = notebookOf(
+      "formulas",
+      "# Title",
+      "$\\frac{$ and $\\E$",
+      "1",
+      "$\\newcommand{\\E}{\\mathbb{E}}\\E[w]$",
+    );
+    const { failures, warnings } = await runFiles([file]);
+    assert.deepEqual(failures, []);
+    assert.equal(warnings.length, 2);
+    assert.match(
+      warnings[0],
+      /^formulas, cell 2 counting text: a formula is shown as it is written, .*refuses it: /,
+    );
+    const page = readFileSync(join(outDir, "formulas.html"), "utf8");
+    assert.match(page, /<code>\$\\frac\{\$<\/code>/);
+    assert.match(page, /<mi mathvariant="double-struck">E<\/mi>/);
+  });
+
+  it("names notebooks that cannot be read, file and line, and runs the others, in their order", async () => {
+    const folder = join(outDir, "unreadable");
+    mkdirSync(folder);
+    const text = readFileSync(join(notebooksDir, "passing.ipynb"), "utf8");
+    const files = {
+      "1-empty": "",
+      "2-conflict": text.replace('"cells"', '\n<<<<<<< HEAD\n"cells"\n=======\n"cells"\n>>>>>>> branch\n'),
+      "3-cut": text.slice(0, 40),
+      "4-other": "[1, 2]",
+    };
+    for (const [name, content] of Object.entries(files))
+      writeFileSync(join(folder, `${name}.ipynb`), content);
+    copyFileSync(join(notebooksDir, "passing.ipynb"), join(folder, "5-passing.ipynb"));
+    const { checks, failures } = await runFiles(chooseNotebooks(folder, []), 60, "--jobs", "2");
+    assert.deepEqual(
+      failures.map((failure) => failure.split(" (")[0].split(": it is not JSON")[0]),
+      [
+        "FAILED 1-empty: 1-empty.ipynb cannot be read, line 1: the file is empty",
+        "FAILED 2-conflict: 2-conflict.ipynb cannot be read, line 3: a merge conflict is not resolved",
+        `FAILED 3-cut: 3-cut.ipynb cannot be read, line ${text.slice(0, 40).split("\n").length}`,
+        "FAILED 4-other: 4-other.ipynb cannot be read, line 1: it is not a notebook of format 4, which has a list of cells",
+      ],
+    );
+    assert.equal(checks.length, 1);
     assert.deepEqual(JSON.parse(readFileSync(join(outDir, "checks.json"), "utf8")), checks);
-    assert.match(progress, /broken .*FAILED\n[^]*passing .*checks that hold: 1/);
+  });
+
+  it("loses no checks when the folder of results cannot be written", async () => {
+    const before = readFileSync(join(notebooksDir, "passing.ipynb"), "utf8");
+    const file = join(outDir, "a-file");
+    writeFileSync(file, "");
+    const { checks, failures } = await runNotebooks(
+      { files: [join(notebooksDir, "passing.ipynb")], outDir: file, terminal: { write: () => undefined } },
+      parseOptions(["--profile", "quick"]),
+    );
+    assert.equal(checks.length, 1);
+    assert.match(failures.join("\n"), /^FAILED passing: .*\n.*its page: .*\nFAILED checks.json: /);
+    assert.equal(readFileSync(join(notebooksDir, "passing.ipynb"), "utf8"), before);
+  });
+
+  it("runs two side by side, each with its own seed, outputs and failures, in the notebooks' order", async () => {
+    const source = 'console.log("seed", process.env.LAB_SEED, process.env.LAB_CHECKS_FILE);';
+    const files = [
+      notebookOf(
+        "slow",
+        "await new Promise((resolve) => setTimeout(resolve, 500));",
+        source,
+        "throw new Error('slow');",
+      ),
+      notebookOf("fast", source, "throw new Error('fast');"),
+    ];
+    const { failures } = await runFiles(files, 60, "--jobs", "2", "--seed", "7");
+    assert.deepEqual(
+      failures.map((failure) => failure.split("\n")[1]),
+      ["  Error: slow", "  Error: fast"],
+    );
+    const texts = ["slow", "fast"].map(printed);
+    for (const text of texts) assert.match(text, /^seed 7 \S+\n$/);
+    assert.notEqual(texts[0], texts[1]);
+  });
+
+  it("writes half an emoji as �, and blames no later cell", async () => {
+    const file = notebookOf("half", 'console.log("Bayes 😀".slice(0, 7));', "1");
+    assert.deepEqual((await runFiles([file])).failures, []);
+    assert.equal(printed("half"), "Bayes \ufffd\n");
+  });
+
+  it("prints every diagnostic of a cell that does not compile", async () => {
+    const { failures } = await runFiles([
+      notebookOf("types", "const a: string = 1;\nconst b: number = 'b';\nmissing;"),
+    ]);
+    assert.equal(failures.join().match(/\(TS\d+\)/g)?.length, 3, failures.join());
+    assert.match(failures[0], /line 1, .*\(TS2322\)\n.*line 2, .*\(TS2322\)\n.*line 3, .*\(TS2304\)$/);
+  });
+
+  it("shows what a cell's own progress bar says", async () => {
+    const file = notebookOf(
+      "training",
+      "# Long",
+      'import { display } from "tslab";\n' +
+        'const show = require("tslab/dist/jupyter").lastWriteDisplayData;\n' +
+        'const bar = { data: { "text/plain": "███░░ Training: 2/5 steps, 4.0 s left" }, metadata: {}, transient: { display_id: "b" } };\n' +
+        "show(bar, false);",
+    );
+    let shown = "";
+    const terminal = { isTTY: true, columns: 200, write: (text: string) => void (shown += text) };
+    await runNotebooks({ files: [file], outDir, terminal }, parseOptions(["--profile", "quick"]));
+    assert.match(shown, /1\/1 {2}Long {2}Training: 2\/5 steps, 4\.0 s left/);
+  });
+
+  it("leaves nothing and throws when it is stopped", async () => {
+    const controller = new AbortController();
+    const before = readdirSync(tmpdir()).filter((name) => name.startsWith("notebooks-"));
+    const run = runNotebooks(
+      {
+        files: [join(notebooksDir, "endless.ipynb")],
+        outDir: join(outDir, "stopped"),
+        terminal: { write: (text) => text.includes("1/2") && controller.abort() },
+        signal: controller.signal,
+      },
+      parseOptions(["--profile", "quick"]),
+    );
+    await assert.rejects(run, { name: "AbortError" });
+    assert.ok(!existsSync(join(outDir, "stopped")));
+    const after = readdirSync(tmpdir()).filter((name) => name.startsWith("notebooks-"));
+    assert.deepEqual(
+      after.filter((name) => !before.includes(name)),
+      [],
+    );
   });
 
   it("names the cell, the line and the error, and keeps what was executed", async () => {
@@ -307,7 +259,9 @@ describe("headless execution", function () {
 
   it("fails for a check that does not hold", async () => {
     const { checks, failures } = await run("failing-check");
-    assert.deepEqual(failures, ["FAILED failing-check, check sum: the sum is small"]);
+    assert.deepEqual(failures, [
+      "FAILED failing-check, check sum, code cell 1 (cell 2 counting text), line 4\n  the sum is small: 12.5 (≤ 10)",
+    ]);
     assert.deepEqual(
       checks.map(({ holds }) => holds),
       [false, true],

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer, type RequestListener, type Server } from "node:http";
+import http, { createServer, type RequestListener, type Server } from "node:http";
+import https from "node:https";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import {
@@ -15,11 +16,11 @@ import {
 } from "../../../../src/lib/data/digits";
 import {
   cachedFile,
-  dataDirectory,
   download,
   type DownloadOptions,
   type RemoteFile,
 } from "../../../../src/lib/data/download";
+import { dataDirectory } from "../../../../src/lib/core/project";
 import { formatIdx, parseIdx } from "../../../../src/lib/data/idx";
 import { root } from "../../../support/root";
 
@@ -28,7 +29,7 @@ const NOWHERE = "http://127.0.0.1:9";
 
 function remoteFile(url = `${NOWHERE}/file.gz`): RemoteFile {
   const sum = createHash("sha256").update(CONTENT).digest("hex");
-  return { path: "set/file.gz", algorithm: "sha256", sum, url };
+  return { path: "set/file.gz", algorithm: "sha256", sum, url, bytes: CONTENT.length };
 }
 
 describe("IDX files", () => {
@@ -46,7 +47,10 @@ describe("IDX files", () => {
   });
 
   it("are refused with the reason: magic number, truncation, surplus, broken gzip", () => {
-    assert.throws(() => parseIdx("f", file, 1), /f is not such an IDX file: its magic number is 2051, not 2049/);
+    assert.throws(
+      () => parseIdx("f", file, 1),
+      /f is not such an IDX file: its magic number is 2051, not 2049/,
+    );
     assert.throws(
       () => parseIdx("f", file.subarray(0, 7), 3),
       /f is cut off: it has 7 bytes, its header alone 16/,
@@ -145,9 +149,79 @@ describe("cached files", () => {
     await assert.rejects(get(), /cannot get set\/file\.gz \(http:\/\/127\.0\.0\.1:9\/file\.gz: .+\)$/);
   });
 
+  it("are given up when more comes than the file's size, or not all of it in the longest time", async () => {
+    options.mirror = "";
+    let sent = 0;
+    const endless: RequestListener = (_, response) => {
+      const send = (): void => {
+        sent += 1 << 16;
+        response.write(Buffer.alloc(1 << 16), (error) => error ?? setImmediate(send));
+      };
+      send();
+    };
+    await assert.rejects(get(remoteFile(await serve(endless))), /more came than the file's 19 bytes/);
+    assert.ok(sent < 1e8, `${sent} bytes were sent`);
+    // Bytes that keep coming renew the patience, but not the whole time.
+    options.longest = 100;
+    const dripping: RequestListener = (_, response) => {
+      const timer = setInterval(() => response.write("."), 20);
+      response.on("close", () => clearInterval(timer));
+    };
+    await assert.rejects(get(remoteFile(await serve(dripping))), /not complete after 0\.1 s/);
+    assert.deepEqual(await cached(), []);
+  });
+
+  it("of a mirror's folder are not read when they cannot be the right ones", async () => {
+    await writeFile(join(mirror, "set/file.gz"), "longer than the file that it should be");
+    await assert.rejects(get(), /set\/file\.gz: not a file of 19 bytes; /);
+    await rm(join(mirror, "set/file.gz"));
+    await mkdir(join(mirror, "set/file.gz"));
+    await assert.rejects(get(), /set\/file\.gz: not a file of 19 bytes; /);
+  });
+
+  it("are taken as they are from a mirror that marks or packs a .gz as gzip, and redirects", async () => {
+    const packed = gzipSync(CONTENT);
+    const sum = createHash("sha256").update(packed).digest("hex");
+    const file: RemoteFile = { ...remoteFile(), sum, bytes: packed.length };
+    const bodies: Record<string, Buffer> = { marked: packed, packed: gzipSync(packed) };
+    const url = await serve((request, response) => {
+      const [, kind, ...path] = request.url!.split("/");
+      if (kind === "moved") return response.writeHead(302, { location: `/packed/${path.join("/")}` }).end();
+      return response.writeHead(200, { "content-encoding": "gzip" }).end(bodies[kind]);
+    });
+    for (const kind of ["marked", "packed", "moved"]) {
+      options.mirror = `${url}/${kind}`;
+      assert.deepEqual(Buffer.from(await get(file)), packed, kind);
+      await rm(join(directory, "set"), { recursive: true });
+    }
+    const circle = await serve((_, response) => response.writeHead(302, { location: "/again" }).end());
+    options.mirror = circle;
+    await assert.rejects(get(), /HTTP status 302/);
+    // A small body that unpacks to far more than the file is not unpacked.
+    options.mirror = await serve((_, response) =>
+      response
+        .writeHead(200, { "content-encoding": "gzip" })
+        .end(gzipSync(Buffer.alloc(1e8)).subarray(0, 6e4)),
+    );
+    await assert.rejects(get(), /is damaged/);
+  });
+
+  it("are used when they cannot be kept, and one line says so", async () => {
+    // A file where a folder is needed stands for every refusal, also for a user who may write everywhere.
+    await writeFile(join(directory, "set"), "in the way");
+    const loaded = [await get(), await get(remoteFile())];
+    for (const content of loaded) assert.deepEqual(Buffer.from(content), CONTENT);
+    assert.match(
+      warnings.at(-1)!,
+      /cache-\w+ cannot be written \((EEXIST|ENOTDIR): [^()]+\): results are used but not kept; LAB_DATA names another/,
+    );
+    assert.deepEqual(await readdir(directory), ["set"]);
+  });
+
   it("leave no partial file when they cannot be put in place", async () => {
     await mkdir(join(directory, "set/file.gz"), { recursive: true });
-    await assert.rejects(get(), { code: "EISDIR" });
+    assert.deepEqual(Buffer.from(await get()), CONTENT);
+    assert.match(warnings.join("\n"), /EISDIR.*it is fetched again\n.*cannot be written \(EISDIR: /);
     assert.deepEqual(await cached(), ["file.gz"]);
   });
 
@@ -171,8 +245,18 @@ describe("cached files", () => {
     assert.deepEqual(await cached(), []);
   });
 
-  it("lie in the project's data folder by default", () => {
-    assert.equal(dataDirectory(), join(root, "data"));
+  it("lie in the project's data folder, or where LAB_DATA says", () => {
+    const before = process.env.LAB_DATA;
+    const folders = ["", "/var/lab", "scratch/lab", "~/lab", "~", "~other"].map((folder) => {
+      process.env.LAB_DATA = folder;
+      return dataDirectory();
+    });
+    if (before === undefined) delete process.env.LAB_DATA;
+    else process.env.LAB_DATA = before;
+    assert.deepEqual(folders, [
+      ...[join(root, "data"), "/var/lab", join(root, "scratch/lab")],
+      ...[join(homedir(), "lab"), homedir(), join(root, "~other")],
+    ]);
   });
 });
 
@@ -224,9 +308,13 @@ describe("digits", () => {
   });
 
   it("goes on without a network and names what is missing in one line each", async () => {
-    const { fetch } = globalThis;
-    const failure = new TypeError("fetch failed", { cause: new Error("no network") });
-    globalThis.fetch = () => Promise.reject(failure);
+    const { get } = http;
+    const { get: secure } = https;
+    const fail: typeof http.get = () => {
+      throw new Error("no network");
+    };
+    Object.assign(http, { get: fail });
+    Object.assign(https, { get: fail });
     try {
       const { sets, missing } = await loadOodSets({ directory, mirror: join(directory, "no-such-mirror") });
       assert.deepEqual(
@@ -245,7 +333,27 @@ describe("digits", () => {
       await assert.rejects(loadKmnist({ directory, mirror: "" }), /cannot get kmnist\//);
       await assert.rejects(loadOodSets({ directory, signal: AbortSignal.abort() }), { name: "AbortError" });
     } finally {
-      globalThis.fetch = fetch;
+      Object.assign(http, { get });
+      Object.assign(https, { get: secure });
+    }
+  });
+
+  it("are used from a folder that cannot be written, with one line for all sets", async () => {
+    const mirror = await mkdtemp(join(tmpdir(), "mirror-"));
+    const folder = join(mirror, "data");
+    await writeFile(folder, "no folder");
+    const warnings: string[] = [];
+    try {
+      const { sets, missing } = await loadOodSets({
+        directory: folder,
+        mirror,
+        warn: (text) => warnings.push(text),
+      });
+      assert.deepEqual([sets.map(({ name }) => name), missing.length], [["Fashion-MNIST"], 2]);
+      const kept = warnings.filter((text) => text.includes("cannot be written"));
+      assert.equal(kept.length, 1, warnings.join("\n"));
+    } finally {
+      await rm(mirror, { recursive: true });
     }
   });
 
