@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { outcome, Project, repository } from "../../fixtures/setup/project";
 
@@ -142,10 +143,51 @@ describe("set-up", () => {
     use();
     const child = project.start({ FAKE_NPM_MS: "60000" });
     const ended = outcome(child);
-    while (!project.readCalls().includes("npm ci")) await new Promise((resolve) => setTimeout(resolve, 20));
+    await project.called("npm ci");
     child.kill("SIGTERM");
     assert.equal((await ended).code, 143);
     await assertSucceeds();
+  });
+
+  it("replaces a lock that no set-up has written", async () => {
+    use();
+    await assertSucceeds();
+    for (const text of ["", "garbage", "NaN", "0", "-1", "1.5", "12 garbage", "99999999999999"]) {
+      project.write("src/lib/index.ts", `export const text = "${text}";\n`);
+      project.write("out/setup.lock", text);
+      const written = await assertSucceeds();
+      assert.match(written, /src\/lib +compiled/);
+      assert.doesNotMatch(written, /Waiting/, text);
+    }
+    project.write("src/lib/index.ts", "export {};\n");
+    project.write("out/setup.lock/file", "");
+    await assertSucceeds();
+    assert.deepEqual(project.list("out"), ["setup.log"]);
+  });
+
+  it("waits, when it is interrupted, until npm has ended, and so does one typed again at once", async () => {
+    use();
+    const first = project.start({ FAKE_INSTALLER: "works", FAKE_NPM_MS: "60000", FAKE_NPM_SLOW_END: "300" });
+    const ended = outcome(first);
+    await project.called("npm ci");
+    first.kill("SIGINT");
+    const text = await assertSucceeds();
+    assert.equal((await ended).code, 130);
+    assert.match(text, /Waiting for another set-up, process \d+/);
+    assert.doesNotMatch(text, /ENOTEMPTY/);
+  });
+
+  it("waits for the npm that a killed set-up has left", async () => {
+    use();
+    const first = project.start({ FAKE_INSTALLER: "works", FAKE_NPM_MS: "1000" });
+    const ended = outcome(first);
+    await project.called("npm ci");
+    first.kill("SIGKILL");
+    const text = await assertSucceeds();
+    await ended;
+    assert.match(text, /Waiting for another set-up, process \d+/);
+    assert.match(text, /npm packages +done before/);
+    assert.equal(project.readCalls().filter((call) => call === "npm ci").length, 1);
   });
 
   it("waits for another set-up and then has nothing to do", async () => {
@@ -175,9 +217,10 @@ describe("set-up of TensorFlow from a wheel", () => {
         "tensorflow/python/large.py": "not needed",
         "tensorflow_cpu.libs/libomp.so": "",
       });
+      const archive = addHostileMembers(wheel);
       const { tensorflowStep } = await load<TensorflowModule>("tensorflow.mjs");
-      const step = tensorflowStep(context(project, { FAKE_WHEEL: wheel }), {
-        "linux-x64": { requirement: "tensorflow==0", platform: "any", sha256: sumOf(wheel) },
+      const step = tensorflowStep(context(project, { FAKE_WHEEL: archive, FAKE_REAL_PYTHON: realPython }), {
+        "linux-x64": { requirement: "tensorflow==0", platform: "any", sha256: sumOf(archive) },
       });
       assert.equal(step.done(), false);
       assert.equal(await step.run(), "library from PyPI, binding compiled");
@@ -186,6 +229,15 @@ describe("set-up of TensorFlow from a wheel", () => {
       assert.equal(readFileSync(join(target, "deps/include/tensorflow/c/c_api.h"), "utf8"), "header");
       assert.ok(existsSync(join(target, "deps/tensorflow_cpu.libs/libomp.so")));
       assert.ok(!project.has("node_modules/@tensorflow/.tfjs-node-set-up"));
+      // A member that would leave the folder stays in it.
+      assert.ok(
+        !readdirSync(project.root, { recursive: true }).some(
+          (name) =>
+            /(^|\/)evil/.test(String(name)) &&
+            !String(name).startsWith("node_modules/@tensorflow/tfjs-node/deps/"),
+        ),
+      );
+      assert.ok(!existsSync(join(tmpdir(), "evil-absolute.so")));
     } finally {
       project.remove();
     }
@@ -193,17 +245,19 @@ describe("set-up of TensorFlow from a wheel", () => {
 });
 
 describe("prerequisites", () => {
-  it("takes Node 20.19, 22, 24 and 26, warns of others, refuses older ones", async () => {
+  it("takes Node 20.19, 22.13, 24 and 26, warns of others, refuses older ones", async () => {
     const { nodeVersionProblem } = await load<NodeVersionModule>("node-version.mjs");
-    for (const version of ["20.19.0", "20.20.2", "22.1.0", "24.21.3", "26.0.0"])
+    for (const version of ["20.19.0", "20.20.2", "22.13.0", "24.0.0", "24.21.3", "26.10.0"])
       assert.equal(nodeVersionProblem(version), undefined);
     assert.match(
       nodeVersionProblem("18.20.4")!.sentence,
-      /^Node 18\.20\.4 is too old; install Node 24, for example: nvm install 24$/,
+      /^Node 18\.20\.4 is too old \(20\.19 is needed\); install Node 24, for example: nvm install 24$/,
     );
     assert.deepEqual(
-      ["18.20.4", "20.18.3", "23.1.0", "25.0.0"].map((version) => nodeVersionProblem(version)!.fatal),
-      [true, true, false, false],
+      ["18.20.4", "20.18.3", "22.12.0", "23.1.0", "25.0.0"].map(
+        (version) => nodeVersionProblem(version)!.fatal,
+      ),
+      [true, true, true, false, false],
     );
     assert.match(nodeVersionProblem("25.0.0")!.sentence, /was not tried/);
   });
@@ -248,14 +302,27 @@ function context(project: Project, changes: NodeJS.ProcessEnv): object {
   };
 }
 
+const realPython = join(repository, ".venv", "bin", "python");
+
+/** Members whose names lead out of the folder, in the patterns that are unpacked. */
+function addHostileMembers(archive: string): string {
+  const names = [
+    "x.libs/../../../../../../evil.so",
+    "tensorflow/include/tensorflow/c/../../../../../../../../evil.h",
+    `x.libs/${join(tmpdir(), "evil-absolute.so")}`,
+  ];
+  const code =
+    "import sys, zipfile\nwith zipfile.ZipFile(sys.argv[1], 'a') as z:\n  for n in sys.argv[2:]: z.writestr(n, 'evil')";
+  execFileSync(realPython, ["-c", code, archive, ...names]);
+  return archive;
+}
+
 /** A zip file made by Python's own zipfile. */
 function zip(project: Project, files: Record<string, string>): string {
   for (const [path, text] of Object.entries(files)) project.write(`zip/${path}`, text);
   const names = [...new Set(Object.keys(files).map((path) => path.split("/")[0]))];
   const archive = join(project.root, "fake.whl");
-  execFileSync(join(repository, ".venv", "bin", "python"), ["-m", "zipfile", "-c", archive, ...names], {
-    cwd: join(project.root, "zip"),
-  });
+  execFileSync(realPython, ["-m", "zipfile", "-c", archive, ...names], { cwd: join(project.root, "zip") });
   return archive;
 }
 
