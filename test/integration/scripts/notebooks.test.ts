@@ -216,8 +216,7 @@ describe("headless execution", function () {
     const file = notebookOf(
       "training",
       "# Long",
-      'import { display } from "tslab";\n' +
-        'const show = require("tslab/dist/jupyter").lastWriteDisplayData;\n' +
+      `const show = require(${JSON.stringify(join(root, "node_modules", "tslab", "dist", "jupyter"))}).lastWriteDisplayData;\n` +
         'const bar = { data: { "text/plain": "███░░ Training: 2/5 steps, 4.0 s left" }, metadata: {}, transient: { display_id: "b" } };\n' +
         "show(bar, false);",
     );
