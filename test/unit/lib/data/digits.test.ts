@@ -46,7 +46,10 @@ describe("IDX files", () => {
   });
 
   it("are refused with the reason: magic number, truncation, surplus, broken gzip", () => {
-    assert.throws(() => parseIdx("f", file, 1), /f is not such an IDX file: its magic number is 2051, not 2049/);
+    assert.throws(
+      () => parseIdx("f", file, 1),
+      /f is not such an IDX file: its magic number is 2051, not 2049/,
+    );
     assert.throws(
       () => parseIdx("f", file.subarray(0, 7), 3),
       /f is cut off: it has 7 bytes, its header alone 16/,
