@@ -81,6 +81,11 @@ export function checkAspect(xs: Vector, ys: Vector): number {
   return checkNumber("aspect of the grid (height / width)", aspect, { atLeast: 0.05, atMost: 20 });
 }
 
+/** Height of a panel in pixels. */
+export function checkHeight(panelHeight: number | undefined): void {
+  if (panelHeight !== undefined) checkNumber("panelHeight", panelHeight, { atLeast: 10, atMost: 10_000 });
+}
+
 /** Digits after the point. */
 export function checkDecimals(decimals: number): void {
   checkNumber("decimals", decimals, { atLeast: 0, atMost: 20, integer: true });

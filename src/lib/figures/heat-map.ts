@@ -45,6 +45,13 @@ export interface HeatMapOptions extends FigureText {
   mark?: MarkedCell;
 }
 
+/** Settings are words or finite numbers. */
+function checkSettings(name: string, settings: ArrayLike<number | string>): void {
+  checkList(name, settings).forEach((setting, i) => {
+    if (typeof setting === "number") checkNumber(`${name}[${i}]`, setting);
+  });
+}
+
 function settingsAxis(label: string, settings: ArrayLike<number | string>, shown = true): AxisOptions {
   const places = Array.from(settings, (_, i) => i);
   return {
@@ -119,10 +126,10 @@ function outlineTraces({ column, row, name }: MarkedCell, inLegend: boolean): Tr
 export function heatMap(given: SettingsMap[], options: HeatMapOptions): Figure {
   const maps = checkList("maps", given);
   const { xLabel, xs, yLabel, ys, valueLabel, decimals = 3, mark, alt, caption } = options;
-  checkList("xs", xs);
-  checkList("ys", ys);
+  checkSettings("xs", xs);
+  checkSettings("ys", ys);
   checkDecimals(decimals);
-  for (const { title, values } of maps) checkGrid(`values of ${title}`, values, options);
+  maps.forEach(({ values }, i) => checkGrid(`maps[${i}].values`, values, options));
   if (mark) {
     checkNumber("mark.column", mark.column, { atLeast: 0, atMost: xs.length - 1, integer: true });
     checkNumber("mark.row", mark.row, { atLeast: 0, atMost: ys.length - 1, integer: true });

@@ -1,5 +1,5 @@
 import { checkNumber, checkVector } from "../core/shapes";
-import { checkEnds, checkList, drawable } from "./checks";
+import { checkEnds, checkHeight, checkList, drawable } from "./checks";
 import type { Sample } from "./lines";
 import { drawPanels } from "./panels";
 import { seriesStyles, translucent, type Figure, type FigureText, type Trace } from "./style";
@@ -67,6 +67,7 @@ export function histogram(given: Sample[], options: HistogramOptions): Figure {
   } = options;
   checkNumber("bins", bins, { atLeast: 1, atMost: 10_000, integer: true });
   checkEnds("range", range);
+  checkHeight(size.panelHeight);
   const [low, high] = range;
   const edges = Array.from({ length: bins + 1 }, (_, i) => low + ((high - low) * i) / bins);
   const traces = samples.map(({ name, values }, place): Trace => {

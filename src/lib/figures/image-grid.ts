@@ -102,6 +102,13 @@ function placePicture(
   };
 }
 
+function checkTexts(captions: string[]): string[] {
+  const texts = Array.from(captions);
+  const hole = texts.findIndex((text) => typeof text !== "string");
+  if (hole >= 0) throw invalid(`captions[${hole}]`, "a text", texts[hole]);
+  return texts;
+}
+
 function checkImages(
   images: ArrayLike<ArrayLike<number>>,
   side: number,
@@ -137,7 +144,7 @@ export function imageGrid(images: ArrayLike<ArrayLike<number>>, options: ImageGr
     side = 28,
     tileSize = Math.min(112, Math.max(2, Math.floor((figureWidth - 24) / columns) - 6)),
   } = options;
-  const captions = Array.from(given, String);
+  const captions = checkTexts(given);
   checkNumber("columns", columns, { atLeast: 1, atMost: 100, integer: true });
   checkNumber("side", side, { atLeast: 1, atMost: 1000, integer: true });
   checkNumber("tileSize", tileSize, { atLeast: 1, atMost: 1000 });

@@ -1,6 +1,6 @@
 import { checkNumber, checkVector } from "../core/shapes";
 import type { AxisOptions } from "./axis";
-import { checkList, checkPoints, drawable } from "./checks";
+import { checkHeight, checkList, checkPoints, drawable } from "./checks";
 import { drawPanels, type Panel } from "./panels";
 import { capitalized, colors, type Figure, type FigureText, type Trace } from "./style";
 import { curveTrace, numbers, thin, type Curve } from "./traces";
@@ -56,6 +56,7 @@ function checkPanel(name: string, { curves, marks = [], ...panel }: LinePanel): 
  * @throws RangeError without panels, for curves of no or unequal lengths, and for what is not a finite number
  */
 export function lineGrid(given: LinePanel[], { alt, caption, ...size }: LineGridOptions = {}): Figure {
+  checkHeight(size.panelHeight);
   const panels = checkList("panels", given).map((panel, i) => checkPanel(`panels[${i}]`, panel));
   const all = panels.flatMap(({ curves }) => curves);
   const names = [...new Set(all.map(({ name }) => name))];

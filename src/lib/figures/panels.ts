@@ -73,11 +73,9 @@ const leastWidth = 20;
  * What of a figure its caller may choose.
  * @throws RangeError for a size that no figure has, and for an axis without extent
  */
-function checkPanels(panels: Panel[], { columns, width, panelHeight }: PanelGrid): void {
+function checkPanels(panels: Panel[], { columns, width }: PanelGrid): void {
   if (columns !== undefined) checkNumber("columns", columns, { atLeast: 1, atMost: 100, integer: true });
   if (width !== undefined) checkNumber("width", width, { atLeast: 100, atMost: 10_000 });
-  if (typeof panelHeight === "number")
-    checkNumber("panelHeight", panelHeight, { atLeast: 0, atMost: 10_000 });
   for (const { x, y } of panels) {
     if (!x.hidden) checkEnds("range of x", x.range, x.log);
     if (!y.hidden) checkEnds("range of y", y.range, y.log);

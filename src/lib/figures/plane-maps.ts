@@ -48,7 +48,7 @@ function checkPlane(maps: PlaneMap[], options: PlaneOptions): void {
   if (largestUncertainty !== undefined)
     checkNumber("largestUncertainty", largestUncertainty, { atLeast: 0, atMost: 1e15 });
   if (points) checkLabeled("points", points);
-  for (const { title, values } of maps) checkGrid(`values of ${title}`, values, options);
+  maps.forEach(({ values }, i) => checkGrid(`maps[${i}].values`, values, options));
 }
 
 /** What a panel can show in a figure of 1, 2, 3, 4 columns: cells a side of the grid, and points. */

@@ -1,3 +1,5 @@
+import { checkVector } from "../core/shapes";
+import { drawable } from "./checks";
 import type { LabeledPoints } from "./labeled-points";
 import { plane } from "./plane-maps";
 import type { Figure } from "./style";
@@ -22,6 +24,8 @@ export interface UncertaintyMaps {
  */
 export function uncertaintyMaps({ name, grid, mean, points, ...parts }: UncertaintyMaps): Figure {
   const { xs, ys, toRows } = grid;
+  for (const [what, values] of Object.entries({ mean, ...parts }))
+    checkVector(what, values, { length: xs.length * ys.length, range: drawable });
   const uncertainties = (["total", "aleatoric", "epistemic"] as const).map((part) => ({
     title: `${name}: ${part}`,
     values: toRows(parts[part]),

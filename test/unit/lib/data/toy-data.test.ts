@@ -81,6 +81,19 @@ describe("toy data", () => {
       assert.throws(() => make({ count: 1.5, random }), /count/);
       assert.throws(() => make({ noise: -1, random }), /noise: expected a number >= 0 and .*, got -1/);
     }
+    assert.throws(
+      () =>
+        datasets.blobs({
+          centers: [
+            [NaN, 0],
+            [1, 1],
+          ],
+          random,
+        }),
+      /centers\[0\]\[0\]: .*got NaN/,
+    );
+    assert.throws(() => datasets.moons({ count: 2 ** 31, random }), /count: .*<= 1000000, got 2147483648/);
+    assert.throws(() => datasets.sinusoidTruth(Infinity), /x: expected a finite number.*got Infinity/);
     assert.throws(() => datasets.hole({ count: 3, random }), /count: expected an even number/);
     assert.throws(() => datasets.line({ range: [2, 0], random }), /range: .*got \[2, 0\]/);
   });

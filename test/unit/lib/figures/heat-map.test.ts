@@ -40,7 +40,7 @@ describe("heatMap", () => {
   it("refuses values that do not fit the settings, and a mark outside", () => {
     assert.throws(
       () => figures.heatMap([{ title: "a", values: [[1, 2]] }], settings),
-      /values of a.length: expected 5 rows, got 1/,
+      /maps\[0\].values.length: expected 5 rows, got 1/,
     );
     assert.throws(
       () => figures.heatMap(precisions, { ...settings, mark: { ...mark, row: 5 } }),

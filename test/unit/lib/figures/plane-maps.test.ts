@@ -36,7 +36,7 @@ describe("plane", () => {
   it("refuses a map that does not fit the grid", () => {
     assert.throws(
       () => figures.plane([{ title: "p", values: [[1, 2, 3]] }], { xs: [0, 1, 2], ys: [0, 1] }),
-      /values of p.length: expected 2 rows/,
+      /maps\[0\].values.length: expected 2 rows/,
     );
   });
 

@@ -25,6 +25,14 @@ describe("the figures' style", () => {
     assert.equal(textWidth("w<sub>0</sub>"), textWidth("w0"));
   });
 
+  it("break a word that is wider than a line between whole characters", () => {
+    const families = "👩‍👩‍👧".repeat(40);
+    const lines = wrap(`a ${families}`, 100);
+    assert.ok(lines.length > 5);
+    assert.equal(lines.join(""), `a ${families}`);
+    for (const line of lines.slice(1)) assert.match(line, /^(👩‍👩‍👧)+$/u);
+  });
+
   it("use scales whose lightness only rises, so that grey keeps their order", () => {
     const lightness = (color: string): number =>
       [0.2126, 0.7152, 0.0722].reduce(

@@ -88,6 +88,18 @@ describe("show", () => {
     assert.deepEqual(metadata?.["image/png"], { width, height, alt: moving.alt });
   });
 
+  it("takes a figure of one's own: Plotly's size, and its title for a text", async () => {
+    const data = [{ x: [1, 2], y: [3, 4] }];
+    const titled = await figureBundle({ data, layout: { title: { text: "Two <b>points</b>" } } });
+    assert.equal(titled.data["text/plain"], "Two points");
+    assert.deepEqual(titled.metadata?.["image/png"], { width: 700, height: 450, alt: "Two points" });
+    const { data: plain } = await figureBundle({ data, layout: { width: 300, height: 200 } });
+    assert.equal(plain["text/plain"], "a figure");
+    const png = Buffer.from(plain["image/png"] as string, "base64");
+    assert.deepEqual([png.readUInt32BE(16), png.readUInt32BE(20)], [600, 400]);
+    await assert.rejects(figureBundle({ data, layout: { width: NaN } }), /layout\.width: .*got NaN/);
+  });
+
   it("holds numbers that Plotly reads back as they were", async () => {
     const bundle = await figureBundle(figure);
     const { data } = JSON.parse(JSON.stringify(bundle.data["application/vnd.plotly.v1+json"])) as {

@@ -96,6 +96,11 @@ describe("tables", function () {
   it("refuse to be empty or to show a column that no row has", async () => {
     await assert.rejects(showTable([], columns), /rows: expected at least one row/);
     await assert.rejects(
+      showTable(rows, [{ key: "ap", decimals: -1 }]),
+      /decimals: expected an integer >= 0 and <= 20, got -1/,
+    );
+    await assert.rejects(showTable(new Array<Row>(2), columns), /rows\[0\]: expected a row, got undefined/);
+    await assert.rejects(
       showTable(rows, [{ key: "auroc" }]),
       /columns: expected keys among method, ap, seconds, got "auroc"/,
     );

@@ -1,0 +1,61 @@
+/**
+ * Calls the table's functions with hostile arguments, as many times in all as the first argument says, and prints what
+ * is found as JSON, a line each. It is a process of its own, since a call that never ends can only be ended from outside.
+ */
+import fs from "node:fs";
+import { inspect } from "node:util";
+import fc from "fast-check";
+import * as library from "../../../src/lib/index";
+import type { HostileCase } from "./cases";
+import { obscurity, unfinishedPart } from "./judge";
+import { exportedFunctions, hostileCases } from "./table";
+
+/** What this process says: the call that begins, or what a function's calls came to. */
+export type Report =
+  | { function: string; calling: string }
+  | { function: string; calls: number; refused: number; failure?: string };
+
+const report = (line: Report): void => void fs.writeSync(1, `${JSON.stringify(line)}\n`);
+const short = (value: unknown): string =>
+  inspect(value, { depth: 5, maxArrayLength: 6, maxStringLength: 60, breakLength: Infinity }).slice(0, 600);
+
+/** The first fault of a call, or undefined. */
+async function fault(
+  { of, then }: HostileCase,
+  given: unknown[],
+): Promise<[refused: boolean, wrong?: string]> {
+  try {
+    const result: unknown = await (of as (...given: unknown[]) => unknown)(...given);
+    const further: unknown = then ? await (then as (result: unknown) => unknown)(result) : undefined;
+    return [false, unfinishedPart([result, further])];
+  } catch (error) {
+    return [true, obscurity(error)];
+  }
+}
+
+async function tryCase(name: string, hostileCase: HostileCase, calls: number, seed: number): Promise<void> {
+  let refused = 0;
+  const property = fc.asyncProperty(hostileCase.given, async (given) => {
+    report({ function: name, calling: short(given) });
+    const [threw, wrong] = await fault(hostileCase, given);
+    if (threw) refused++;
+    if (wrong) throw new Error(wrong);
+  });
+  const details = await fc.check(property, { numRuns: calls, seed });
+  const failure = details.failed
+    ? `${(details.errorInstance as Error)?.message ?? "no result"} for ${short(details.counterexample)}`
+    : undefined;
+  report({ function: name, calls: details.numRuns, refused, failure });
+}
+
+async function main(): Promise<void> {
+  const [calls, seed] = process.argv.slice(2).map(Number);
+  const names = new Map(exportedFunctions(library).map(([name, value]) => [value, name]));
+  const each = Math.ceil(calls / hostileCases.length);
+  for (const hostileCase of hostileCases) {
+    const name = names.get(hostileCase.of) ?? hostileCase.of.name;
+    await tryCase(name, hostileCase, each, seed);
+  }
+}
+
+void main();
