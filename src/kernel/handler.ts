@@ -70,8 +70,7 @@ export class CellHandler extends jupyter.JupyterHandlerImpl {
       return { status: "error", execution_count, ...error };
     }
     if (result !== undefined && !silent) {
-      const data = { "text/plain": result };
-      output.publish("execute_result", { execution_count, data, metadata: {} });
+      output.publish("execute_result", { execution_count, data: result, metadata: {} });
     }
     output.flush();
     return { status: "ok", execution_count };

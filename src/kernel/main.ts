@@ -1,4 +1,5 @@
-import "./source-maps";
+import "./one-compiler";
+import "./familiar-packages";
 import { parseArgs } from "node:util";
 import { CellHandler } from "./handler";
 import { CellRunner } from "./runner";

@@ -1,17 +1,16 @@
 import { setImmediate } from "node:timers/promises";
-import { format } from "node:util";
-import { createConverter } from "tslab/dist/converter";
 import { createExecutor, type Executor } from "tslab/dist/executor";
 import { CellCompiler } from "./compiler";
+import { pendingDisplays, resultData } from "./displays";
 import type { StackTraces } from "./stack-traces";
 
 /** How long an interrupted cell has to end by itself, so that its own error is what is shown. */
 const GRACE_MS = 800;
 
-/** How a cell ended: `failure` where it threw, `result` where its last expression has a value, as text. */
+/** How a cell ended: `failure` where it threw, `result` where its last expression has a value, in all formats. */
 interface Outcome {
   failure?: { error: unknown };
-  result?: string;
+  result?: Record<string, string>;
 }
 
 interface RunningCell extends Outcome {
@@ -26,12 +25,12 @@ export class CellRunner {
   private cell?: RunningCell;
 
   constructor(folder: string, traces: StackTraces) {
-    const compiler = new CellCompiler(createConverter({ isJS: false, isBrowser: false }), traces);
+    const compiler = new CellCompiler(folder, traces);
     this.compiler = compiler;
     const converters = { node: compiler, browser: compiler, close: () => compiler.close() };
     this.executor = createExecutor(folder, converters, {
       log: (value: unknown) => {
-        if (this.cell) this.cell.result = format(value);
+        if (this.cell) this.cell.result = resultData(value);
       },
       // One argument is what a cell threw; more are a message about a module that does not compile.
       error: (...details: unknown[]) => {
@@ -52,12 +51,13 @@ export class CellRunner {
       cell.interruption.signal.throwIfAborted();
       await this.executor.execute(source);
       await setImmediate(); // rejections that nobody awaits are reported by now
+      await pendingDisplays();
     } catch (error) {
       this.fail(error);
     }
     clearTimeout(cell.grace);
     this.cell = undefined;
-    this.compiler.endCell(cell.failure && this.executor.locals);
+    this.compiler.endCell();
     return cell;
   }
 

@@ -1,4 +1,5 @@
 import { createHmac, randomUUID } from "node:crypto";
+import { toJson } from "./text";
 
 interface Header {
   msg_id: string;
@@ -37,6 +38,6 @@ export function decode(key: string, frames: Buffer[]): Request | undefined {
 export function encode(key: string, request: Request, type: string, content: object): (Buffer | string)[] {
   const own = { msg_id: randomUUID(), msg_type: type, date: new Date().toISOString(), version: "5.3" };
   const header = { ...request.header, ...own };
-  const parts = [header, request.header, {}, content].map((part) => JSON.stringify(part));
+  const parts = [header, request.header, {}, content].map(toJson);
   return [...request.identities, delimiter, sign(key, parts), ...parts];
 }

@@ -1,4 +1,4 @@
-import type { Figure } from "../figures/style";
+import { completeFigure, type OwnFigure } from "./own-figure";
 import { packFigure, unpackFigure } from "./plotly-json";
 
 /** What a front end is shown: one thing in several formats, of which it takes the best that it knows. */
@@ -87,7 +87,8 @@ function pictureScale(): number {
  * resolution) for GitHub and PDF, an image with a text instead for nbconvert's HTML (its template for PNG
  * drops that text), and one line of text.
  */
-export async function figureBundle(figure: Figure): Promise<MimeBundle> {
+export async function figureBundle(own: OwnFigure): Promise<MimeBundle> {
+  const figure = completeFigure(own);
   const { renderPng } = await import("./static-picture.js");
   const png = (await renderPng(figure, { scale: pictureScale() })).toString("base64");
   const { width, height } = figure.layout;
@@ -103,10 +104,13 @@ export async function figureBundle(figure: Figure): Promise<MimeBundle> {
   };
 }
 
-/** Shows a figure: in a notebook under the cell, outside of one in nodeplotlib's window. */
-export async function show(figure: Figure): Promise<void> {
+/**
+ * Shows a figure, one of the library's or any that Plotly draws: in a notebook under the cell, outside of one in
+ * nodeplotlib's window.
+ */
+export async function show(figure: OwnFigure): Promise<void> {
   if (inNotebook()) return display(await figureBundle(figure));
   const { plot } = await import("nodeplotlib");
-  const { data, layout } = unpackFigure(figure.interactive ?? figure);
+  const { data, layout } = unpackFigure(figure.interactive ?? completeFigure(figure));
   plot(data, layout);
 }
