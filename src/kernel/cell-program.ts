@@ -62,6 +62,9 @@ export class CellProgram {
   private scope = Scope.empty;
   private uses = new Map<ts.SourceFile, Set<ts.SourceFile>>();
   private opened = 0;
+  /** Times that the compiler broke off, and for each file how often it had when the file was bound. */
+  private failures = 0;
+  private readonly bound = new Map<string, number>();
   private newest = "";
 
   constructor(private readonly folder: string) {
@@ -82,6 +85,9 @@ export class CellProgram {
     }
     const program = this.service.getProgram()!;
     program.getTypeChecker(); // binds the files
+    for (const { fileName } of program.getSourceFiles()) {
+      if (!this.bound.has(fileName)) this.bound.set(fileName, this.failures);
+    }
     const file = program.getSourceFile(this.newest)!;
     (file as Bound).parent = this.scope.block;
     return { file, program, scope: this.scope };
@@ -150,8 +156,12 @@ export class CellProgram {
     return this.service.getCompletionsAtPosition(this.open(text).file.fileName, position, {});
   }
 
-  /** The compiler keeps a place in the tree that it failed in, until it has been through another one. */
+  /**
+   * Goes on after the compiler broke off anywhere: files that it had not finished are read again, and it is led
+   * through another tree, since it keeps its place in the one that it left.
+   */
   recover(): void {
+    this.failures++;
     const file = ts.createSourceFile("empty.ts", "", ts.ScriptTarget.ES2022);
     const host = { ...ts.createCompilerHost({}), getSourceFile: () => file };
     ts.createProgram(["empty.ts"], { noLib: true, types: [] }, host).getTypeChecker();
@@ -163,7 +173,7 @@ export class CellProgram {
   }
 
   private forget(cell: string): void {
-    for (const map of [this.cells, this.resolutions, this.snapshots]) map.delete(cell);
+    for (const map of [this.cells, this.resolutions, this.snapshots, this.bound]) map.delete(cell);
   }
 
   private read(file: string): string | undefined {
@@ -171,8 +181,10 @@ export class CellProgram {
   }
 
   private version(file: string): string {
-    if (this.cells.has(file) || /[\\/]node_modules[\\/]/.test(file)) return "fixed";
-    return this.modules.get(file)?.version ?? String(statSync(file, { throwIfNoEntry: false })?.mtimeMs);
+    const attempt = this.bound.get(file) ?? this.failures;
+    if (this.cells.has(file) || /[\\/]node_modules[\\/]/.test(file)) return `${attempt}`;
+    const version = this.modules.get(file)?.version ?? statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+    return `${attempt} ${version}`;
   }
 
   private snapshot(file: string): ts.IScriptSnapshot | undefined {

@@ -25,6 +25,8 @@ export class CellCompiler implements Converter {
   private readonly session: Session;
   private readonly local: LocalModules;
   private compiled?: ConvertResult;
+  /** Whether the compiler is at work, or was terminated there. */
+  private busy = false;
 
   constructor(
     private readonly folder: string,
@@ -45,14 +47,22 @@ export class CellCompiler implements Converter {
     this.compiled = undefined;
     const { module, mode } = getCodeMetadata(source);
     if (module || mode === "browser") return; // not a cell that runs
+    this.busy = true;
     try {
       this.compiled = this.translate(source, label);
+      this.busy = false;
     } catch (error) {
-      if (error instanceof CompileError) throw error;
-      this.program.recover();
-      throw new CompileError([this.failure(error, source)], source);
+      if (error instanceof CompileError) this.busy = false;
+      this.recover();
+      throw error instanceof CompileError ? error : new CompileError([this.failure(error, source)], source);
     }
     this.session.begin();
+  }
+
+  /** To be called where a cell was terminated: the compiler may have been in the middle of its work. */
+  recover(): void {
+    if (this.busy) this.program.recover();
+    this.busy = false;
   }
 
   /** What the executor runs: the cell that was compiled last. */

@@ -48,6 +48,7 @@ export function meaningFlags(checker: ts.TypeChecker, symbol: ts.Symbol): ts.Sym
 }
 
 function meaning(checker: ts.TypeChecker, symbol: ts.Symbol): Meaning {
+  if (symbol.declarations?.some(ts.isTypeOnlyImportOrExportDeclaration)) return Meaning.Type;
   const flags = meaningFlags(checker, symbol);
   const type = flags & (ts.SymbolFlags.Type | ts.SymbolFlags.Namespace) ? Meaning.Type : Meaning.None;
   return type | (flags & ts.SymbolFlags.Value ? Meaning.Value : Meaning.None);
