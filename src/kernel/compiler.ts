@@ -1,26 +1,43 @@
+import * as path from "node:path";
 import type { CompletionInfo, Converter, ConvertResult, Diagnostic } from "tslab/dist/converter";
 import { getCodeMetadata } from "tslab/dist/metadata";
+import ts from "typescript";
+import { CellProgram } from "./cell-program";
+import { CellTransform, RESULT } from "./cell-transform";
 import { CompileError } from "./errors";
+import { LocalModules } from "./local-modules";
+import { deepestPlace, hasAwait, refusals } from "./cell-syntax";
+import { Session, SESSION } from "./session";
 import type { StackTraces } from "./stack-traces";
 
-/** The variables of a cell: TypeScript lists them, but no types, in `exports.a = exports.b = void 0;`. */
-function variableNames(javascript: string): string[] {
-  const lists = javascript.match(/^(exports\.\S+ = )+void 0;$/gm) ?? [];
-  return lists.flatMap((list) => Array.from(list.matchAll(/exports\.(\S+) = /g), ([, name]) => name));
-}
+/** In place of TypeScript's numbers, for what is a cell's own rule. */
+const OWN_CODE = 0;
+
+/** TypeScript refuses `import fs = require("fs")` where it has to keep `import`; a cell has no need to. */
+const IMPORT_EQUALS = 1202;
 
 /**
- * tslab's converter, which here owns the declarations that the next cell sees: tslab's executor forgets those
- * of a cell that failed or was interrupted, although its variables were set.
+ * In place of tslab's converter: cells of TypeScript become functions for tslab's executor. The variables live
+ * in a `Session`, and the types in a `CellProgram`, not in declarations that the executor keeps.
  */
 export class CellCompiler implements Converter {
-  private declarations = "";
+  private readonly program: CellProgram;
+  private readonly session: Session;
+  private readonly local: LocalModules;
   private compiled?: ConvertResult;
+  /** Whether the compiler is at work, or was terminated there. */
+  private busy = false;
 
   constructor(
-    private readonly converter: Converter,
+    private readonly folder: string,
     private readonly traces: StackTraces,
-  ) {}
+  ) {
+    this.program = new CellProgram(folder);
+    this.local = new LocalModules(traces, (specifier) => this.session.nativeModule(specifier));
+    this.session = new Session(folder, this.local);
+    Object.defineProperty(globalThis, SESSION, { value: this.session });
+    this.program.open(""); // reads TypeScript's own declarations before the first cell comes
+  }
 
   /**
    * Compiles a cell; `label` names it in stack traces.
@@ -30,11 +47,22 @@ export class CellCompiler implements Converter {
     this.compiled = undefined;
     const { module, mode } = getCodeMetadata(source);
     if (module || mode === "browser") return; // not a cell that runs
-    const result = this.converter.convert(this.declarations, source);
-    if (result.diagnostics.length > 0) throw new CompileError(result.diagnostics, source);
-    const output = this.traces.addCell(label, source, result.output ?? "");
-    // tslab overlooks `await (…)`, which it reads as the call of a function of that name.
-    this.compiled = { ...result, output, hasToplevelAwait: /\bawait\b/.test(source) };
+    this.busy = true;
+    try {
+      this.compiled = this.translate(source, label);
+      this.busy = false;
+    } catch (error) {
+      if (error instanceof CompileError) this.busy = false;
+      this.recover();
+      throw error instanceof CompileError ? error : new CompileError([this.failure(error, source)], source);
+    }
+    this.session.begin();
+  }
+
+  /** To be called where a cell was terminated: the compiler may have been in the middle of its work. */
+  recover(): void {
+    if (this.busy) this.program.recover();
+    this.busy = false;
   }
 
   /** What the executor runs: the cell that was compiled last. */
@@ -43,33 +71,122 @@ export class CellCompiler implements Converter {
     return this.compiled;
   }
 
-  /**
-   * Takes over what the cell declared. For a cell that ended early, `variables` holds the values of all
-   * variables, and those that it did not come to set are left out.
-   */
-  endCell(variables?: Record<string, unknown>): void {
-    const { output = "", declOutput = this.declarations } = this.compiled ?? {};
-    this.declarations = declOutput;
-    const unset = variables ? variableNames(output).filter((name) => variables[name] === undefined) : [];
-    if (unset.length === 0) return;
-    // The converter drops a name from earlier declarations when it is declared anew, here in the first line.
-    const redeclared = this.converter.convert(declOutput, `var ${unset.join(", ")};`).declOutput;
-    this.declarations = redeclared?.replace(/^declare var [^;]*;\n/, "") ?? declOutput;
+  /** Lets later cells see what the cell came to declare; a cell that was refused declared nothing. */
+  endCell(): void {
+    if (this.compiled) this.program.accept(this.session.end());
+    this.compiled = undefined;
   }
 
   inspect(_declarations: string, source: string, position: number): ReturnType<Converter["inspect"]> {
-    return this.converter.inspect(this.declarations, source, position);
+    return this.program.quickInfo(source, position) as ReturnType<Converter["inspect"]>;
   }
 
+  /** What begins with the letters before the cursor first, then what holds them. */
   complete(_declarations: string, source: string, position: number): CompletionInfo {
-    return this.converter.complete(this.declarations, source, position);
+    const start = position - /[\p{ID_Continue}$]*$/u.exec(source.slice(0, position))![0].length;
+    const end = position + /^[\p{ID_Continue}$]*/u.exec(source.slice(position))![0].length;
+    const letters = source.slice(start, end);
+    const rank = (name: string): number => {
+      if (name.startsWith(letters)) return 0;
+      const at = name.toLowerCase().indexOf(letters.toLowerCase());
+      return at < 0 ? Infinity : Math.min(at, 1) + 1;
+    };
+    const entries = this.program.completions(source, position)?.entries ?? [];
+    const ranked = entries.map(({ name, sortText }) => ({ name, rank: rank(name), sortText }));
+    const order = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+    const candidates = ranked
+      .filter((entry) => entry.rank < Infinity)
+      .sort((a, b) => a.rank - b.rank || order(a.sortText, b.sortText));
+    return { start, end, candidates: candidates.map(({ name }) => name) };
   }
 
-  addModule(...module: Parameters<Converter["addModule"]>): Diagnostic[] {
-    return this.converter.addModule(...module);
+  addModule(name: string, content: string): Diagnostic[] {
+    const file = this.program.define(`${name}.ts`, content);
+    this.program.open(`import ${JSON.stringify(`./${name}`)};`);
+    return this.diagnostics(file);
   }
 
   close(): void {
-    this.converter.close();
+    this.program.close();
+  }
+
+  private translate(source: string, label: string): ConvertResult {
+    const { file, program, scope } = this.program.open(source);
+    const sources = this.program.localSources(file.fileName);
+    const diagnostics = [file.fileName, ...sources.keys()].flatMap((name) => this.diagnostics(name));
+    if (diagnostics.length > 0) throw new CompileError(diagnostics, source);
+    this.local.update(sources);
+    let session = "$cell";
+    while (source.includes(session)) session += "_";
+    const localImport = (specifier: string): string | undefined =>
+      this.program.localImport(file.fileName, specifier);
+    const transform = new CellTransform({ checker: program.getTypeChecker(), scope, session, localImport });
+    let javascript = "";
+    const write = (_name: string, text: string): void => void (javascript = text);
+    program.emit(file, write, undefined, false, { before: [transform.before], after: [transform.after] });
+    const { imports, hasResult } = transform.summary;
+    const packages = Array.from(sources.values()).flatMap((module) => module.packages);
+    const native = [...new Set([...imports, ...packages])].filter((name) => this.session.needsImport(name));
+    const preload = native.length > 0 ? ` await ${session}.preload(${JSON.stringify(native)});` : "";
+    const prefix = `"use strict"; const ${session} = globalThis[Symbol.for("${SESSION.description}")].cell; {`;
+    return {
+      output: this.traces.addCell(label, source, `${prefix}${preload}\n${javascript}\n}`),
+      diagnostics: [],
+      hasToplevelAwait: native.length > 0 || hasAwait(file),
+      lastExpressionVar: hasResult ? RESULT : undefined,
+    };
+  }
+
+  private diagnostics(name: string): Diagnostic[] {
+    const { program, file: cell } = this.program.current();
+    const file = program.getSourceFile(name)!;
+    const syntactic = program.getSyntacticDiagnostics(file);
+    const found = syntactic.length > 0 ? syntactic : program.getSemanticDiagnostics(file);
+    const wrong = found.filter(
+      ({ category, code }) => category === ts.DiagnosticCategory.Error && code !== IMPORT_EQUALS,
+    );
+    const refused = file === cell ? refusals(file) : [];
+    return [
+      ...wrong.map(({ start = 0, length = 0, messageText, code }) =>
+        this.diagnostic(
+          file,
+          start,
+          length,
+          ts.flattenDiagnosticMessageText(messageText, "\n"),
+          code,
+          file !== cell,
+        ),
+      ),
+      ...refused.map(({ node, reason }) =>
+        this.diagnostic(file, node.getStart(file), node.getWidth(file), reason, OWN_CODE, false),
+      ),
+    ];
+  }
+
+  private diagnostic(
+    file: ts.SourceFile,
+    offset: number,
+    length: number,
+    messageText: string,
+    code: number,
+    isModule: boolean,
+  ): Diagnostic {
+    const place = (at: number): Diagnostic["start"] => ({
+      offset: at,
+      ...file.getLineAndCharacterOfPosition(at),
+    });
+    const fileName = isModule ? path.relative(this.folder, file.fileName) : undefined;
+    const category = ts.DiagnosticCategory.Error;
+    return { start: place(offset), end: place(offset + length), messageText, category, code, fileName };
+  }
+
+  /** The compiler itself fails where a cell is nested more deeply than its stack, and hardly elsewhere. */
+  private failure(error: unknown, source: string): Diagnostic {
+    const tooDeep = error instanceof RangeError;
+    const messageText = tooDeep
+      ? "the cell is nested too deeply for the compiler"
+      : `the compiler failed: ${error instanceof Error ? error.message : String(error)}`;
+    const start = tooDeep ? deepestPlace(source) : { offset: 0, line: 0, character: 0 };
+    return { start, end: start, messageText, category: ts.DiagnosticCategory.Error, code: OWN_CODE };
   }
 }

@@ -1,7 +1,7 @@
 import { versions } from "tslab";
 import * as jupyter from "tslab/dist/jupyter";
 import { describeError, type ErrorContent } from "./errors";
-import { CellOutput, type Publish } from "./output";
+import { CellOutput, replaceStreams, terminalOutput, type Publish } from "./output";
 import type { CellRunner } from "./runner";
 import type { StackTraces } from "./stack-traces";
 
@@ -9,18 +9,28 @@ type Handler = jupyter.JupyterHandlerImpl;
 type KernelInfo = ReturnType<Handler["handleKernel"]>;
 type InspectReply = ReturnType<Handler["handleInspect"]>;
 type CompleteReply = ReturnType<Handler["handleComplete"]>;
-type ExecuteReply = { status: string; execution_count: number } & Partial<ErrorContent>;
-export type ExecuteRequest = Parameters<Handler["handleExecute"]>[0];
-export type InspectRequest = Parameters<Handler["handleInspect"]>[0];
-export type CompleteRequest = Parameters<Handler["handleComplete"]>[0];
+type ExecuteRequest = Parameters<Handler["handleExecute"]>[0];
+type InspectRequest = Parameters<Handler["handleInspect"]>[0];
+type CompleteRequest = Parameters<Handler["handleComplete"]>[0];
+type Failure = { status: "error" } & ErrorContent;
+type Expression = Failure | { status: "ok"; data: Record<string, string>; metadata: object };
+type ExecuteReply = { execution_count: number } & (
+  | Failure
+  | { status: "ok"; payload: never[]; user_expressions: Record<string, Expression> }
+);
 
 // Jupyter counts positions in code points, TypeScript in UTF-16 units.
 const toUnits = (text: string, at: number): number => Array.from(text).slice(0, at).join("").length;
 const toCodePoints = (text: string, at: number): number => Array.from(text.slice(0, at)).length;
 
+const stopped = "the cell was interrupted";
+const unheard = `${stopped} but did not stop by itself; what it started may go on unseen`;
+
 /** What the kernel answers, where that differs from tslab. */
 export class CellHandler extends jupyter.JupyterHandlerImpl {
   private executions = 0;
+  private output = terminalOutput;
+  private readonly streams = replaceStreams(() => this.output);
 
   constructor(
     private readonly runner: CellRunner,
@@ -52,33 +62,27 @@ export class CellHandler extends jupyter.JupyterHandlerImpl {
     };
   }
 
-  override handleShutdown({ restart }: { restart: boolean }): { restart: boolean } {
-    return { restart };
-  }
-
-  /** Runs a cell. All that it puts out is published before the reply is returned. */
-  async execute({ code, silent, store_history }: ExecuteRequest, publish: Publish): Promise<ExecuteReply> {
-    const output = new CellOutput(publish);
-    this.redirect(output);
-    if (!silent && store_history !== false) this.executions++;
-    const execution_count = this.executions;
-    if (!silent) output.publish("execute_input", { code, execution_count });
-    const { failure, result } = await this.runner.run(code, String(execution_count));
-    if (failure) {
-      const error = this.describe(failure.error);
-      output.publish("error", error);
-      return { status: "error", execution_count, ...error };
+  /** Answers a request of Jupyter's protocol. */
+  async answer(kind: string, content: object, publish: Publish): Promise<object> {
+    if (kind === "execute_request") return this.execute(content as ExecuteRequest, publish);
+    try {
+      return { status: "ok", ...this.answerAtOnce(kind, content) };
+    } catch (error) {
+      return this.failure(error);
     }
-    if (result !== undefined && !silent) {
-      const data = { "text/plain": result };
-      output.publish("execute_result", { execution_count, data, metadata: {} });
-    }
-    output.flush();
-    return { status: "ok", execution_count };
   }
 
   interrupt(): void {
     this.runner.interrupt();
+  }
+
+  /** The reply for a cell that did not end: it could be anywhere, so nothing is awaited and none of its code is run. */
+  giveUp({ publish, heard }: { publish: Publish; heard: boolean }): object {
+    this.runner.giveUp();
+    this.output.flush();
+    const failure = this.failure(new DOMException(heard ? unheard : stopped, "AbortError"));
+    publish("error", failure);
+    return { ...failure, execution_count: this.executions };
   }
 
   /** An error thrown outside of what a cell awaits ends that cell; between cells it can only be written. */
@@ -87,16 +91,58 @@ export class CellHandler extends jupyter.JupyterHandlerImpl {
     console.error(this.describe(error).traceback.join("\n"));
   }
 
-  describe(error: unknown): ErrorContent {
+  private answerAtOnce(kind: string, content: object): object {
+    if (kind === "kernel_info_request") return this.handleKernel();
+    if (kind === "complete_request") return this.handleComplete(content as CompleteRequest);
+    if (kind === "inspect_request") return this.handleInspect(content as InspectRequest);
+    return this.handleIsComplete(content as { code: string });
+  }
+
+  /** Runs a cell. All that it puts out is published before the reply is returned. */
+  private async execute(request: ExecuteRequest, publish: Publish): Promise<ExecuteReply> {
+    const { code, silent, store_history, user_expressions } = request;
+    const output = new CellOutput(publish);
+    this.redirect(output);
+    if (!silent && store_history !== false) this.executions++;
+    const execution_count = this.executions;
+    if (!silent) output.publish("execute_input", { code, execution_count });
+    const { failure, result } = await this.runner.run(code, String(execution_count));
+    if (failure) {
+      const { status, ...error } = this.failure(failure.error);
+      output.publish("error", error);
+      return { status, execution_count, ...error };
+    }
+    if (result !== undefined && !silent) {
+      output.publish("execute_result", { execution_count, data: result, metadata: {} });
+    }
+    const expressions = await this.evaluate((user_expressions ?? {}) as Record<string, string>);
+    output.flush();
+    return { status: "ok", execution_count, payload: [], user_expressions: expressions };
+  }
+
+  private async evaluate(expressions: Record<string, string>): Promise<Record<string, Expression>> {
+    const values: Record<string, Expression> = {};
+    for (const [name, code] of Object.entries(expressions)) {
+      const label = `expression${Object.keys(values).length + 1}`;
+      const { failure, result } = await this.runner.run(code, label);
+      const data = result ?? { "text/plain": "undefined" };
+      values[name] = failure ? this.failure(failure.error) : { status: "ok", data, metadata: {} };
+    }
+    return values;
+  }
+
+  private failure(error: unknown): Failure {
+    return { status: "error", ...this.describe(error) };
+  }
+
+  private describe(error: unknown): ErrorContent {
     return describeError(error, this.traces);
   }
 
   /** As with IPython, work that goes on in the background writes to the latest cell. */
   private redirect(output: CellOutput): void {
-    for (const name of ["stdout", "stderr"] as const) {
-      const write = this.createWriteToIopub(name, (stream, text) => output.write(stream, text));
-      Object.assign(process[name], { write });
-    }
+    this.output = output;
+    this.streams.restore();
     Object.assign(jupyter, {
       lastWriteDisplayData: (data: object, update: boolean) =>
         output.publish(update ? "update_display_data" : "display_data", data),

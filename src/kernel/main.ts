@@ -1,35 +1,45 @@
-import "./source-maps";
+import "./one-compiler";
+import "./familiar-packages";
+import * as path from "node:path";
 import { parseArgs } from "node:util";
+import { Worker } from "node:worker_threads";
+import { CellThread } from "./cell-thread";
 import { CellHandler } from "./handler";
+import { ProcessGuard } from "./process-guard";
 import { CellRunner } from "./runner";
-import { CellServer } from "./server";
+import { sigintOptions } from "./sigint";
 import { StackTraces } from "./stack-traces";
+import { Tasks } from "./tasks";
 
-/** A kernel whose client is gone without a word would run for ever. */
-function exitWithParent(): void {
-  const parent = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== parent) process.exit(1);
-  }, 1000).unref();
+/** The server's heap: it holds no more than what is on its way. */
+const resourceLimits = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 256 };
+
+function startServer(configPath: string): Worker {
+  const file = path.join(__dirname, "server-thread.js");
+  return new Worker(file, { workerData: { configPath }, execArgv: sigintOptions, resourceLimits });
 }
 
 function main(): void {
+  process.on("SIGINT", () => undefined); // the server listens; until it does, the signal is not to end the kernel
   const { values } = parseArgs({ options: { "config-path": { type: "string" } } });
   const configPath = values["config-path"];
   if (!configPath) throw new Error("usage: main.js --config-path CONNECTION_FILE");
+  const server = startServer(configPath);
   // As compiled, this file is in src/kernel/dist. A notebook may import TensorFlow without the library.
   require("../../lib/dist/engine/node-compatibility");
-  exitWithParent();
   const traces = new StackTraces();
   traces.install();
   const handler = new CellHandler(new CellRunner(process.cwd(), traces), traces);
-  process.on("SIGINT", () => handler.interrupt());
-  process.on("uncaughtException", (error) => handler.handleBackgroundError(error));
-  process.on("unhandledRejection", (reason) => handler.handleBackgroundError(reason));
-  new CellServer(handler, configPath).init().catch((error) => {
+  const background = (error: unknown): void => handler.handleBackgroundError(error);
+  const guard = new ProcessGuard({ uncaughtException: background, unhandledRejection: background });
+  const tasks = new Tasks();
+  new CellThread(server, handler, tasks, guard);
+  server.on("error", (error) => {
     console.error(error);
-    process.exit(1);
+    guard.end(1);
   });
+  tasks.install();
+  guard.install();
 }
 
 main();

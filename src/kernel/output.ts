@@ -1,8 +1,17 @@
+import { StringDecoder } from "node:string_decoder";
+import { Writable } from "node:stream";
+import { writeSync } from "node:fs";
+
 /** Sends a message about the running cell to all front ends. */
 export type Publish = (type: string, content: object) => void;
 
+type StreamName = "stdout" | "stderr";
+
 const INTERVAL_MS = 50;
 const MESSAGES_PER_INTERVAL = 20;
+
+/** Node's own, which is not dropped with the tasks of an interrupted cell. */
+const soon = setImmediate;
 
 /** What a cell puts out. Text is sent as it is written, but joined where front ends would drop messages. */
 export class CellOutput {
@@ -20,7 +29,7 @@ export class CellOutput {
     this.text += text;
     // A loop that never awaits lets no timer run, yet its output is to be seen.
     if (this.mayFlush()) this.flush();
-    else this.timer ??= setImmediate(() => this.flush());
+    else this.timer ??= soon(() => this.flush());
   }
 
   /** Sends a message behind all text that was written before. */
@@ -44,4 +53,62 @@ export class CellOutput {
     }
     return this.messages++ < MESSAGES_PER_INTERVAL;
   }
+}
+
+/** Before the first cell: the terminal that the kernel was started in. */
+export const terminalOutput = new CellOutput((_type, content) => {
+  writeSync(2, (content as { text: string }).text);
+});
+
+function closing(stream: StreamName, method: string): Error {
+  return new Error(`process.${stream}.${method}: the stream stays open, as later cells write to it`);
+}
+
+/** `process.stdout` or `process.stderr` of cells: a stream of Node's that goes to the latest cell's output. */
+class CellStream extends Writable {
+  readonly fd: number;
+  private readonly decoder = new StringDecoder("utf8");
+
+  constructor(
+    private readonly stream: StreamName,
+    private readonly output: () => CellOutput,
+  ) {
+    super({ decodeStrings: true });
+    this.fd = stream === "stdout" ? 1 : 2;
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    const text = this.decoder.write(chunk);
+    if (text) this.output().write(this.stream, text);
+    done();
+  }
+
+  override end(...chunk: unknown[]): this {
+    if (chunk.length > 0 && typeof chunk[0] !== "function") this.write(chunk[0]);
+    throw closing(this.stream, "end");
+  }
+
+  override destroy(): this {
+    throw closing(this.stream, "destroy");
+  }
+
+  destroySoon(): void {
+    throw closing(this.stream, "destroySoon");
+  }
+}
+
+/** Puts streams in the place of the process's own; `output` is asked at each write. */
+export function replaceStreams(output: () => CellOutput): { restore(): void } {
+  const streams = (["stdout", "stderr"] as const).map((name) => {
+    const stream = new CellStream(name, output);
+    const { write } = stream;
+    Object.defineProperty(process, name, { value: stream, configurable: true, enumerable: true });
+    return { stream, write };
+  });
+  return {
+    /** Undoes what a cell did to catch what is written. */
+    restore: () => {
+      for (const { stream, write } of streams) Object.assign(stream, { write });
+    },
+  };
 }

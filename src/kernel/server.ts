@@ -1,121 +1,213 @@
-import { setTimeout } from "node:timers/promises";
-import { ZmqServer } from "tslab/dist/jupyter";
-import type { Router, Socket } from "zeromq";
-import type { CellHandler, CompleteRequest, ExecuteRequest, InspectRequest } from "./handler";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Interrupter } from "./interrupter";
+import type { ToCells, ToServer } from "./messages";
+import { Sockets, type Outbox } from "./sockets";
 import { decode, encode, type Request } from "./wire";
 
 /** Requests sent before a failure was known are here when none has come for this long. */
 const QUIET_MS = 20;
 
-/** Speaks Jupyter's protocol: cells run one after the other, everything else is answered at once. */
-export class CellServer extends ZmqServer {
-  private queue = Promise.resolve();
-  private running?: Request;
+interface Cell {
+  id: number;
+  request: Request;
+  ended: Promise<void>;
+  failed?: boolean;
+  /** Interrupts it once more; undefined where it was not interrupted yet. */
+  urge?: () => void;
+}
+
+interface Question {
+  message: ToCells & { type: "ask" };
+  resolve: (content: string) => void;
+}
+
+const nothing: Record<string, object> = {
+  comm_info_request: { status: "ok", comms: {} },
+  history_request: { status: "ok", history: [] },
+};
+const forCells = new Set(["complete_request", "inspect_request", "is_complete_request"]);
+
+const nativeCall = `The cell is inside a call that JavaScript cannot interrupt; it ends as soon as that returns.
+To end it now, restart the kernel (all variables are lost).
+`;
+
+/**
+ * Speaks Jupyter's protocol, in a thread of its own, so that it hears an interrupt whatever the cells' thread
+ * does. Cells run one after the other; everything else is answered in the order in which it came.
+ */
+export class CellServer {
+  private sockets!: Sockets;
+  private readonly interrupter: Interrupter;
+  private readonly questions = new Map<number, Question>();
+  private asked = 0;
+  private readonly kernelInfo: Promise<string>;
+  private cells = Promise.resolve();
+  private others = Promise.resolve();
+  private running?: Cell;
+  /** The cell that output belongs to: the running one, or else the latest. */
+  private latest?: Cell;
+  private settling?: Promise<void>;
   /** Counts requests to run a cell. */
   private received = 0;
   /** Requests up to this one were queued behind a cell that failed. */
   private aborted = 0;
 
-  private readonly answers: Record<string, (content: never) => object> = {
-    kernel_info_request: () => this.cells.handleKernel(),
-    complete_request: (content: CompleteRequest) => this.cells.handleComplete(content),
-    inspect_request: (content: InspectRequest) => this.cells.handleInspect(content),
-    is_complete_request: (content: { code: string }) => this.cells.handleIsComplete(content),
-    shutdown_request: (content: { restart: boolean }) => this.cells.handleShutdown(content),
-    interrupt_request: () => {
-      this.cells.interrupt();
-      return {};
-    },
-    comm_info_request: () => ({ comms: {} }),
-    history_request: () => ({ history: [] }),
-  };
-
-  constructor(
-    private readonly cells: CellHandler,
-    configPath: string,
-  ) {
-    super(cells, configPath);
+  constructor(private readonly post: (message: ToCells) => void) {
+    this.interrupter = new Interrupter(post);
+    this.kernelInfo = this.ask("kernel_info_request", {});
   }
 
-  /** zeromq's settings for publishing lose messages of a cell that puts out much without ever awaiting. */
-  override init(): Promise<void> {
-    const bindSocket = this["bindSocket"] as (socket: Socket, port: number) => Promise<void>;
-    this["bindSocket"] = (socket: Socket, port: number) => {
-      if (socket === this.iopub) Object.assign(socket, { sendHighWaterMark: 0, sendTimeout: 0 });
-      return bindSocket.call(this, socket, port);
+  async start(configPath: string): Promise<void> {
+    this.sockets = await Sockets.open(configPath, {
+      shell: (frames, outbox) => this.receive(outbox, frames),
+      control: (frames, outbox) => this.receive(outbox, frames),
+    });
+  }
+
+  /** What the cells' thread has to say. */
+  handle(message: ToServer): void {
+    if (message.type === "pong") this.interrupter.handlePong(message.count);
+    else if (message.type === "answer") this.questions.get(message.id)?.resolve(message.content);
+    else if (message.id === this.latest?.id) this.publishOf(this.latest, message.kind, message.content);
+  }
+
+  /** Ends the running cell, or whatever else keeps the cells' thread busy. */
+  interrupt(): void {
+    const { running } = this;
+    if (!running) return this.settle();
+    if (running.urge) return running.urge();
+    const urged = new Promise<void>((resolve) => (running.urge = resolve));
+    const onNative = (): void => {
+      const content = JSON.stringify({ name: "stderr", text: nativeCall });
+      this.publish("stream", running.request, content);
     };
-    return super.init();
+    void this.interrupter.interrupt({ id: running.id, ended: running.ended, urged, onNative });
   }
 
-  override async handleShellMessage(socket: Router, ...frames: Buffer[]): Promise<void> {
-    const request = decode(this.connInfo.key, frames);
+  /** A cell has one error: what it threw, or that it was given up. */
+  private publishOf(cell: Cell, kind: string, content: string): void {
+    if (kind === "error" && cell.failed) return;
+    cell.failed ||= kind === "error";
+    this.publish(kind, cell.request, content);
+  }
+
+  private receive(outbox: Outbox, frames: Buffer[]): void {
+    const request = decode(this.sockets.key, frames);
+    const type = request?.header.msg_type;
     if (!request) return;
-    if (request.header.msg_type === "execute_request") {
-      const order = ++this.received;
-      const execute = (): Promise<void> => this.execute(socket, request, order);
-      this.queue = this.queue.then(execute, execute);
-      return this.queue;
-    }
-    this.answer(socket, request);
+    if (type === "execute_request") this.enqueue(outbox, request);
+    else if (type === "interrupt_request") this.handleInterrupt(outbox, request);
+    else if (type === "shutdown_request") void this.shutDown(outbox, request);
+    else this.others = this.others.then(() => this.answer(outbox, request));
   }
 
-  private answer(socket: Router, request: Request): void {
+  private handleInterrupt(outbox: Outbox, request: Request): void {
+    this.interrupt();
+    this.respond(outbox, request, '{"status":"ok"}');
+  }
+
+  private async answer(outbox: Outbox, request: Request): Promise<void> {
     const type = request.header.msg_type;
+    if (type in nothing) this.respond(outbox, request, JSON.stringify(nothing[type]));
+    else if (type === "kernel_info_request") this.respond(outbox, request, await this.kernelInfo);
+    else if (forCells.has(type)) this.respond(outbox, request, await this.ask(type, request.content));
+    else this.respond(outbox, request);
+  }
+
+  private respond(outbox: Outbox, request: Request, content?: string): void {
     this.publishState("busy", request);
-    if (this.answers[type]) this.reply(socket, request, this.answerTo(request));
+    if (content !== undefined) this.reply(outbox, request, content);
     this.publishState("idle", request);
     // Front ends take the latest state for the kernel's.
-    if (this.running) this.publishState("busy", this.running);
-    if (type === "shutdown_request") this.close();
+    if (this.running) this.publishState("busy", this.running.request);
   }
 
-  private answerTo({ header, content }: Request): object {
-    try {
-      return { status: "ok", ...this.answers[header.msg_type](content as never) };
-    } catch (error) {
-      return { status: "error", ...this.cells.describe(error) };
-    }
+  private enqueue(outbox: Outbox, request: Request): void {
+    const order = ++this.received;
+    this.cells = this.cells.then(() => this.execute(outbox, request, order));
   }
 
-  private async execute(socket: Router, request: Request, order: number): Promise<void> {
-    this.running = request;
+  private async execute(outbox: Outbox, request: Request, order: number): Promise<void> {
+    const aborted = order <= this.aborted;
+    if (!aborted) await this.clear();
     this.publishState("busy", request);
-    this.reply(socket, request, order <= this.aborted ? { status: "aborted" } : await this.runCell(request));
+    this.reply(outbox, request, aborted ? '{"status":"aborted"}' : await this.runCell(request));
     this.publishState("idle", request);
-    this.running = undefined;
   }
 
-  private async runCell(request: Request): Promise<object> {
-    const content = request.content as unknown as ExecuteRequest;
-    const reply = await this.cells.execute(content, (type, message) => this.publish(type, request, message));
-    if (reply.status === "error" && content.stop_on_error !== false) await this.abortQueued();
-    return reply;
+  /** Resolves when no interrupt that was meant for earlier cells can hit the next. */
+  private async clear(): Promise<void> {
+    do {
+      await this.settling;
+      await this.interrupter.noticeSignals();
+    } while (this.settling);
+  }
+
+  private async runCell(request: Request): Promise<string> {
+    let end = (): void => undefined;
+    const ended = new Promise<void>((resolve) => (end = resolve));
+    const { message, answer } = this.question("execute_request", request.content);
+    const cell: Cell = { id: message.id, request, ended };
+    this.running = this.latest = cell;
+    this.post(message);
+    const content = await answer;
+    end();
+    this.running = undefined;
+    if (cell.urge) this.settle();
+    const failed = (JSON.parse(content) as { status: string }).status === "error";
+    if (failed && request.content.stop_on_error !== false) await this.abortQueued();
+    return content;
   }
 
   /** What has been sent without knowing of the failure is not run; what comes after the reply is. */
   private async abortQueued(): Promise<void> {
     do {
       this.aborted = this.received;
-      await setTimeout(QUIET_MS);
+      await sleep(QUIET_MS);
     } while (this.aborted !== this.received);
   }
 
-  override close(): void {
-    super.close();
-    // Once the reply is out, whatever a cell left running ends too.
-    global.setTimeout(() => process.exit(), 100).unref();
+  private question(kind: string, content: Request["content"]): Question & { answer: Promise<string> } {
+    const message = { type: "ask", id: ++this.asked, kind, content } as const;
+    let resolve: Question["resolve"] = () => undefined;
+    const answer = new Promise<string>((settle) => (resolve = settle));
+    this.questions.set(message.id, { message, resolve });
+    return { message, resolve, answer: answer.finally(() => this.questions.delete(message.id)) };
+  }
+
+  private ask(kind: string, content: Request["content"]): Promise<string> {
+    const { message, answer } = this.question(kind, content);
+    this.post(message);
+    return answer;
+  }
+
+  /** What was being answered when a termination hit it is asked again. */
+  private settle(): void {
+    this.settling ??= this.interrupter.settle().then(() => {
+      this.settling = undefined;
+      for (const { message } of this.questions.values()) {
+        if (message.kind !== "execute_request") this.post(message);
+      }
+    });
+  }
+
+  private async shutDown(outbox: Outbox, request: Request): Promise<void> {
+    this.respond(outbox, request, JSON.stringify({ status: "ok", restart: request.content.restart }));
+    this.interrupter.close();
+    await this.sockets.close();
+    this.post({ type: "end" });
   }
 
   private publishState(execution_state: "busy" | "idle", request: Request): void {
-    this.publish("status", request, { execution_state });
+    this.publish("status", request, JSON.stringify({ execution_state }));
   }
 
-  private publish(type: string, request: Request, content: object): void {
-    void this.iopub.send(encode(this.connInfo.key, request, type, content));
+  private publish(type: string, request: Request, content: string): void {
+    this.sockets.iopub.send(encode(this.sockets.key, request, type, content));
   }
 
-  private reply(socket: Router, request: Request, content: object): void {
+  private reply(outbox: Outbox, request: Request, content: string): void {
     const type = request.header.msg_type.replace("_request", "_reply");
-    void socket.send(encode(this.connInfo.key, request, type, content));
+    outbox.send(encode(this.sockets.key, request, type, content));
   }
 }

@@ -1,12 +1,14 @@
 import { existsSync, readFileSync } from "node:fs";
 import { SourceMap, type SourceMapPayload } from "node:module";
 import * as path from "node:path";
+import { shorten } from "./text";
 
-interface Cell {
-  label: string;
+/** What was compiled here: a cell, or a module of the reader's own. */
+interface Script {
   lines: string[];
-  /** One source map for each compilation step, the last step first. */
-  maps: SourceMap[];
+  map: SourceMap;
+  /** A cell's name. */
+  label?: string;
 }
 
 interface Place {
@@ -15,23 +17,29 @@ interface Place {
   column: number;
 }
 
-const inlineMap = /^\/\/# sourceMappingURL=data:application\/json;base64,(\S+)$/gm;
+const inlineMap = /^\/\/# sourceMappingURL=data:application\/json;base64,(\S+)$/m;
 const machinery = ["node:", __dirname, path.dirname(require.resolve("tslab"))];
-const linesBeforeCell = 1; // tslab puts `export {};` on a line before every cell
+const MAX_LINE = 300;
+const LINES_BEFORE_CELL = 1; // the compiler's own, in a cell's JavaScript
 
 function parseMap(json: string): SourceMap {
   return new SourceMap(JSON.parse(json) as SourceMapPayload);
 }
 
-/** Follows a position (from 0) through source maps to where it was written; undefined for generated code. */
-function trace(maps: SourceMap[], line: number, column: number): Place | undefined {
-  let place: Place = { source: "", line, column };
-  for (const map of maps) {
-    const entry = map.findEntry(place.line, place.column);
-    if (!("originalLine" in entry) || entry.generatedLine !== place.line) return undefined;
-    place = { source: entry.originalSource, line: entry.originalLine, column: entry.originalColumn };
+/** An error's own properties may throw. */
+function headOf(error: Error): string {
+  try {
+    return Error.prototype.toString.call(error);
+  } catch {
+    return "Error";
   }
-  return place;
+}
+
+/** Where a position (from 0) was written; undefined for generated code. */
+function trace(map: SourceMap, line: number, column: number): Place | undefined {
+  const entry = map.findEntry(line, column);
+  if (!("originalLine" in entry) || entry.generatedLine !== line) return undefined;
+  return { source: entry.originalSource, line: entry.originalLine, column: entry.originalColumn };
 }
 
 /** The lines around `line` (from 1), which is marked by an arrow. */
@@ -40,45 +48,59 @@ export function excerpt(lines: string[], line: number): string[] {
   return lines.slice(first - 1, line + 2).map((text, i) => {
     const number = first + i;
     const mark = number === line ? `> ${number}`.padStart(7, "-") : String(number).padStart(7);
-    return `${mark} ${text}`;
+    return `${mark} ${shorten(text, MAX_LINE)}`;
   });
 }
 
 /** Makes stack traces name lines of cells and TypeScript files, not of the JavaScript made from them. */
 export class StackTraces {
-  private readonly cells = new Map<string, Cell>();
+  private readonly scripts = new Map<string, Script>();
   private readonly fileMaps = new Map<string, SourceMap | undefined>();
 
-  /** Keeps a cell's source and its maps; returns its JavaScript under a script name of its own. */
+  /** Keeps a cell's source and its map; returns its JavaScript under a script name of its own. */
   addCell(label: string, source: string, javascript: string): string {
     const script = `cell-${label}.js`;
-    const encoded = Array.from(javascript.matchAll(inlineMap), ([, data]) => data);
-    const maps = encoded.reverse().map((data) => parseMap(Buffer.from(data, "base64").toString()));
-    this.cells.set(script, { label, lines: source.split("\n"), maps });
+    const [, data] = inlineMap.exec(javascript)!;
+    const map = parseMap(Buffer.from(data, "base64").toString());
+    this.scripts.set(script, { label, lines: source.split("\n"), map });
     return `${javascript.replace(inlineMap, "")}\n//# sourceURL=${script}`;
+  }
+
+  /** Keeps the source of a module that was compiled under the name of its file. */
+  addFile(file: string, source: string, map: string): void {
+    this.scripts.set(file, { lines: source.split("\n"), map: parseMap(map) });
   }
 
   install(): void {
     Error.stackTraceLimit = 50;
     Error.prepareStackTrace = (error, sites) => {
       const frames = sites.flatMap((site) => this.frame(site) ?? []);
-      return [Error.prototype.toString.call(error), ...frames].join("\n    at ");
+      return [headOf(error), ...frames].join("\n    at ");
     };
   }
 
-  /** The frames of a stack, with an excerpt of the source below the first frame in each line of a cell. */
+  /** The frames of a stack, with an excerpt of the source below the first frame in each of the reader's lines. */
   withExcerpts(stack: string): string[] {
     const shown = new Set<string>();
     return stack
       .split("\n")
       .filter((line) => line.startsWith("    at "))
       .flatMap((frame) => {
-        const [place, label, line] = /cell \[(\w+)\], line (\d+)/.exec(frame) ?? [""];
-        const cell = this.cells.get(`cell-${label}.js`);
-        if (!cell || shown.has(place)) return [frame];
-        shown.add(place);
-        return [frame, ...excerpt(cell.lines, Number(line))];
+        const place = this.ownPlace(frame);
+        if (!place || shown.has(place.name)) return [frame];
+        shown.add(place.name);
+        return [frame, ...excerpt(place.lines, place.line)];
       });
+  }
+
+  /** The line of a cell or of a reader's module that a frame names. */
+  private ownPlace(frame: string): { name: string; lines: string[]; line: number } | undefined {
+    const cell = /cell \[(\w+)\], line (\d+)/.exec(frame);
+    const match = cell ?? /([^\s(]+):(\d+):\d+\)?$/.exec(frame);
+    if (!match) return undefined;
+    const [, name, line] = match;
+    const script = this.scripts.get(cell ? `cell-${name}.js` : path.resolve(name));
+    return script && { name: `${name}:${line}`, lines: script.lines, line: Number(line) };
   }
 
   /** A line of a stack; undefined for frames of Node, tslab and this kernel, which tell a reader nothing. */
@@ -87,22 +109,20 @@ export class StackTraces {
     if (machinery.some((prefix) => script.startsWith(prefix))) return undefined;
     const line = site.getLineNumber() ?? 1;
     const column = site.getColumnNumber() ?? 1;
-    const cell = this.cells.get(script);
-    const original = cell ? this.inCell(cell, line, column) : this.inFile(script, line, column);
-    // A function of an earlier cell is called as a method of tslab's proxy of all variables.
-    const text = (site as { toString(): string }).toString().replace(/^Proxy\./, "");
+    const own = this.scripts.get(script);
+    const original = own?.label ? this.inCell(own, line, column) : this.inFile(script, line, column);
+    const text = (site as { toString(): string }).toString();
     return original && text.replace(`${script}:${line}:${column}`, original);
   }
 
-  private inCell({ label, lines, maps }: Cell, line: number, column: number): string | undefined {
-    const place = trace(maps, line - 1, column - 1);
-    const cellLine = place && place.line + 1 - linesBeforeCell;
-    return cellLine && cellLine <= lines.length ? `cell [${label}], line ${cellLine}` : undefined;
+  private inCell({ label, lines, map }: Script, line: number, column: number): string | undefined {
+    const place = trace(map, line - 1 - LINES_BEFORE_CELL, column - 1);
+    return place && place.line < lines.length ? `cell [${label}], line ${place.line + 1}` : undefined;
   }
 
   private inFile(file: string, line: number, column: number): string {
-    const map = this.fileMap(file);
-    const place = map && trace([map], line - 1, column - 1);
+    const map = this.scripts.get(file)?.map ?? this.fileMap(file);
+    const place = map && trace(map, line - 1, column - 1);
     if (!place) return `${file}:${line}:${column}`;
     const source = path.resolve(path.dirname(file), place.source);
     return `${path.relative(process.cwd(), source)}:${place.line + 1}:${place.column + 1}`;

@@ -1,5 +1,4 @@
-import { checkNumber } from "../core/shapes";
-import { oneLine, type Figure } from "../figures/style";
+import { completeFigure, type OwnFigure } from "./own-figure";
 import { packFigure, unpackFigure } from "./plotly-json";
 
 /** What a front end is shown: one thing in several formats, of which it takes the best that it knows. */
@@ -60,30 +59,6 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (letter) => names[letter]);
 }
 
-/** A figure of one's own: as Plotly has it, without an alternative text, a caption or a size if need be. */
-export type OwnFigure = Pick<Figure, "data" | "layout"> & Partial<Figure>;
-
-/** Plotly's own size of a figure, in pixels. */
-const defaultSize = { width: 700, height: 450 };
-
-/** What a title says, without Plotly's markup. */
-function titleText({ title }: Figure["layout"]): string {
-  const text = (typeof title === "object" ? title?.text : title) ?? "";
-  return oneLine(String(text).replace(/<[^>]*>/g, " "));
-}
-
-/**
- * A figure with size and text, whatever it came with.
- * @throws RangeError for a width or a height outside 10 … 10,000 pixels
- */
-function completed({ data, layout, ...rest }: OwnFigure): Figure {
-  const { width = defaultSize.width, height = defaultSize.height } = layout;
-  checkNumber("layout.width", width, { atLeast: 10, atMost: 10_000 });
-  checkNumber("layout.height", height, { atLeast: 10, atMost: 10_000 });
-  const alt = oneLine(rest.alt ?? "") || titleText(layout) || "a figure";
-  return { ...rest, data, layout: { ...layout, width, height }, alt, caption: rest.caption ?? "" };
-}
-
 /**
  * Two buttons, which hide no legend: save as picture, and show all again. Plotly's own choice has one that
  * sends the figure to another host.
@@ -109,8 +84,8 @@ function pictureScale(): number {
  * drops that text), and one line of text.
  * @throws RangeError for a width or a height outside 10 … 10,000 pixels
  */
-export async function figureBundle(given: OwnFigure): Promise<MimeBundle> {
-  const figure = completed(given);
+export async function figureBundle(own: OwnFigure): Promise<MimeBundle> {
+  const figure = completeFigure(own);
   const { renderPng } = await import("./static-picture.js");
   const png = (await renderPng(figure, { scale: pictureScale() })).toString("base64");
   const { alt } = figure;
@@ -136,6 +111,6 @@ export async function figureBundle(given: OwnFigure): Promise<MimeBundle> {
 export async function show(figure: OwnFigure): Promise<void> {
   if (inNotebook()) return display(await figureBundle(figure));
   const { plot } = await import("nodeplotlib");
-  const { data, layout } = unpackFigure(figure.interactive ?? completed(figure));
+  const { data, layout } = unpackFigure(figure.interactive ?? completeFigure(figure));
   plot(data, layout);
 }

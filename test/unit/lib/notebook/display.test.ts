@@ -94,7 +94,7 @@ describe("show", () => {
     assert.equal(titled.data["text/plain"], "Two points");
     assert.deepEqual(titled.metadata?.["image/png"], { width: 700, height: 450, alt: "Two points" });
     const { data: plain } = await figureBundle({ data, layout: { width: 300, height: 200 } });
-    assert.equal(plain["text/plain"], "a figure");
+    assert.equal(plain["text/plain"], "Figure (1 × scatter)");
     const png = Buffer.from(plain["image/png"] as string, "base64");
     assert.deepEqual([png.readUInt32BE(16), png.readUInt32BE(20)], [600, 400]);
     await assert.rejects(figureBundle({ data, layout: { width: NaN } }), /layout\.width: .*got NaN/);

@@ -1,0 +1,239 @@
+import { statSync } from "node:fs";
+import * as path from "node:path";
+import ts from "typescript";
+import { Scope, type Bound } from "./scope";
+
+/** What cells may say: the language of today, modules of Node, and what the oldest Node here can run. */
+const options: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2022,
+  lib: ["lib.es2023.d.ts", "lib.esnext.disposable.d.ts"],
+  module: ts.ModuleKind.ESNext,
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
+  customConditions: ["node"],
+  moduleDetection: ts.ModuleDetectionKind.Force,
+  allowImportingTsExtensions: true,
+  esModuleInterop: true,
+  resolveJsonModule: true,
+  allowJs: true,
+  preserveConstEnums: true,
+  jsx: ts.JsxEmit.React,
+  newLine: ts.NewLineKind.LineFeed,
+  inlineSourceMap: true,
+  skipLibCheck: true,
+  types: ["node"],
+};
+
+/** A file of the reader's own that a cell imports. */
+export interface LocalSource {
+  file: string;
+  text: string;
+  version: string;
+  /** The local files that it imports, by the names that it has for them. */
+  imports: Map<string, string>;
+  /** The other modules that it imports. */
+  packages: string[];
+}
+
+/** nodeplotlib had `stack`, and `plot` without data; in this kernel it has them. */
+const NODEPLOTLIB = `import type { Config, Layout, Plot } from "nodeplotlib";
+declare module "nodeplotlib" {
+  export function stack(data: Plot[], layout?: Layout, config?: Config): void;
+  export function plot(): void;
+}
+`;
+
+const isDeclaration = (file: string): boolean => /\.d\.[cm]?ts$/.test(file);
+
+/** Whether the kernel is to compile a module: TypeScript, or JavaScript that Node would not read as a module. */
+function isLocal(module: ts.ResolvedModuleFull | undefined): module is ts.ResolvedModuleFull {
+  if (!module || module.isExternalLibraryImport) return false;
+  return /\.([cm]?ts|tsx|jsx?)$/.test(module.resolvedFileName) && !isDeclaration(module.resolvedFileName);
+}
+
+/** All cells of a session as one TypeScript program, whose newest cell sees the names of the earlier ones. */
+export class CellProgram {
+  private readonly cells = new Map<string, string>();
+  /** Modules that cells define (`@module`), by path. */
+  private readonly modules = new Map<string, { text: string; version: string }>();
+  private readonly resolutions = new Map<string, Map<string, ts.ResolvedModuleFull | undefined>>();
+  private readonly snapshots = new Map<string, { version: string; snapshot: ts.IScriptSnapshot }>();
+  private readonly options: ts.CompilerOptions;
+  private readonly service: ts.LanguageService;
+  private scope = Scope.empty;
+  private uses = new Map<ts.SourceFile, Set<ts.SourceFile>>();
+  private opened = 0;
+  /** Times that the compiler broke off, and for each file how often it had when the file was bound. */
+  private failures = 0;
+  private readonly bound = new Map<string, number>();
+  private newest = "";
+
+  constructor(private readonly folder: string) {
+    // Node's types come with the project where the notebook's folder has none.
+    const types = path.join(path.dirname(require.resolve("@types/node/package.json")), "..");
+    this.options = { ...options, typeRoots: [path.join(folder, "node_modules", "@types"), types] };
+    this.service = ts.createLanguageService(this.host());
+  }
+
+  /** Makes `text` the newest cell, in place of one that was not accepted. */
+  open(text: string): { file: ts.SourceFile; program: ts.Program; scope: Scope } {
+    this.forget(this.newest);
+    this.newest = path.join(this.folder, `__cell_${++this.opened}__.ts`);
+    this.cells.set(this.newest, text);
+    if (text.includes("nodeplotlib")) {
+      const declarations = path.join(this.folder, "__nodeplotlib__.d.ts");
+      this.modules.set(declarations, { text: NODEPLOTLIB, version: "fixed" });
+    }
+    const program = this.service.getProgram()!;
+    program.getTypeChecker(); // binds the files
+    for (const { fileName } of program.getSourceFiles()) {
+      if (!this.bound.has(fileName)) this.bound.set(fileName, this.failures);
+    }
+    const file = program.getSourceFile(this.newest)!;
+    (file as Bound).parent = this.scope.block;
+    return { file, program, scope: this.scope };
+  }
+
+  /** The newest cell, as it was opened. */
+  current(): { file: ts.SourceFile; program: ts.Program } {
+    const program = this.service.getProgram()!;
+    return { file: program.getSourceFile(this.newest)!, program };
+  }
+
+  /** Lets later cells see what the newest one declared, where it has a value only the names in `reached`. */
+  accept(reached: ReadonlySet<string>): void {
+    const { program, file } = this.current();
+    this.uses.set(file, this.scope.usedBy(file));
+    this.scope = this.scope.with(file, program.getTypeChecker(), reached);
+    this.newest = "";
+    const files = this.scope.files(this.uses);
+    this.uses = new Map(Array.from(this.uses).filter(([cell]) => files.has(cell)));
+    const names = new Set(Array.from(files, ({ fileName }) => fileName));
+    for (const name of this.cells.keys()) {
+      if (names.has(name)) continue;
+      this.forget(name);
+    }
+  }
+
+  /** Defines a module that cells import as "./NAME"; returns its path. */
+  define(name: string, text: string): string {
+    const file = path.join(this.folder, name);
+    this.modules.set(file, { text, version: `cell ${++this.opened}` });
+    return file;
+  }
+
+  /** The reader's own modules that a file imports, and those that these import. */
+  localSources(file: string): Map<string, LocalSource> {
+    const found = new Map<string, LocalSource>();
+    const visit = (importer: string): void => {
+      const text = this.read(importer) ?? "";
+      const imports = new Map<string, string>();
+      const packages: string[] = [];
+      for (const { fileName: specifier } of ts.preProcessFile(text, true, true).importedFiles) {
+        const target = this.localImport(importer, specifier);
+        if (target === undefined) packages.push(specifier);
+        else imports.set(specifier, target);
+      }
+      if (importer !== file) {
+        found.set(importer, { file: importer, text, version: this.version(importer), imports, packages });
+      }
+      for (const target of imports.values()) if (!found.has(target)) visit(target);
+    };
+    visit(file);
+    return found;
+  }
+
+  /** The module that a file imports by that name, where it is the reader's own. */
+  localImport(file: string, specifier: string): string | undefined {
+    const module = this.resolutions.get(file)?.get(specifier);
+    return isLocal(module) ? module.resolvedFileName : undefined;
+  }
+
+  quickInfo(text: string, position: number): ts.QuickInfo | undefined {
+    return this.service.getQuickInfoAtPosition(this.open(text).file.fileName, position);
+  }
+
+  completions(text: string, position: number): ts.CompletionInfo | undefined {
+    return this.service.getCompletionsAtPosition(this.open(text).file.fileName, position, {});
+  }
+
+  /**
+   * Goes on after the compiler broke off anywhere: files that it had not finished are read again, and it is led
+   * through another tree, since it keeps its place in the one that it left.
+   */
+  recover(): void {
+    this.failures++;
+    const file = ts.createSourceFile("empty.ts", "", ts.ScriptTarget.ES2022);
+    const host = { ...ts.createCompilerHost({}), getSourceFile: () => file };
+    ts.createProgram(["empty.ts"], { noLib: true, types: [] }, host).getTypeChecker();
+    this.forget(this.newest);
+  }
+
+  close(): void {
+    this.service.dispose();
+  }
+
+  private forget(cell: string): void {
+    for (const map of [this.cells, this.resolutions, this.snapshots, this.bound]) map.delete(cell);
+  }
+
+  private read(file: string): string | undefined {
+    return this.cells.get(file) ?? this.modules.get(file)?.text ?? ts.sys.readFile(file);
+  }
+
+  private version(file: string): string {
+    const attempt = this.bound.get(file) ?? this.failures;
+    if (this.cells.has(file) || /[\\/]node_modules[\\/]/.test(file)) return `${attempt}`;
+    const version = this.modules.get(file)?.version ?? statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+    return `${attempt} ${version}`;
+  }
+
+  private snapshot(file: string): ts.IScriptSnapshot | undefined {
+    const version = this.version(file);
+    const known = this.snapshots.get(file);
+    if (known?.version === version) return known.snapshot;
+    const text = this.read(file);
+    if (text === undefined) return undefined;
+    const snapshot = ts.ScriptSnapshot.fromString(text);
+    this.snapshots.set(file, { version, snapshot });
+    return snapshot;
+  }
+
+  private host(): ts.LanguageServiceHost {
+    const exists = (file: string): boolean =>
+      this.cells.has(file) || this.modules.has(file) || ts.sys.fileExists(file);
+    const cache = ts.createModuleResolutionCache(this.folder, (name) => name, this.options);
+    const resolver: ts.ModuleResolutionHost = {
+      ...ts.sys,
+      fileExists: exists,
+      readFile: (file) => this.read(file),
+    };
+    const host: ts.LanguageServiceHost = {
+      getCompilationSettings: () => this.options,
+      getScriptFileNames: () => [...this.modules.keys(), ...this.cells.keys()],
+      getScriptVersion: (file) => this.version(file),
+      getScriptSnapshot: (file) => this.snapshot(file),
+      getCurrentDirectory: () => this.folder,
+      getDefaultLibFileName: ts.getDefaultLibFilePath,
+      useCaseSensitiveFileNames: () => true,
+      fileExists: exists,
+      readFile: (file) => this.read(file),
+      directoryExists: ts.sys.directoryExists,
+      getDirectories: ts.sys.getDirectories,
+      readDirectory: ts.sys.readDirectory,
+      realpath: ts.sys.realpath,
+      resolveModuleNameLiterals: (literals, file, redirected, settings) => {
+        const known = this.resolutions.get(file) ?? new Map<string, ts.ResolvedModuleFull | undefined>();
+        this.resolutions.set(file, known);
+        // What a cell or a reader's file does not find today may be there tomorrow.
+        const lasting = isDeclaration(file) ? cache : undefined;
+        return literals.map(({ text }) => {
+          const result = ts.resolveModuleName(text, file, settings, resolver, lasting, redirected);
+          known.set(text, result.resolvedModule);
+          return result;
+        });
+      },
+    };
+    // Not among the declared members: without it the compiler reads every package.json for every cell.
+    return Object.assign(host, { getModuleResolutionCache: () => cache });
+  }
+}

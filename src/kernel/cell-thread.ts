@@ -1,0 +1,77 @@
+import type { Worker } from "node:worker_threads";
+import type { CellHandler } from "./handler";
+import type { ToCells, ToServer } from "./messages";
+import type { ProcessGuard } from "./process-guard";
+import type { Tasks } from "./tasks";
+import { toJson } from "./text";
+
+/** Node's own, which is not dropped with the tasks of an interrupted cell. */
+const soon = setImmediate;
+
+type Ask = ToCells & { type: "ask" };
+
+/** The side of the cells: does what the server asks for. */
+export class CellThread {
+  private running?: number;
+  /** The latest cell that could hear that it was interrupted. */
+  private heard?: number;
+  /** The latest cell that has its reply. */
+  private answered = 0;
+
+  constructor(
+    private readonly server: Worker,
+    private readonly handler: CellHandler,
+    private readonly tasks: Tasks,
+    private readonly guard: ProcessGuard,
+  ) {
+    server.on("message", (message: ToCells) => this.handle(message));
+  }
+
+  /** Each message may be terminated half-way, and is then sent again. */
+  private handle(message: ToCells): void {
+    if (message.type === "ask") void this.answer(message);
+    else if (message.type === "interrupt") this.interrupt(message.id);
+    else if (message.type === "giveUp") this.giveUp(message);
+    else if (message.type === "ping") this.post({ type: "pong", count: message.count });
+    else if (message.type === "end") this.guard.end(0);
+  }
+
+  private async answer({ id, kind, content }: Ask): Promise<void> {
+    if (kind === "execute_request") {
+      if (id <= this.answered) return;
+      this.running = id;
+    }
+    const reply = await this.handler.answer(kind, content, (type, body) => this.publish(id, type, body));
+    if (kind === "execute_request") return this.answerCell(id, reply);
+    this.post({ type: "answer", id, content: toJson(reply) });
+  }
+
+  private answerCell(id: number, reply: object): void {
+    this.post({ type: "answer", id, content: toJson(reply) });
+    this.answered = Math.max(this.answered, id);
+    this.running = undefined;
+  }
+
+  private interrupt(id: number): void {
+    if (id !== this.running) return;
+    this.handler.interrupt();
+    // Messages that came while a loop kept this thread from them are handled before this is.
+    soon(() => (this.heard = id));
+  }
+
+  private giveUp({ id }: ToCells & { type: "giveUp" }): void {
+    if (id !== undefined && id <= this.answered) return;
+    this.tasks.drop();
+    if (id === undefined) return;
+    const publish = (type: string, body: object): void => this.publish(id, type, body);
+    this.answerCell(id, this.handler.giveUp({ publish, heard: this.heard === id }));
+  }
+
+  private publish(id: number, kind: string, content: object): void {
+    this.post({ type: "publish", id, kind, content: toJson(content) });
+  }
+
+  private post(message: ToServer): void {
+    this.server.postMessage(message);
+  }
+}

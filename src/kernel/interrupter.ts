@@ -1,0 +1,109 @@
+import { Session } from "node:inspector";
+import { setImmediate, setTimeout as sleep } from "node:timers/promises";
+import type { ToCells } from "./messages";
+
+/** How long an interrupted cell has to end by itself, so that its own error is what is shown. */
+const GRACE_MS = 800;
+/** How long the cells' thread has to give a cell up, or to answer, before what it executes is terminated. */
+const ANSWER_MS = 200;
+/** Between two terminations: longer and longer, as the next one would hit what cleans up after the last. */
+const RETRY_MS = { first: 100, longest: 1000 };
+/** After so many terminations in vain, what runs is native code. */
+const NATIVE_AFTER = 5;
+const PING_MS = 20;
+
+/** A cell to be interrupted. */
+export interface Subject {
+  id: number;
+  /** Resolves when the cell has ended. */
+  ended: Promise<void>;
+  /** Resolves when it is interrupted again. */
+  urged: Promise<void>;
+  /** Called where no signal ends it. */
+  onNative(): void;
+}
+
+/**
+ * Ends what the cells' thread does. A cell is asked first; then it is given up, which that thread does where it
+ * can still hear; then whatever JavaScript it executes is terminated through V8's inspector, over and over, as a
+ * chain of ticks has a next link.
+ */
+export class Interrupter {
+  private readonly session = new Session();
+  private termination?: Promise<void>;
+  private pings = 0;
+  private heard = 0;
+  private readonly waiting: (() => void)[] = [];
+
+  constructor(private readonly post: (message: ToCells) => void) {
+    this.session.connectToMainThread();
+  }
+
+  /** Resolves when the cell has ended. */
+  async interrupt({ id, ended, urged, onNative }: Subject): Promise<void> {
+    let over = false;
+    const end = ended.then(() => void (over = true));
+    this.post({ type: "interrupt", id });
+    await Promise.race([end, urged, sleep(GRACE_MS)]);
+    if (over) return;
+    this.post({ type: "giveUp", id });
+    await Promise.race([end, sleep(ANSWER_MS)]);
+    for (let tries = 1, wait = RETRY_MS.first; !over; tries++, wait *= 2) {
+      this.terminate();
+      this.post({ type: "giveUp", id });
+      await Promise.race([end, sleep(Math.min(wait, RETRY_MS.longest))]);
+      if (tries === NATIVE_AFTER && !over) onNative();
+    }
+  }
+
+  /**
+   * Resolves when the cells' thread answers, so that nothing done to end one cell can hit the next. What keeps it
+   * from answering is terminated too.
+   */
+  async settle(): Promise<void> {
+    const first = this.pings + 1;
+    let patience = ANSWER_MS;
+    for (let waited = 0; this.termination || this.heard < first; waited += PING_MS) {
+      if (waited >= patience) {
+        this.terminate();
+        this.post({ type: "giveUp" });
+        patience *= 2;
+      }
+      // A termination that came too late takes one message with it.
+      await Promise.race([this.ping(), sleep(PING_MS)]);
+    }
+  }
+
+  /**
+   * Resolves when every signal that the process had got by now was noticed: the cells' thread, which takes them,
+   * has answered, and this one has been through its events. Waits no longer than a busy thread deserves.
+   */
+  async noticeSignals(): Promise<void> {
+    await Promise.race([this.ping(), sleep(ANSWER_MS)]);
+    await setImmediate();
+  }
+
+  close(): void {
+    this.session.disconnect();
+  }
+
+  handlePong(count: number): void {
+    this.heard = count;
+    for (const resolve of this.waiting.splice(0)) resolve();
+  }
+
+  private ping(): Promise<void> {
+    this.post({ type: "ping", count: ++this.pings });
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  /** V8 takes one request at a time, and answers when what was executed is unwound. */
+  private terminate(): void {
+    this.termination ??= new Promise((resolve) => {
+      this.session.post("Runtime.terminateExecution", () => {
+        this.termination = undefined;
+        resolve();
+      });
+    });
+  }
+}

@@ -1,0 +1,134 @@
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire, isBuiltin } from "node:module";
+import * as path from "node:path";
+import { pathToFileURL } from "node:url";
+import { constants, Script } from "node:vm";
+import type { LocalModules } from "./local-modules";
+
+type Module = Record<string, unknown>;
+
+/** Where compiled cells find their session. */
+export const SESSION = Symbol.for("lab.session");
+
+/** What `__importStar` of TypeScript makes: exports of a CommonJS module, read when they are used. */
+function namespaceOf(module: unknown): Module {
+  const names =
+    module === null || (typeof module !== "object" && typeof module !== "function")
+      ? []
+      : Object.keys(module);
+  const namespace = Object.create(null) as Module;
+  for (const name of names) {
+    Object.defineProperty(namespace, name, { enumerable: true, get: () => (module as Module)[name] });
+  }
+  return Object.defineProperty(namespace, "default", { enumerable: true, value: module });
+}
+
+function packageType(file: string): string | undefined {
+  for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
+    const description = path.join(folder, "package.json");
+    if (existsSync(description))
+      return (JSON.parse(readFileSync(description, "utf8")) as { type?: string }).type;
+    if (folder === path.dirname(folder)) return undefined;
+  }
+}
+
+/** The variables of all cells, and the modules that they use: what compiled cells call. */
+export class Session {
+  /** What earlier cells declared, as accessors of their own variables. */
+  readonly names = Object.create(null) as Record<string, unknown>;
+  readonly meta: { url: string; dirname: string; filename: string };
+  /** What the code of the running cell calls. */
+  cell: Session = this;
+  private reached = new Set<string>();
+  private readonly require: NodeJS.Require;
+  private readonly importNatively: (specifier: string) => Promise<Module>;
+  private readonly native = new Map<string, Module>();
+  private readonly namespaces = new WeakMap<object, Module>();
+
+  constructor(
+    folder: string,
+    private readonly local: LocalModules,
+  ) {
+    const filename = path.join(folder, "notebook.js");
+    this.meta = { url: pathToFileURL(filename).href, dirname: folder, filename };
+    this.require = createRequire(filename);
+    const script = new Script("(specifier) => import(specifier)", {
+      filename,
+      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    });
+    this.importNatively = script.runInThisContext() as (specifier: string) => Promise<Module>;
+  }
+
+  /** Where tslab's executor looks for a cell's result. */
+  get exports(): Record<string, unknown> {
+    return (globalThis as unknown as { __tslab__: { exports: Record<string, unknown> } }).__tslab__.exports;
+  }
+
+  /** Opens a cell. What a cell that was given up declares later on is its own affair. */
+  begin(): void {
+    const reached = new Set<string>();
+    this.reached = reached;
+    const bind = (accessors: object): void => {
+      if (this.reached !== reached) return;
+      for (const [name, accessor] of Object.entries(Object.getOwnPropertyDescriptors(accessors))) {
+        Object.defineProperty(this.names, name, { ...accessor, configurable: true });
+        reached.add(name);
+      }
+    };
+    this.cell = Object.assign(Object.create(this) as Session, { bind });
+  }
+
+  /** Closes the cell; returns the names that it came to declare. */
+  end(): Set<string> {
+    const { reached } = this;
+    this.reached = new Set();
+    return reached;
+  }
+
+  /** A module as `require` gives it. */
+  readonly load = (specifier: string): unknown => {
+    if (this.local.has(specifier)) return this.local.load(specifier);
+    return this.native.get(specifier) ?? (this.require(specifier) as unknown);
+  };
+
+  /** A module as an import of its default or of all of it sees it. */
+  readonly interop = (specifier: string): unknown => {
+    const module = this.load(specifier);
+    if (this.native.has(specifier) || (module as Module | undefined)?.__esModule) return module;
+    if (module === null || (typeof module !== "object" && typeof module !== "function"))
+      return namespaceOf(module);
+    const known = this.namespaces.get(module) ?? namespaceOf(module);
+    this.namespaces.set(module, known);
+    return known;
+  };
+
+  readonly import = async (specifier: string): Promise<unknown> => {
+    if (this.needsImport(specifier)) await this.preload([specifier]);
+    return this.interop(specifier);
+  };
+
+  /** Loads modules that `require` cannot. */
+  readonly preload = async (specifiers: string[]): Promise<void> => {
+    for (const specifier of specifiers) {
+      const target = path.isAbsolute(specifier) ? pathToFileURL(specifier).href : specifier;
+      this.native.set(specifier, await this.importNatively(target));
+    }
+  };
+
+  /** A module of ECMAScript, for a local module that was compiled to CommonJS. */
+  nativeModule(specifier: string): Module | undefined {
+    const module = this.native.get(specifier);
+    return module && { ...module, __esModule: true };
+  }
+
+  /** Whether only `import` can load a module. */
+  needsImport(specifier: string): boolean {
+    if (isBuiltin(specifier) || this.local.has(specifier)) return false;
+    try {
+      const file = this.require.resolve(specifier);
+      return file.endsWith(".mjs") || (file.endsWith(".js") && packageType(file) === "module");
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code === "ERR_PACKAGE_PATH_NOT_EXPORTED";
+    }
+  }
+}

@@ -1,0 +1,14 @@
+/** The text, cut behind at most `limit` units where it is longer, and never inside a character. */
+export function shorten(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const end = /[\ud800-\udbff]/.test(text[limit - 1]) ? limit - 1 : limit;
+  return `${text.slice(0, end)}… (${text.length - end} more characters)`;
+}
+
+/** JSON in which half a character, which cannot be written to a file, is `�`. */
+export function toJson(value: unknown): string {
+  // JSON.stringify writes whole characters as they are and halves as escapes.
+  return JSON.stringify(value).replace(/\\(?:(ud[89a-f][0-9a-f]{2})|[^])/g, (escape, half?: string) =>
+    half ? "\ufffd" : escape,
+  );
+}

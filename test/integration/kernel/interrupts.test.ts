@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import * as path from "node:path";
+import { KernelClient } from "../../fixtures/kernel/client";
+import { endless } from "../../fixtures/kernel/endless";
+import { assertShows, contents, failure, notebooks, ourKernel, resultText, streamText } from "../../fixtures/kernel/exchange";
+import { assertUnharmed, interrupt, prepare, runInterrupted, ways } from "../../fixtures/kernel/interrupts";
+import { randomMoments } from "../../fixtures/kernel/random-moments";
+import { root } from "../../support/root";
+
+const library = path.join(root, "src/lib/dist/lib");
+const interruptSignal = `require("${library}/notebook/interrupt").interruptSignal() as AbortSignal`;
+
+describe("interrupts", function () {
+  this.timeout(60_000);
+  let kernel: KernelClient;
+  before(async () => {
+    kernel = await KernelClient.start(ourKernel, notebooks);
+    await prepare(kernel);
+  });
+  after(() => kernel.stop());
+
+  describe("end", () => {
+    Object.entries(endless).forEach(([name, code], i) => {
+      it(name, async () => {
+        const cell = await runInterrupted(kernel, code, { way: ways[i % ways.length], at: "started" });
+        failure(cell, "AbortError", /^the cell was interrupted/);
+        await assertUnharmed(kernel);
+      });
+    });
+
+    it("a cell that is being compiled", async () => {
+      // Each level is twice as long; the compiler needs minutes for them.
+      const code = `type Pairs<T, N extends unknown[] = []> = N["length"] extends 40 ? T :
+  Pairs<[T, T] extends infer P ? P : never, [...N, 0]>;
+type Count<T> = T extends [infer A, infer B] ? [...Count<A>, ...Count<B>] : [0];
+const long: Count<Pairs<1>> = 1;`;
+      const cell = await runInterrupted(kernel, code, { way: "SIGINT", at: "busy" });
+      assert.equal(cell.reply.status, "error");
+      await assertUnharmed(kernel);
+    });
+
+    it("a native call as soon as it returns, and say so", async () => {
+      const code = `console.log("started");\nrequire("node:child_process").execSync("sleep 8");\nwhile (true);`;
+      const cell = await runInterrupted(kernel, code, { way: "SIGINT", at: "started" });
+      assert.match(streamText(cell, "stderr"), /restart the kernel/);
+      assert.equal(contents(cell, "error").length, 1);
+      await assertUnharmed(kernel);
+    });
+
+    it("an expression of the user's", async () => {
+      const running = kernel.execute("1;", { user_expressions: { endless: "loop()" } });
+      await kernel.seen(
+        ({ type, content }) => type === "execute_input" && content.code === "1;",
+        ({ type, content }) => type === "stream" && content.text.includes("started"),
+      );
+      await interrupt(kernel, "interrupt_request");
+      failure(await running, "AbortError", /^the cell was interrupted$/);
+      await assertUnharmed(kernel);
+    });
+
+    it("what an earlier cell left running, where no cell runs", async () => {
+      const code = "setTimeout(loop, 1);\n// left";
+      assert.equal((await kernel.execute(code)).reply.status, "ok");
+      await kernel.seen(
+        ({ type, content }) => type === "execute_input" && content.code === code,
+        ({ type, content }) => type === "stream" && content.text.includes("started"),
+      );
+      await interrupt(kernel, "SIGINT");
+      await assertUnharmed(kernel);
+    });
+
+    it("a cell that waits for what an earlier one left running", async () => {
+      const code = "setTimeout(loop, 1);\n// left once more";
+      assert.equal((await kernel.execute(code)).reply.status, "ok");
+      await kernel.seen(
+        ({ type, content }) => type === "execute_input" && content.code === code,
+        ({ type, content }) => type === "stream" && content.text.includes("started"),
+      );
+      const waiting = kernel.execute("2;");
+      const before = kernel.state;
+      assert.ok(before);
+      await kernel.seen(
+        ({ type, content }) => type === "execute_input" && content.code === code,
+        ({ type, content }) => type === "status" && content.execution_state === "idle",
+        ({ type, content }) => type === "status" && content.execution_state === "busy",
+      );
+      await interrupt(kernel, "SIGINT");
+      failure(await waiting, "AbortError", /^the cell was interrupted$/);
+      await assertUnharmed(kernel);
+    });
+  });
+
+  it("reach a loop through its signal, so that the loop's own error is shown", async () => {
+    const code = `let steps = 0;
+const signal = ${interruptSignal};
+while (!signal.aborted) {
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  if (++steps === 1) console.log("started");
+}
+throw new DOMException("stopped after step " + steps, "AbortError");`;
+    const cell = await runInterrupted(kernel, code, { way: "SIGINT", at: "started" });
+    const traceback = failure(cell, "AbortError", /^stopped after step \d+$/);
+    assertShows(traceback, '----> 7 throw new DOMException("stopped after step " + steps, "AbortError");');
+    assert.equal(resultText(await kernel.execute(`[steps > 0, (${interruptSignal}).aborted]`)), "[ true, false ]");
+  });
+
+  it("keep what the cell had set", async () => {
+    const code = 'const before = 4;\nconsole.log("started");\nawait new Promise(() => {});';
+    const cell = await runInterrupted(kernel, code, { way: "interrupt_request", at: "started" });
+    failure(cell, "AbortError", /did not stop by itself/);
+    assert.equal(resultText(await kernel.execute("before")), "4");
+  });
+
+  it("abort the cells queued behind", async () => {
+    const running = runInterrupted(kernel, endless["a loop"], { way: "SIGINT", at: "started" });
+    const queued = kernel.execute("2");
+    assert.equal((await running).reply.status, "error");
+    assert.equal((await queued).reply.status, "aborted");
+  });
+
+  for (const way of ways) {
+    it(`by ${way} do nothing while no cell runs`, async () => {
+      for (let i = 0; i < 10; i++) {
+        await interrupt(kernel, way);
+        await assertUnharmed(kernel);
+      }
+    });
+  }
+
+
+  it("at 20 random moments are never lost, and hit no other cell", async function () {
+    this.timeout(180_000);
+    await randomMoments(kernel, { count: 20, seed: 1 });
+  });
+});
