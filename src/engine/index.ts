@@ -1,16 +1,12 @@
 /**
- * The engine's public names: TensorFlow.js, compiled functions, trees of tensors, and operations that need a seed.
- * It knows nothing of the lab.
+ * The engine's public names on Node: TensorFlow.js (tfjs-core, computing with TensorFlow itself), compiled functions,
+ * trees of tensors, and operations that need a seed. It knows nothing of the lab. docs/engine.md says what it rests on;
+ * browser.ts has the same names for the browser.
  */
-export { compile, type Compiled, type Execution } from "./graph";
-export {
-  deriveSeed,
-  gatherRows,
-  leftShift,
-  statelessBits,
-  statelessNormal,
-  statelessUniform,
-} from "./native-operations";
+export { compile } from "./compile";
+export type { Compiled, Execution } from "./compiled";
+export { gatherRows, leftShift, statelessBits, statelessNormal, statelessUniform } from "./operations";
+export { deriveSeed } from "./seeds";
 export {
   disposeTree,
   flatten,
@@ -22,4 +18,4 @@ export {
   withLeaves,
   type TensorTree,
 } from "./tensor-tree";
-export { tf } from "./tensorflow";
+export { tensorflowVersion, tf } from "./tensorflow";

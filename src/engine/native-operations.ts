@@ -1,10 +1,8 @@
 /*
  * TensorFlow operations that tfjs has no function for, or one that draws or checks in JavaScript.
- * A seed is an int32 tensor of two numbers; the same seed gives the same numbers, and no state is kept.
  * Each runs the same way eagerly and in a compiled graph.
  */
-import { nodeBackend, typeAttribute } from "./node-backend";
-import { tf } from "./tensorflow";
+import { nodeBackend, tf, typeAttribute } from "./node-backend";
 
 function stateless(
   operation: string,
@@ -46,14 +44,6 @@ export function leftShift(integers: tf.Tensor, bits: number): tf.Tensor {
       [integers, tf.scalar(bits, "int32")],
     ),
   );
-}
-
-/**
- * The seed of a stream of its own: [a, b] → [a, b + stream].
- * @param stream an integer that tells the places that draw from one seed apart
- */
-export function deriveSeed(seed: tf.Tensor, stream: number): tf.Tensor {
-  return tf.add(seed, tf.tensor1d([0, stream], "int32"));
 }
 
 /**

@@ -1,9 +1,10 @@
 import "./node-compatibility";
-import * as tf from "@tensorflow/tfjs-node";
+import * as tf from "@tensorflow/tfjs-core";
+import "@tensorflow/tfjs-node";
 import type { NodeJSKernelBackend } from "@tensorflow/tfjs-node/dist/nodejs_kernel_backend";
 import type { TFEOpAttr, TFJSBinding } from "@tensorflow/tfjs-node/dist/tfjs_binding";
 
-/** TensorFlow.js as it comes; all but kernels.ts take it from tensorflow.ts. */
+/** tfjs-core, on which tfjs-node has put its backend. */
 export { tf };
 export type { TFJSBinding as Binding };
 export type OperationAttribute = TFEOpAttr;
@@ -14,7 +15,7 @@ export interface StoredTensor {
   values: ArrayLike<unknown> | null;
 }
 
-/** The members of tfjs-node 4.22's backend that its types call private, in one place; a test guards them. */
+/** The members of tfjs-node 4.22's backend that its types call private, in one place. */
 export interface NodeBackend extends Pick<NodeJSKernelBackend, "executeSingleOutput" | "write"> {
   binding: TFJSBinding;
   tensorMap: { get(dataId: object): StoredTensor };
@@ -41,4 +42,25 @@ export function typeNumber(dtype: tf.DataType): number {
 /** An operation's attribute that names a type. */
 export function typeAttribute(name: string, dtype: tf.DataType): OperationAttribute {
   return { name, type: nodeBackend().binding.TF_ATTR_TYPE, value: typeNumber(dtype) };
+}
+
+const MEMBERS = ["executeSingleOutput", "write", "getInputTensorIds", "createOutputTensor"] as const;
+const BINDING_MEMBERS = [
+  "executeOp",
+  "createTensor",
+  "tensorDataSync",
+  "loadSavedModel",
+  "runSavedModel",
+  "deleteSavedModel",
+] as const;
+
+/** The first of the backend's members that the engine needs and that is not there. */
+export function missingMember(): string | undefined {
+  const backend = nodeBackend();
+  if (!backend.binding) return "binding";
+  if (!backend.tensorMap) return "tensorMap";
+  return (
+    MEMBERS.find((name) => typeof backend[name] !== "function") ??
+    BINDING_MEMBERS.find((name) => typeof backend.binding[name] !== "function")
+  );
 }

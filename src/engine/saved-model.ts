@@ -1,8 +1,7 @@
 import fs = require("node:fs");
 import os = require("node:os");
 import path = require("node:path");
-import { nodeBackend, type OperationAttribute } from "./node-backend";
-import type { tf } from "./tensorflow";
+import { nodeBackend, type OperationAttribute, type tf } from "./node-backend";
 
 /** One node of a TensorFlow graph; an input is "name:output". */
 export interface GraphNode {

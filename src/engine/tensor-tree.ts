@@ -1,4 +1,4 @@
-import { tf } from "./tensorflow";
+import * as tf from "@tensorflow/tfjs-core";
 
 /** Tensors in nested arrays and records, such as the parameters of a network or (state, batch, seed). */
 export type TensorTree = tf.Tensor | readonly TensorTree[] | { readonly [name: string]: TensorTree };
@@ -79,6 +79,11 @@ export function tidyTree<T extends TensorTree>(work: () => T): T {
   let result: T | undefined;
   tf.tidy(() => leaves((result = work())));
   return result!;
+}
+
+/** The work, tidied; an argument that it returns as it is comes back as a tensor of its own. */
+export function runOwned<Result extends TensorTree>(work: () => Result): Result {
+  return tidyTree(() => mapTree((tensor) => tensor.clone(), work()));
 }
 
 /** Frees the memory of all tensors of the trees. */

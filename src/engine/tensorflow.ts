@@ -1,6 +1,10 @@
 import { replaceSlowOperations } from "./kernels";
-import { tf } from "./node-backend";
+import { missingMember, nodeBackend, tf } from "./node-backend";
 
-replaceSlowOperations();
+// What is not as the engine knows it is left as it is; the self-test then tells what is missing.
+if (missingMember() === undefined) replaceSlowOperations();
+
+/** The version of the TensorFlow that computes. */
+export const tensorflowVersion = (): string => nodeBackend().binding.TF_Version;
 
 export { tf };

@@ -5,7 +5,8 @@ import { writeFileAtomically } from "./write-file";
 
 /*
  * The safetensors format: 8 bytes with the header's length, a JSON header { name: { dtype, shape, data_offsets } } with
- * texts under "__metadata__", then the numbers (https://huggingface.co/docs/safetensors, "Format").
+ * texts under "__metadata__", then the numbers (https://huggingface.co/docs/safetensors, "Format"). Among the texts is a
+ * checksum over the whole file, computed with zeros in the checksum's place.
  */
 
 interface Entry {
@@ -19,15 +20,47 @@ type Header = Record<string, Entry> & { __metadata__?: Record<string, string> };
 const DTYPES = { float32: "F32", int32: "I32" } as const;
 
 /** Names of the leaves: the path of keys, such as "conv1.weights", in the order of `leaves`. */
-function leafNames(tree: TensorTree, prefix = ""): string[] {
+export function leafNames(tree: TensorTree, prefix = ""): string[] {
   if (tree instanceof tf.Tensor) return [prefix];
   return Object.entries(tree).flatMap(([key, child]) => leafNames(child, prefix ? `${prefix}.${key}` : key));
 }
 
-const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+/** What stands in the checksum's place while it is computed. */
+const NO_CHECKSUM = "0".repeat(64);
+
+/** What follows the checksum in a header, whose last entry it is. */
+const HEADER_END = '"}}';
+
+/** A file whose checksum is not filled in yet. */
+function encode(header: Header, numbers: Uint8Array): Buffer {
+  const text = Buffer.from(
+    JSON.stringify({ ...header, __metadata__: { ...header.__metadata__, checksum: NO_CHECKSUM } }),
+  );
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(text.length));
+  return Buffer.concat([length, text, numbers]);
+}
+
+/** Where the header ends; undefined where there is none. */
+function headerEnd(file: Buffer): number | undefined {
+  if (file.length < 8) return undefined;
+  const end = 8 + Number(file.readBigUInt64LE());
+  const shortest = 8 + NO_CHECKSUM.length + HEADER_END.length;
+  return end >= shortest && end <= file.length ? end : undefined;
+}
+
+/** Fills in the checksum of a whole file, header included, and returns the one that stood there. */
+function seal(file: Buffer, end = headerEnd(file)!): string {
+  const place = file.subarray(end - HEADER_END.length - NO_CHECKSUM.length, end - HEADER_END.length);
+  const found = place.toString("latin1");
+  place.write(NO_CHECKSUM, "latin1");
+  place.write(createHash("sha256").update(file).digest("hex"), "latin1");
+  return found;
+}
 
 /**
- * Writes a tree of tensors and texts to a file, as writeFileAtomically does.
+ * Writes a tree of tensors and texts to a file, as {@link writeFileAtomically} does.
+ * @param metadata texts by name; "checksum" is taken
  * @throws Error for a tensor that is neither float32 nor int32
  */
 export function writeTensors(file: string, tree: TensorTree, metadata: Record<string, string> = {}): void {
@@ -43,11 +76,10 @@ export function writeTensors(file: string, tree: TensorTree, metadata: Record<st
     header[names[i]] = { dtype, shape: tensor.shape, data_offsets: [offset, (offset += values.byteLength)] };
   });
   const numbers = Buffer.concat(parts);
-  header.__metadata__ = { ...metadata, sha256: sha256(numbers) };
-  const text = Buffer.from(JSON.stringify(header));
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(text.length));
-  writeFileAtomically(file, Buffer.concat([length, text, numbers]));
+  header.__metadata__ = metadata;
+  const content = encode(header, numbers);
+  seal(content);
+  writeFileAtomically(file, content);
 }
 
 /** The tensors of a file by name, and its texts. */
@@ -56,29 +88,30 @@ export interface StoredTensors {
   metadata: Record<string, string>;
 }
 
+/** The tensor that an entry of the header describes. */
+function decode({ dtype, shape, data_offsets: [from, to] }: Entry, numbers: ArrayBuffer): tf.Tensor {
+  const count = (to - from) / 4;
+  return dtype === "F32"
+    ? tf.tensor(new Float32Array(numbers, from, count), shape, "float32")
+    : tf.tensor(new Int32Array(numbers, from, count), shape, "int32");
+}
+
 /**
- * Reads what `writeTensors` wrote and verifies its sum.
- * @throws Error when the file is not of the format, is cut short, or its sum differs
+ * Reads what {@link writeTensors} wrote, and verifies its checksum.
+ * @throws Error when the file is not of the format, is cut short, or any bit of it has changed
  */
 export function readTensors(file: string): StoredTensors {
-  const bytes = fs.readFileSync(file);
-  const start = bytes.length < 8 ? Infinity : 8 + Number(bytes.readBigUInt64LE());
-  if (start > bytes.length)
-    throw new Error(`${file} is damaged: ${bytes.length} bytes hold no safetensors header`);
-  const { __metadata__: metadata = {}, ...entries } = JSON.parse(bytes.toString("utf8", 8, start)) as Header;
+  const content = fs.readFileSync(file);
+  const end = headerEnd(content);
+  if (end === undefined)
+    throw new Error(`${file} is damaged: ${content.length} bytes hold no safetensors header`);
+  const stated = seal(content);
+  if (seal(content) !== stated) throw new Error(`${file} is damaged: its checksum is another one`);
+  const { __metadata__: metadata = {}, ...entries } = JSON.parse(content.toString("utf8", 8, end)) as Header;
   // A copy, so that the numbers are aligned.
-  const numbers = new Uint8Array(bytes.subarray(start));
-  if (metadata.sha256 !== sha256(numbers))
-    throw new Error(`${file} is damaged: its sum is not the one in its header`);
+  const numbers = new Uint8Array(content.subarray(end)).buffer;
   const tensors = Object.fromEntries(
-    Object.entries(entries as Record<string, Entry>).map(([name, entry]) => {
-      const [from, to] = entry.data_offsets;
-      const typed =
-        entry.dtype === "F32"
-          ? new Float32Array(numbers.buffer, from, (to - from) / 4)
-          : new Int32Array(numbers.buffer, from, (to - from) / 4);
-      return [name, tf.tensor(typed.slice(), entry.shape, entry.dtype === "F32" ? "float32" : "int32")];
-    }),
+    Object.entries(entries as Record<string, Entry>).map(([name, entry]) => [name, decode(entry, numbers)]),
   );
   return { tensors, metadata };
 }

@@ -99,12 +99,17 @@ export interface Epoch<Parameters> {
   parameters: Parameters;
 }
 
+/** What a training tells while it runs, and what may stop it. */
+export interface RunOptions<Parameters extends TensorTree> extends LongWork {
+  onEpoch?: (epoch: Epoch<Parameters>) => void | Promise<void>;
+}
+
 export interface TrainingOptions<
   Parameters extends TensorTree,
   Batch extends TensorTree,
   Context extends TensorTree,
 >
-  extends LongWork, Execution {
+  extends RunOptions<Parameters>, Execution {
   loss: Loss<Parameters, Batch, Context>;
   optimizer: Optimizer;
   /** Where to start; they remain the caller's. */
@@ -117,33 +122,58 @@ export interface TrainingOptions<
   epochs: number;
   /** Draws the order of the rows and the seeds of the steps. */
   random: Random;
-  onEpoch?: (epoch: Epoch<Parameters>) => void | Promise<void>;
+}
+
+/** The same numbers in tensors of their own. */
+export function copyTree<T extends TensorTree>(tree: T): T {
+  return mapTree((tensor) => tensor.clone(), tree);
+}
+
+/** The compiled step: (state, data, numbers of the batch's rows, seed, context) → (next state, loss). */
+function compileStep<Parameters extends TensorTree, Batch extends TensorTree, Context extends TensorTree>(
+  options: TrainingOptions<Parameters, Batch, Context>,
+  takesAllRows: boolean,
+) {
+  const pureStep = trainingStep(options.loss, options.optimizer);
+  return compile(
+    (state: TrainingState<Parameters>, data: Batch, order: tf.Tensor, seed: tf.Tensor, context: Context) => {
+      const batch = takesAllRows ? data : mapTree((tensor) => gatherRows(tensor, order), data);
+      return pureStep(state, batch, seed, context);
+    },
+    options,
+  );
+}
+
+/** A training that is checked and ready to run: its first state is made, the stream of its seeds is drawn. */
+export interface PreparedTraining<Parameters extends TensorTree> {
+  state: TrainingState<Parameters>;
+  data: TensorTree;
+  context: TensorTree;
+  rows: number;
+  batchSize: number;
+  epochs: number;
+  /** First half of the seed of every step; the second is the number of steps done before it. */
+  stream: number;
+  /** One step from the present state, on the rows of these numbers. */
+  step(rowNumbers: Int32Array, done: number): { state: TrainingState<Parameters>; loss: tf.Tensor };
+  /** What a step computes; undefined where it runs eagerly. */
+  fingerprint(): string | undefined;
+  /** Frees the present state and the compiled step. */
+  dispose(): void;
 }
 
 /**
- * Trains by minibatch gradient steps: the one training loop.
- * @returns the trained parameters, which the caller disposes of, and the mean loss of each epoch
- * @throws RangeError for a batch size or number of epochs out of range, and for a loss that is not finite; AbortError,
- *   which says at which epoch the signal stopped it
+ * Checks a training's options, makes its first state and draws the stream of its seeds.
+ * @returns what {@link runTraining} takes
+ * @throws RangeError for a batch size or number of epochs out of range
  */
-export async function train<
+export function prepareTraining<
   Parameters extends TensorTree,
   Batch extends TensorTree,
-  Context extends TensorTree = readonly TensorTree[],
->(
-  options: TrainingOptions<Parameters, Batch, Context>,
-): Promise<{ parameters: Parameters; losses: number[] }> {
-  const {
-    loss,
-    optimizer,
-    data,
-    context = [] as unknown as Context,
-    epochs,
-    random,
-    signal,
-    onProgress,
-    onEpoch,
-  } = options;
+  Context extends TensorTree,
+>(options: TrainingOptions<Parameters, Batch, Context>): PreparedTraining<Parameters> {
+  const { optimizer, parameters, data, epochs, random } = options;
+  const context = options.context ?? ([] as unknown as Context);
   checkNumber("epochs", epochs, { atLeast: 1, integer: true });
   const rows = rowCount("data", data);
   const batchSize = checkNumber("batchSize", options.batchSize ?? rows, {
@@ -151,39 +181,77 @@ export async function train<
     atMost: rows,
     integer: true,
   });
-  const pureStep = trainingStep(loss, optimizer);
-  const step = compile(
-    (state: TrainingState<Parameters>, all: Batch, order: tf.Tensor, seed: tf.Tensor, fixed: Context) =>
-      pureStep(
-        state,
-        batchSize === rows ? all : mapTree((tensor) => gatherRows(tensor, order), all),
-        seed,
-        fixed,
-      ),
-    options,
-  );
-  const batches = Math.floor(rows / batchSize);
+  const step = compileStep(options, batchSize === rows);
   const stream = random.integer(2 ** 31);
+  const stepArguments = (rowNumbers: Int32Array, done: number) =>
+    [
+      training.state,
+      data,
+      tf.tensor1d(rowNumbers, "int32"),
+      tf.tensor1d([stream, done], "int32"),
+      context,
+    ] as const;
+  const training: PreparedTraining<Parameters> = {
+    ...{ data, context, rows, batchSize, epochs, stream },
+    state: tidyTree(() => ({
+      parameters: copyTree(parameters),
+      memory: optimizer.initialize(flatten(parameters)),
+    })),
+    step: (rowNumbers, done) => tidyTree(() => step(...stepArguments(rowNumbers, done))),
+    fingerprint: () => {
+      const rowNumbers = new Int32Array(batchSize < rows ? batchSize : 1);
+      let found: string | undefined;
+      tf.tidy(() => void (found = step.fingerprint(...stepArguments(rowNumbers, 0))));
+      return found;
+    },
+    dispose: () => {
+      disposeTree(training.state);
+      step.dispose();
+    },
+  };
+  return training;
+}
+
+/** The order in which each epoch takes the rows, drawn when its turn comes; where a batch holds all rows, nothing is. */
+export function* rowOrders(
+  random: Random,
+  { rows, batchSize, epochs }: Pick<PreparedTraining<TensorTree>, "rows" | "batchSize" | "epochs">,
+): Generator<Int32Array> {
+  for (let epoch = 1; epoch <= epochs; epoch++) {
+    yield batchSize < rows ? Int32Array.from(random.permutation(rows)) : new Int32Array(1);
+  }
+}
+
+/** Replaces the training's state by the next one; returns the loss. */
+function advance(training: PreparedTraining<TensorTree>, rowNumbers: Int32Array, done: number): number {
+  const next = training.step(rowNumbers, done);
+  disposeTree(training.state);
+  training.state = next.state;
+  const value = next.loss.dataSync()[0];
+  next.loss.dispose();
+  return value;
+}
+
+/**
+ * Runs a prepared training, which it frees: the one training loop.
+ * @param orders see {@link rowOrders}
+ * @returns and throws as {@link train}
+ */
+export async function runTraining<Parameters extends TensorTree>(
+  training: PreparedTraining<Parameters>,
+  orders: Iterable<Int32Array>,
+  { signal, onProgress, onEpoch }: RunOptions<Parameters>,
+): Promise<{ parameters: Parameters; losses: number[] }> {
+  const { rows, batchSize, epochs } = training;
+  const batches = Math.floor(rows / batchSize);
   const losses: number[] = [];
-  let state: TrainingState<Parameters> = tidyTree(() => ({
-    parameters: mapTree((tensor) => tensor.clone(), options.parameters),
-    memory: optimizer.initialize(flatten(options.parameters)),
-  }));
-  let finished = false;
   try {
-    for (let epoch = 1; epoch <= epochs; epoch++) {
-      const order = batchSize < rows ? Int32Array.from(random.permutation(rows)) : new Int32Array(1);
+    for (const order of orders) {
+      const epoch = losses.length + 1;
       let total = 0;
       for (let batch = 0; batch < batches; batch++) {
         const done = (epoch - 1) * batches + batch;
-        const rowNumbers = order.subarray(batch * batchSize, (batch + 1) * batchSize);
-        const next = tidyTree(() =>
-          step(state, data, tf.tensor1d(rowNumbers, "int32"), tf.tensor1d([stream, done], "int32"), context),
-        );
-        disposeTree(state);
-        ({ state } = next);
-        const value = next.loss.dataSync()[0];
-        next.loss.dispose();
+        const value = advance(training, order.subarray(batch * batchSize, (batch + 1) * batchSize), done);
         if (!Number.isFinite(value)) {
           throw new RangeError(
             `the loss is ${value} in epoch ${epoch} of ${epochs}; expected a finite number: ` +
@@ -195,13 +263,28 @@ export async function train<
         await breathe(signal, () => `in epoch ${epoch} of ${epochs}`);
       }
       losses.push(total / batches);
-      await onEpoch?.({ epoch, loss: total / batches, parameters: state.parameters });
+      await onEpoch?.({ epoch, loss: total / batches, parameters: training.state.parameters });
     }
-    finished = true;
-    return { parameters: state.parameters, losses };
+    // A copy of its own: the state is freed.
+    return { parameters: copyTree(training.state.parameters), losses };
   } finally {
-    disposeTree(state.memory);
-    if (!finished) disposeTree(state.parameters);
-    step.dispose();
+    training.dispose();
   }
+}
+
+/**
+ * Trains by minibatch gradient steps.
+ * @returns the trained parameters, which the caller disposes of, and the mean loss of each epoch
+ * @throws RangeError for a batch size or number of epochs out of range, and for a loss that is not finite; AbortError,
+ *   which says at which epoch the signal stopped it
+ */
+export async function train<
+  Parameters extends TensorTree,
+  Batch extends TensorTree,
+  Context extends TensorTree = readonly TensorTree[],
+>(
+  options: TrainingOptions<Parameters, Batch, Context>,
+): Promise<{ parameters: Parameters; losses: number[] }> {
+  const training = prepareTraining(options);
+  return runTraining(training, rowOrders(options.random, training), options);
 }

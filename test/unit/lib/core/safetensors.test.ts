@@ -5,6 +5,80 @@ import path from "node:path";
 import { intoTree, readTensors, writeTensors } from "../../../../src/lib/core/safetensors";
 import { disposeTree, type TensorTree, tf } from "../../../../src/engine";
 
+describe("safetensors", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), "safetensors-"));
+    tf.engine().startScope();
+  });
+  afterEach(() => {
+    tf.engine().endScope();
+    fs.rmSync(folder, { recursive: true });
+  });
+
+  const tree = () => ({
+    layers: [
+      {
+        weights: tf.tensor2d([
+          [1, -0.5],
+          [3, 1e-20],
+        ]),
+      },
+      { weights: tf.tensor1d([7]) },
+    ],
+    steps: tf.scalar(12, "int32"),
+  });
+
+  it("gives back what was written", () => {
+    const file = path.join(folder, "deep", "net.safetensors");
+    writeTensors(file, tree(), { note: "σ = 1" });
+    const stored = readTensors(file);
+    assert.deepEqual(Object.keys(stored.tensors), ["layers.0.weights", "layers.1.weights", "steps"]);
+    assert.equal(stored.metadata.note, "σ = 1");
+    const back = intoTree(tree(), stored);
+    assert.deepEqual(back.layers[0].weights.arraySync(), tree().layers[0].weights.arraySync());
+    assert.deepEqual([back.steps.dtype, back.steps.arraySync()], ["int32", 12]);
+    assert.deepEqual(fs.readdirSync(path.dirname(file)), ["net.safetensors"]);
+  });
+
+  it("writes the published format", () => {
+    const file = path.join(folder, "net.safetensors");
+    writeTensors(file, { w: tf.tensor1d([1, 2]) });
+    const bytes = fs.readFileSync(file);
+    const length = Number(bytes.readBigUInt64LE());
+    const header = JSON.parse(bytes.toString("utf8", 8, 8 + length)) as Record<string, unknown>;
+    assert.deepEqual(header.w, { dtype: "F32", shape: [2], data_offsets: [0, 8] });
+    assert.equal(bytes.readFloatLE(8 + length + 4), 2);
+  });
+
+  it("notices every flipped bit, in the numbers and in the header, and every cut", () => {
+    const file = path.join(folder, "net.safetensors");
+    writeTensors(file, tree(), { losses: "[0.5]" });
+    const bytes = fs.readFileSync(file);
+    for (let bit = 0; bit < 8 * bytes.length; bit++) {
+      bytes[bit >> 3] ^= 1 << (bit & 7);
+      fs.writeFileSync(file, bytes);
+      assert.throws(() => readTensors(file), /is damaged: /, `bit ${bit}`);
+      bytes[bit >> 3] ^= 1 << (bit & 7);
+    }
+    for (let length = 0; length < bytes.length; length += 3) {
+      fs.writeFileSync(file, bytes.subarray(0, length));
+      assert.throws(() => readTensors(file), /is damaged: /, `${length} bytes`);
+    }
+    fs.writeFileSync(file, bytes);
+    assert.equal(readTensors(file).metadata.losses, "[0.5]");
+  });
+
+  it("notices other shapes", () => {
+    const file = path.join(folder, "net.safetensors");
+    writeTensors(file, tree());
+    assert.throws(
+      () => intoTree({ layers: tf.zeros([2]) }, readTensors(file)),
+      /stored layers has shape \[none\]/,
+    );
+  });
+});
+
 describe("intoTree", () => {
   let file: string;
   before(() => {

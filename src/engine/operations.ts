@@ -1,0 +1,31 @@
+/*
+ * Operations that need a seed, and gathering and shifting beside them. A seed is an int32 tensor of two numbers; the same
+ * seed gives the same numbers, and no state is kept. TensorFlow computes them; where the self-test has found a fault,
+ * TypeScript does, to the same bits (normal numbers: to rounding).
+ */
+import * as native from "./native-operations";
+import type { tf } from "./node-backend";
+import * as portable from "./portable-operations";
+import { graphsWork } from "./self-test";
+
+const operations = (): typeof native | typeof portable => (graphsWork() ? native : portable);
+
+/** Uniform numbers on [0, 1), float32, of the given shape (Philox counter; Salmon et al. 2011). */
+export const statelessUniform = (shape: number[], seed: tf.Tensor): tf.Tensor =>
+  operations().statelessUniform(shape, seed);
+
+/** Standard normal numbers, float32, of the given shape. */
+export const statelessNormal = (shape: number[], seed: tf.Tensor): tf.Tensor =>
+  operations().statelessNormal(shape, seed);
+
+/** Integers of 32 random bits each, int32, of the given shape. */
+export const statelessBits = (shape: number[], seed: tf.Tensor): tf.Tensor =>
+  operations().statelessBits(shape, seed);
+
+/** Shifts the bits of an int32 tensor to the left; those that leave it are lost. */
+export const leftShift = (integers: tf.Tensor, bits: number): tf.Tensor =>
+  operations().leftShift(integers, bits);
+
+/** Rows of a tensor by their numbers: [N, …] and [B] → [B, …]. */
+export const gatherRows = <T extends tf.Tensor>(rows: T, indices: tf.Tensor): T =>
+  operations().gatherRows(rows, indices);

@@ -1,0 +1,134 @@
+import { randomUUID } from "node:crypto";
+import fs = require("node:fs");
+import os = require("node:os");
+import path = require("node:path");
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** How often an owner touches its lock. */
+const HEARTBEAT_MS = 2_000;
+
+/** An owner that has not touched its lock for so long is gone; a single step of long work takes less. */
+const STALE_MS = 60_000;
+
+const POLL_MS = 250;
+
+/** Who holds a lock. */
+export interface Owner {
+  pid: number;
+  host: string;
+  /** Tells apart the owners that had the same process number. */
+  token: string;
+}
+
+/** The locks that this process holds. */
+const held = new Set<string>();
+
+/** A lock's text and its owner; the owner is undefined where the text is none of ours. */
+interface Found {
+  text: string;
+  owner?: Owner;
+  touched: number;
+}
+
+const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
+
+function readLock(file: string): Found | undefined {
+  try {
+    const text = fs.readFileSync(file, "utf8");
+    return { text, owner: parseOwner(text), touched: fs.statSync(file).mtimeMs };
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+function parseOwner(text: string): Owner | undefined {
+  try {
+    const { pid, host, token } = JSON.parse(text) as Owner;
+    const isOwner = Number.isInteger(pid) && pid > 0 && typeof host === "string" && typeof token === "string";
+    return isOwner ? { pid, host, token } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return codeOf(error) === "EPERM";
+  }
+}
+
+/** Whether a lock's owner is gone: by its process where that ran on this machine, otherwise by its heartbeat. */
+function isStale({ owner, touched }: Found): boolean {
+  if (owner?.host === os.hostname()) {
+    const alive = owner.pid === process.pid ? held.has(owner.token) : isRunning(owner.pid);
+    if (!alive) return true;
+  }
+  return Date.now() - touched > STALE_MS;
+}
+
+/** Creates the lock unless it is there. */
+function tryToCreate(file: string, owner: Owner): boolean {
+  try {
+    fs.writeFileSync(file, JSON.stringify(owner), { flag: "wx" });
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return false;
+    throw error;
+  }
+}
+
+/** Removes a lock if it still is the one that was read. */
+function removeIfSame(file: string, { text }: Pick<Found, "text">): void {
+  if (readLock(file)?.text === text) fs.rmSync(file, { force: true });
+}
+
+function keepAlive(file: string): () => void {
+  const beat = setInterval(() => {
+    try {
+      fs.utimesSync(file, new Date(), new Date());
+    } catch {
+      // Somebody has removed the lock, or the disk is gone: the work goes on without it.
+    }
+  }, HEARTBEAT_MS).unref();
+  return () => clearInterval(beat);
+}
+
+/**
+ * Keeps other processes from the same work: waits until the lock's file is gone or its owner is, then holds it. An owner
+ * is gone when its process is, or when it has not touched the file for a minute (another machine's, or a file that holds
+ * something else). Where two take over at the same moment both may hold it: for work that may be done twice.
+ *
+ * @param options.onWait hears once, before it waits, who holds the lock; undefined where the file does not say
+ * @returns what gives the lock back
+ * @throws AbortError when the signal ends the waiting; Error of the file system where the file cannot be written
+ */
+export async function acquireLock(
+  file: string,
+  { onWait, signal }: { onWait: (owner: Owner | undefined) => void; signal?: AbortSignal },
+): Promise<() => void> {
+  const owner: Owner = { pid: process.pid, host: os.hostname(), token: randomUUID() };
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  let announced = false;
+  while (!tryToCreate(file, owner)) {
+    const found = readLock(file);
+    if (!found) continue;
+    if (isStale(found)) {
+      removeIfSame(file, found);
+      continue;
+    }
+    if (!announced) onWait(found.owner);
+    announced = true;
+    await sleep(POLL_MS, undefined, { signal });
+  }
+  held.add(owner.token);
+  const stopBeating = keepAlive(file);
+  return () => {
+    stopBeating();
+    held.delete(owner.token);
+    removeIfSame(file, { text: JSON.stringify(owner) });
+  };
+}

@@ -1,0 +1,109 @@
+import { createHash, type Hash } from "node:crypto";
+import { compile, leaves, mapTree, tf, type Execution, type TensorTree } from "../../engine";
+import { mapBatches, type LongWork } from "../core/batches";
+import { invalid } from "../core/shapes";
+
+/*
+ * What values are for the key of a training. Raw tensors are their bytes. Tensors that come from another training are
+ * what made them: its key and the graph of what was computed from it. Their bits differ between machines, and would make
+ * a network that was shipped for one of them useless on another.
+ */
+
+const origins = new WeakMap<tf.Tensor, string>();
+/** Hashes of tensors' bytes: tensors do not change, and data sets are used more than once. */
+const contents = new WeakMap<tf.Tensor, string>();
+
+const sha256 = (write: (hash: Hash) => void): string => {
+  const hash = createHash("sha256");
+  write(hash);
+  return hash.digest("hex");
+};
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);
+
+function identifyTensor(tensor: tf.Tensor): string {
+  const known = origins.get(tensor) ?? contents.get(tensor);
+  if (known) return known;
+  const found = sha256((hash) =>
+    hash.update(JSON.stringify([tensor.dtype, tensor.shape])).update(bytesOf(tensor.dataSync())),
+  );
+  contents.set(tensor, found);
+  return found;
+}
+
+/** A number's text that tells −0, NaN and ±∞ apart. */
+const numberText = (value: number): string => (Object.is(value, -0) ? "-0" : String(value));
+
+function identifyObject(value: object): string {
+  if (value instanceof tf.Tensor) return identifyTensor(value as tf.Tensor);
+  if (ArrayBuffer.isView(value)) {
+    return sha256((hash) => hash.update(`${value.constructor.name}:`).update(bytesOf(value)));
+  }
+  return sha256((hash) => {
+    hash.update(Array.isArray(value) ? "array" : "record");
+    for (const [name, part] of Object.entries(value)) hash.update(`\0${name}\0${identify(part)}`);
+  });
+}
+
+/**
+ * A text that tells a value from others: numbers, texts, booleans, tensors, typed arrays, and arrays and records of them.
+ * @throws RangeError for a function or a symbol, of which nothing can be said
+ */
+export function identify(value: unknown): string {
+  if (typeof value === "number") return numberText(value);
+  if (typeof value === "object" && value !== null) return identifyObject(value);
+  if (typeof value === "function" || typeof value === "symbol") {
+    throw invalid("a part of what a training depends on", "numbers, texts, tensors or arrays", value);
+  }
+  return JSON.stringify(value) ?? "undefined";
+}
+
+/** Says that a tree's tensors come from the work of this description; returns the tree. */
+export function setOrigin<T extends TensorTree>(tree: T, ...description: string[]): T {
+  leaves(tree).forEach((tensor, i) => origins.set(tensor, identify([...description, i])));
+  return tree;
+}
+
+/** How much is computed at once. */
+export interface ComputeOptions extends LongWork, Execution {
+  /** Rows at a time; 1000 by default. */
+  batchSize?: number;
+}
+
+/**
+ * Computes data of one training from the parameters of another, such as the features on which a second network learns:
+ * the rows by(parameters, rows). A training on the result is known by the first training and by what `by` computes.
+ *
+ * @param by a pure function of (parameters, rows [B, …]) that treats each row by itself
+ * @param rows tensors [N, …] whose rows belong together
+ * @returns tensors [N, …], which the caller disposes of
+ * @throws Error where `by` is not pure; AbortError when the signal stops it
+ */
+export async function compute<
+  Parameters extends TensorTree,
+  Rows extends TensorTree,
+  Result extends TensorTree,
+>(
+  by: (parameters: Parameters, rows: Rows) => Result,
+  parameters: Parameters,
+  rows: Rows,
+  { batchSize = 1000, eager, ...work }: ComputeOptions = {},
+): Promise<Result> {
+  const compiled = compile(by, { eager });
+  try {
+    const result = await mapBatches(rows, (batch) => compiled(parameters, batch), { batchSize, ...work });
+    // The graph of a single row stands for all batches, whatever their size.
+    let graph: string | undefined;
+    tf.tidy(() => {
+      graph = compiled.fingerprint(
+        parameters,
+        mapTree((tensor) => tensor.slice(0, 1), rows),
+      );
+    });
+    if (graph === undefined) return result;
+    return setOrigin(result, graph, ...[...leaves(parameters), ...leaves(rows)].map(identifyTensor));
+  } finally {
+    compiled.dispose();
+  }
+}

@@ -1,0 +1,206 @@
+import { disposeTree, type TensorTree } from "../../engine";
+import { acquireLock, type Owner } from "../core/file-lock";
+import type { Progress } from "../core/batches";
+import type { Random } from "../core/random";
+import { invalid } from "../core/shapes";
+import {
+  copyTree,
+  prepareTraining,
+  rowOrders,
+  runTraining,
+  type PreparedTraining,
+  type TrainingOptions,
+} from "../models/training";
+import { setOrigin } from "./identity";
+import { trainingKey } from "./key";
+import { checkRule, type Measures, type Rule, type TrainingRecord } from "./measures";
+import { cacheFile, find, keep, type Places, type Trained } from "./store";
+
+/** A training whose result is kept: the options of `train`, and what is measured along its epochs. */
+export interface RememberOptions<
+  Parameters extends TensorTree,
+  Batch extends TensorTree,
+  Context extends TensorTree,
+  M extends Measures<Parameters>,
+>
+  extends Omit<TrainingOptions<Parameters, Batch, Context>, "parameters" | "onEpoch" | "onProgress">, Places {
+  /** What is trained, for the file's name and the lines that are printed: letters, digits, "-", "_" and ".". */
+  name: string;
+  /** Where to start: parameters, which remain the caller's, or what draws them from `random`. */
+  parameters: Parameters | ((random: Random) => Parameters);
+  /** By the label under which their values are recorded. */
+  measures?: M;
+  /** Which epoch's parameters are kept; the last one's by default. */
+  choose?: Rule<keyof M & string>;
+  /** Such as a progress bar; hears nothing where nothing is trained. */
+  progress?: { update(progress: Progress): void; done(note?: string): void };
+  /** Pass over what was trained before this call. Default: whether the environment says LAB_FRESH=1. */
+  fresh?: boolean;
+}
+
+/** A training that is about to be looked for. */
+interface Planned<Parameters extends TensorTree> {
+  training: PreparedTraining<Parameters>;
+  orders: Int32Array[];
+  /** undefined where it runs eagerly. */
+  key: string | undefined;
+  /** Where it starts. */
+  parameters: Parameters;
+  free(): void;
+}
+
+/** Draws all that the training draws, so that the caller's generator does not tell whether a result was there. */
+function plan<P extends TensorTree, B extends TensorTree, C extends TensorTree, M extends Measures<P>>(
+  options: RememberOptions<P, B, C, M>,
+): Planned<P> {
+  const { name, measures = {}, choose, random } = options;
+  if (!/^[\w.-]+$/.test(name)) throw invalid("name", 'letters, digits, "-", "_" and "."', name);
+  checkRule(choose, measures);
+  const drawn = typeof options.parameters === "function" ? options.parameters(random) : undefined;
+  const parameters = drawn ?? (options.parameters as P);
+  const training = prepareTraining<P, B, C>({ ...options, parameters });
+  const free = (): void => {
+    training.dispose();
+    if (drawn) disposeTree(drawn);
+  };
+  try {
+    const orders = [...rowOrders(random, training)];
+    const key = trainingKey(training, { parameters, orders, measures, choose });
+    return { training, orders, key, parameters, free };
+  } catch (error) {
+    free();
+    throw error;
+  }
+}
+
+/** Runs the training, measures at the end of each epoch, and keeps the parameters of the chosen one. */
+async function trainAndMeasure<P extends TensorTree, M extends Measures<P>>(
+  { training, orders }: Planned<P>,
+  {
+    measures,
+    choose,
+    progress,
+    signal,
+  }: Pick<RememberOptions<P, TensorTree, TensorTree, M>, "measures" | "choose" | "progress" | "signal">,
+): Promise<Trained<P, TrainingRecord<M>>> {
+  const entries = Object.entries(measures ?? {});
+  const measured: Record<string, unknown[]> = Object.fromEntries(entries.map(([label]) => [label, []]));
+  let chosen: { epoch: number; parameters: P } | undefined;
+  try {
+    const { parameters, losses } = await runTraining(training, orders, {
+      signal,
+      onProgress: progress && ((state) => progress.update(state)),
+      onEpoch: async ({ epoch, parameters }) => {
+        for (const [label, { of, on }] of entries) measured[label].push(await of(parameters, on));
+        if (!choose?.prefersLast(measured[choose.measure])) return;
+        if (chosen) disposeTree(chosen.parameters);
+        chosen = { epoch, parameters: copyTree(parameters) };
+      },
+    });
+    const last = { epoch: training.epochs, parameters };
+    if (chosen) disposeTree(parameters);
+    progress?.done(chosen && `epoch ${chosen.epoch} kept`);
+    const { epoch, parameters: kept } = chosen ?? last;
+    return {
+      parameters: kept,
+      record: { losses, measures: measured as TrainingRecord<M>["measures"], epoch },
+    };
+  } catch (error) {
+    if (chosen) disposeTree(chosen.parameters);
+    throw error;
+  }
+}
+
+const waitingText = (name: string, owner: Owner | undefined): string =>
+  `${name}: waiting for ${owner ? `process ${owner.pid} on ${owner.host}` : "another process"}, which trains the same`;
+
+/** Does the work while nobody else does it; where no lock can be written, at once. */
+async function alone<Result>(
+  name: string,
+  file: string,
+  signal: AbortSignal | undefined,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const onWait = (owner: Owner | undefined): void => console.log(waitingText(name, owner));
+  const release = await acquireLock(`${file}.lock`, { onWait, signal }).catch((error: unknown) => {
+    if ((error as Error).name === "AbortError") throw error;
+    return () => {};
+  });
+  try {
+    return await work();
+  } finally {
+    release();
+  }
+}
+
+/** A remembered training's parameters, which the caller disposes of, its record, and its key unless it ran eagerly. */
+export type Remembered<Parameters extends TensorTree, M> = Trained<Parameters, TrainingRecord<M>> & {
+  key?: string;
+};
+
+/**
+ * Takes a trained network from where it lies, among those that come with the project or those kept here, or trains it and
+ * keeps it. It is known by what it computes: docs/engine.md says what enters its key. A line says what was done. Another
+ * process that trains the same is waited for. An eager training neither takes nor keeps anything.
+ *
+ * @returns the parameters, which a later training recognises as this one's, and what was recorded
+ * @throws RangeError for a name that is no file's, a rule without its measure, and as `train`; AbortError when the signal
+ *   stops training or waiting
+ *
+ * @example
+ * const { parameters, record } = await trainings.remember({
+ *   name: "line",
+ *   loss: ({ w }, { x, y }) => tf.mean(tf.square(tf.sub(tf.mul(x, w), y))),
+ *   optimizer: adam({ learningRate: 0.1 }),
+ *   parameters: { w: tf.scalar(0) },
+ *   data: { x: tf.tensor1d([1, 2]), y: tf.tensor1d([2, 4]) },
+ *   epochs: 100,
+ *   random: createRandom(0),
+ * });
+ */
+export async function remember<
+  Parameters extends TensorTree,
+  Batch extends TensorTree,
+  Context extends TensorTree = readonly TensorTree[],
+  M extends Measures<Parameters> = Record<never, never>,
+>(options: RememberOptions<Parameters, Batch, Context, M>): Promise<Remembered<Parameters, M>> {
+  const { name, fresh = process.env.LAB_FRESH === "1", signal } = options;
+  const since = fresh ? Date.now() : -Infinity;
+  const planned = plan(options);
+  const { key, parameters: template } = planned;
+  try {
+    if (key === undefined) return await trainAndMeasure(planned, options);
+    const look = (warn: (message: string) => void) =>
+      find<Parameters, TrainingRecord<M>>({ name, key, template, since }, options, warn);
+    const trainUnlessFound = async (): Promise<Trained<Parameters, TrainingRecord<M>>> => {
+      // Whoever was waited for has kept it by now; of damaged files the first look has told.
+      const found = look(() => {});
+      if (found) return found;
+      const trained = await trainAndMeasure(planned, options);
+      keep({ name, key }, trained, options);
+      return trained;
+    };
+    const result =
+      look(console.warn) ?? (await alone(name, cacheFile(name, key, options), signal, trainUnlessFound));
+    setOrigin(result.parameters, "training", key);
+    return { ...result, key };
+  } finally {
+    planned.free();
+  }
+}
+
+/**
+ * The key under which `remember` would keep a training, without training it.
+ * @returns undefined where it would run eagerly
+ * @throws RangeError as `remember`
+ */
+export function keyOf<
+  Parameters extends TensorTree,
+  Batch extends TensorTree,
+  Context extends TensorTree = readonly TensorTree[],
+  M extends Measures<Parameters> = Record<never, never>,
+>(options: RememberOptions<Parameters, Batch, Context, M>): string | undefined {
+  const { key, free } = plan(options);
+  free();
+  return key;
+}

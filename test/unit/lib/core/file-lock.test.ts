@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { acquireLock, type Owner } from "../../../../src/lib/core/file-lock";
+
+describe("acquireLock", () => {
+  let folder: string;
+  let file: string;
+  beforeEach(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), "file-lock-"));
+    file = path.join(folder, "deep", "work.lock");
+  });
+  afterEach(() => fs.rmSync(folder, { recursive: true }));
+
+  const never = { onWait: () => assert.fail("there is nobody to wait for") };
+  const owner = (changes: Partial<Owner> = {}): string =>
+    JSON.stringify({ pid: process.pid, host: os.hostname(), token: "other", ...changes });
+  const leave = (text: string): void => {
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, text);
+  };
+
+  it("holds the file until it is given back, and lets the next one in", async () => {
+    const release = await acquireLock(file, never);
+    assert.equal((JSON.parse(fs.readFileSync(file, "utf8")) as Owner).pid, process.pid);
+    const heard: (Owner | undefined)[] = [];
+    const next = acquireLock(file, {
+      onWait: (found) => {
+        heard.push(found);
+        release();
+      },
+    });
+    (await next)();
+    assert.equal(heard.length, 1);
+    assert.equal(heard[0]!.pid, process.pid);
+    assert.ok(!fs.existsSync(file));
+  });
+
+  const { pid: deadPid } = spawnSync(process.execPath, ["-e", ""]);
+  const stale: Record<string, string> = {
+    "whose process is gone": owner({ pid: deadPid }),
+    "of an earlier process with this one's number": owner(),
+  };
+  for (const [what, text] of Object.entries(stale)) {
+    it(`takes over a lock ${what}, at once`, async () => {
+      leave(text);
+      (await acquireLock(file, never))();
+    });
+  }
+
+  const unknown: Record<string, string> = {
+    "of another machine": owner({ host: "elsewhere", pid: deadPid }),
+    "that holds garbage": "{ \0",
+    "that holds another number": "12",
+    "that is empty": "",
+  };
+  for (const [what, text] of Object.entries(unknown)) {
+    it(`waits for a lock ${what} while it is touched, and takes it over when it is not`, async () => {
+      leave(text);
+      const heard: (string | undefined)[] = [];
+      const acquired = acquireLock(file, {
+        onWait: (found) => {
+          heard.push(found?.host);
+          fs.utimesSync(file, 0, 0);
+        },
+      });
+      (await acquired)();
+      assert.deepEqual(heard, [text.includes("elsewhere") ? "elsewhere" : undefined]);
+    });
+  }
+
+  it("stops waiting when it is interrupted, and leaves the lock to its owner", async () => {
+    const controller = new AbortController();
+    const text = owner({ host: "elsewhere" });
+    leave(text);
+    const waiting = acquireLock(file, { onWait: () => controller.abort(), signal: controller.signal });
+    await assert.rejects(waiting, { name: "AbortError" });
+    assert.equal(fs.readFileSync(file, "utf8"), text);
+  });
+
+  it("does not take another's lock away when it gives its own back", async () => {
+    const release = await acquireLock(file, never);
+    leave(owner({ host: "elsewhere" }));
+    release();
+    assert.equal(fs.readFileSync(file, "utf8"), owner({ host: "elsewhere" }));
+  });
+
+  it("throws where the file cannot be written", async () => {
+    fs.writeFileSync(path.join(folder, "deep"), "");
+    await assert.rejects(acquireLock(file, never), { code: /EEXIST|ENOTDIR/ });
+  });
+});
