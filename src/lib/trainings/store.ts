@@ -2,9 +2,8 @@ import fs = require("node:fs");
 import path = require("node:path");
 import { disposeTree, type TensorTree } from "../../engine";
 import { fromJson, toJson } from "../core/json";
-import { projectRoot } from "../core/project";
+import { dataDirectory, projectRoot } from "../core/project";
 import { intoTree, readTensors, writeTensors, type StoredTensors } from "../core/safetensors";
-import { dataDirectory } from "../data/download";
 
 /** What training leaves: the parameters, which the caller disposes of, and numbers along the epochs. */
 export interface Trained<Parameters extends TensorTree, Record> {
