@@ -60,6 +60,9 @@ function sliderFigure(epochs: EpochMap[], options: PlaneOptions, multiples: Figu
  * The decision boundary along training: one small map per epoch; where a pointer can move it, one map with a
  * slider over the epochs.
  * @throws RangeError without epochs, and what {@link plane} throws
+ * @example
+ * const [xs, ys, values] = [[0, 1], [0, 1], [[0, 1], [0, 1]]];
+ * figures.boundaryEpochs([{ epoch: 1, values }], { xs, ys }).alt; // → "Probability over the plane at epochs 1, with the decision boundary"
  */
 export function boundaryEpochs(given: EpochMap[], options: PlaneOptions): Figure {
   const epochs = checkList("epochs", given);

@@ -122,6 +122,9 @@ function outlineTraces({ column, row, name }: MarkedCell, inLegend: boolean): Tr
  * all, from about the smallest to the largest value, so that small differences are seen.
  * @throws RangeError without maps, for values that are not finite or do not fit xs and ys, for a mark outside, and for
  *   decimals outside 0 … 20
+ * @example
+ * const labels = { xLabel: "T", xs: [1, 2], yLabel: "ε", ys: [0], valueLabel: "AP" };
+ * figures.heatMap([{ title: "noise", values: [[0.9, 0.8]] }], labels).caption; // → "AP over T and ε: noise."
  */
 export function heatMap(given: SettingsMap[], options: HeatMapOptions): Figure {
   const maps = checkList("maps", given);

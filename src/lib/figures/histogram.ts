@@ -51,6 +51,8 @@ function spread(samples: Sample[]): [number, number] {
  * under it.
  * @throws RangeError without samples, for one without values or with one that is not finite, for a number of bins
  *   outside 1 … 10,000, and for an empty range
+ * @example
+ * figures.histogram([{ name: "a", values: [1, 2, 2] }], { xLabel: "x", bins: 2 }).caption; // → "Histograms of x: a (3 values)."
  */
 export function histogram(given: Sample[], options: HistogramOptions): Figure {
   const samples = checkSamples(given);

@@ -135,6 +135,8 @@ function checkArea(count: number, { columns, pitchX, pitchY }: GridGeometry): vo
  * @param images greys from 0 (black) to 1 (white), row by row: [N][side²]
  * @throws RangeError for images of another size, for another number of texts or marks, for columns outside 1 … 100, and for a
  *   picture of more than 2²⁴ pixels
+ * @example
+ * figures.imageGrid([[0, 1, 1, 0]], { side: 2 }).caption; // → "1 images."
  */
 export function imageGrid(images: ArrayLike<ArrayLike<number>>, options: ImageGridOptions = {}): Figure {
   const {

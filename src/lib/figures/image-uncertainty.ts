@@ -91,6 +91,9 @@ function probabilityPanel(
  * voted for; below: the three leading classes' probabilities over the passes.
  * @throws RangeError for an image that is not square, for probabilities and shares outside 0 … 1, for a summary or a
  *   label of other classes, and for a number of bins outside 1 … 1000
+ * @example
+ * const summary = { mean: [[0.4, 0.6]], votes: [[0, 1]] };
+ * figures.imageUncertainty({ image: [0, 1, 1, 0], probabilities: [[0.4, 0.6]], summary }).layout.width; // → 860
  */
 export function imageUncertainty(
   { image, probabilities, summary, label }: ImageUncertainty,

@@ -67,6 +67,9 @@ function spread(sets: PointSet[]): [number, number] {
  * Points of two classes; several sets stand side by side, with the same length of a unit on all axes.
  * @throws RangeError without sets, for inputs that are not points of the plane, for labels that are not as many or
  *   not 0 or 1, and for an empty range
+ * @example
+ * const data = datasets.moons({ count: 100, random: createRandom(0) });
+ * figures.points([data]).caption; // → "Two classes: 100 points."
  */
 export function points(given: PointSet[], options: FigureText & { range?: [number, number] } = {}): Figure {
   const sets = checkList("sets", given);

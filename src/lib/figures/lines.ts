@@ -54,6 +54,9 @@ function checkPanel(name: string, { curves, marks = [], ...panel }: LinePanel): 
  * Panels with named curves; a name has the same look in every panel and stands in the legend once. Panels that
  * share no name have a legend each.
  * @throws RangeError without panels, for curves of no or unequal lengths, and for what is not a finite number
+ * @example
+ * const curve = { name: "a", x: [0, 1], y: [0, 1] };
+ * figures.lineGrid([{ curves: [curve], x: { label: "x" }, y: { label: "y" } }]).caption; // → "Y over x."
  */
 export function lineGrid(given: LinePanel[], { alt, caption, ...size }: LineGridOptions = {}): Figure {
   checkHeight(size.panelHeight);
@@ -103,6 +106,9 @@ export interface LineOptions extends FigureText {
 /**
  * Named curves y(x) in one coordinate system, with marked points.
  * @throws RangeError for curves of no or unequal lengths, and for what is not a finite number
+ * @example
+ * const curve = { name: "square", x: [0, 1, 2], y: [0, 1, 4] };
+ * figures.lines([curve], { xLabel: "x", yLabel: "x²" }).caption; // → "X² over x."
  */
 export function lines(curves: Curve[], options: LineOptions): Figure {
   const { xLabel, yLabel, logX, logY, xRange, yRange, marks, ...rest } = options;
@@ -122,6 +128,8 @@ export interface Sample {
 /**
  * Each sample's values in descending order, over the number of them that are at least as large.
  * @throws RangeError for a sample without values, and for values that are not finite
+ * @example
+ * figures.sortedCurves([{ name: "a", values: [1, 3, 2] }], { xLabel: "images", yLabel: "entropy" }).data.length; // → 1
  */
 export function sortedCurves(samples: Sample[], options: LineOptions): Figure {
   const curves = checkList("samples", samples).map(({ name, values }, i): Curve => {

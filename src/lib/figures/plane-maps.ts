@@ -135,6 +135,10 @@ function colorBars(maps: PlaneMap[], options: PlaneOptions): Record<"probability
  * uncertainties another, so that panels can be compared.
  * @throws RangeError without maps, for xs and ys that do not ascend, for values that are not finite or do not fit them,
  *   and for points that are not in the plane or not of the classes 0 and 1
+ * @example
+ * const { xs, ys } = datasets.planeGrid({ range: [0, 1], count: 2 });
+ * const values = [[0, 0.5], [0.5, 1]];
+ * figures.plane([{ title: "p", values }], { xs, ys }).layout.width; // → 520
  */
 export function plane(given: PlaneMap[], options: PlaneOptions): Figure {
   const maps = checkList("maps", given);

@@ -142,6 +142,10 @@ function checkPosterior(
  * shared.
  * @throws RangeError without stages, for grids that do not ascend, for a density that is negative or 0 everywhere, and
  *   for a stage of more points than there are
+ * @example
+ * const stage = { count: 0, density: [[1, 2], [2, 1]], samples: [[0, 1]] };
+ * const data = { w0: [0, 1], w1: [0, 1], stages: [stage], trueWeights: [0, 1], trainX: [], trainY: [] };
+ * figures.posterior(data, { xRange: [0, 1], yRange: [0, 1] }).layout.width; // → 860
  */
 export function posterior(data: PosteriorData, options: PosteriorOptions): Figure {
   checkPosterior(data, options);

@@ -41,6 +41,9 @@ function checkCurve(name: string, { recall, precision, averagePrecision }: Preci
  * Precision-recall curves as steps, with average precision in the legend and the line of a random score.
  * @throws RangeError without curves, for lengths that differ, for what lies outside 0 … 1, and for a curve that finds
  *   nothing
+ * @example
+ * const curve = { name: "MCP", recall: [0, 0.5, 1], precision: [1, 1, 0.5], averagePrecision: 0.75 };
+ * figures.precisionRecall([curve], { positives: "errors" }).data.length; // → 1
  */
 export function precisionRecall(given: PrecisionRecall[], options: PrecisionRecallOptions = {}): Figure {
   const { prevalence, positives = "positives", alt, caption } = options;

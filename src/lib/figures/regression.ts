@@ -149,6 +149,9 @@ function checkMarks(intervals: [number, number][], barycentre: number | undefine
  * deviations; right: the variance along x, split in epistemic and aleatoric, with the training interval and
  * barycentre marked.
  * @throws RangeError for lengths that differ, for what is not finite, and for a negative variance
+ * @example
+ * const predictive = { mean: [0, 1], variance: [1, 2], epistemic: [0, 1], aleatoric: [1, 1] };
+ * figures.regression({ x: [0, 1], predictive, trainX: [0.5], trainY: [0.4] }).layout.width; // → 860
  */
 export function regression(data: RegressionData, options: RegressionOptions = {}): Figure {
   checkRegression(data);

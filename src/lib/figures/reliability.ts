@@ -98,6 +98,9 @@ function checkReliability(name: string, { bins, error }: Reliability): Reliabili
 /**
  * Reliability diagrams: above, accuracy per bin of confidence against the diagonal; below, the bins' counts.
  * @throws RangeError without methods or bins, for an empty bin's interval, and for shares outside 0 … 1
+ * @example
+ * const bins = [{ lower: 0.5, upper: 1, count: 9, confidence: 0.8, accuracy: 0.7 }];
+ * figures.reliability([{ name: "LeNet", bins, error: 0.1 }]).layout.width; // → 480
  */
 export function reliability(given: Reliability[], { alt, caption }: FigureText = {}): Figure {
   const methods = checkList("methods", given).map((method, i) => ({

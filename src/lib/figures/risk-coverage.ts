@@ -35,6 +35,9 @@ function checkCurve(
  * axis begins before the first curve meets an error (of ties, one in the mean); a logarithmic one of the risk at
  * one error among all.
  * @throws RangeError without curves, for lengths that differ, and for shares outside 0 … 1
+ * @example
+ * const curve = { name: "MCP", coverage: [0.5, 1], risk: [0, 0.5], area: 0.25 };
+ * figures.riskCoverage([curve]).data.length; // → 1
  */
 export function riskCoverage(given: RiskCoverage[], options: RiskCoverageOptions = {}): Figure {
   const { oracle, errorRate, logRisk, alt, caption } = options;

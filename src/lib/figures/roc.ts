@@ -15,6 +15,9 @@ export interface Roc {
 /**
  * ROC curves with their areas in the legend and the diagonal of a random score.
  * @throws RangeError without curves, for lengths that differ, and for what lies outside 0 … 1
+ * @example
+ * const curve = { name: "MCP", falsePositiveRate: [0, 0, 1], truePositiveRate: [0, 1, 1], area: 1 };
+ * figures.roc([curve]).data.length; // → 2
  */
 export function roc(
   given: Roc[],

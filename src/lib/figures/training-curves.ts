@@ -16,6 +16,9 @@ export interface TrainingPanel {
 /**
  * Training curves side by side, such as loss and accuracy along the epochs; equal names look equal.
  * @throws RangeError without panels, for curves of no or unequal lengths, and for what is not a finite number
+ * @example
+ * const curves = [{ name: "training", y: [0.9, 0.5] }];
+ * figures.trainingCurves([{ yLabel: "loss (nats)", curves }]).caption; // → "Loss (nats) over epoch."
  */
 export function trainingCurves(
   given: TrainingPanel[],

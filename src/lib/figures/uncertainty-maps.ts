@@ -21,6 +21,12 @@ export interface UncertaintyMaps {
 /**
  * Four maps of a classifier of two classes; uncertainties from 0 to log 2, so that figures can be compared.
  * @throws RangeError for values that are not as many as the grid's points, and what {@link plane} throws
+ * @example
+ * const grid = datasets.planeGrid({ range: [0, 1], count: 2 });
+ * const mean = [0, 0.2, 0.8, 1];
+ * const total = [0, 0.5, 0.5, 0];
+ * const points = datasets.moons({ count: 10, random: createRandom(0) });
+ * figures.uncertaintyMaps({ name: "MAP", grid, mean, total, aleatoric: total, epistemic: [0, 0, 0, 0], points }).layout.width; // → 700
  */
 export function uncertaintyMaps({ name, grid, mean, points, ...parts }: UncertaintyMaps): Figure {
   const { xs, ys, toRows } = grid;

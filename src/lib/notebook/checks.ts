@@ -75,9 +75,6 @@ function profileFromEnvironment(): Profile {
  * appended to that file as a line of JSON.
  * @param name the notebook's file name without its ending
  * @throws RangeError for another LAB_PROFILE, and from `check` for a bound that is not there, not finite or empty
- * @example
- * const notebook = openNotebook("week1");
- * notebook.check({ id: "1.1-half", statement: "a half is small", value: 0.5, atMost: 1 });
  */
 export function openNotebook(name: string): Notebook {
   const profile = profileFromEnvironment();

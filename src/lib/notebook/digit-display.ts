@@ -27,9 +27,6 @@ export interface ImageTexts {
  * Images of a set in a grid, with label, prediction and variation ratio over each.
  * @throws RangeError for an index outside the set, and for predictions or variation ratios that are not as many as the
  *   set's images, or not classes and finite numbers
- * @example
- * const images = datasets.noise({ count: 10, random: createRandom(0) });
- * await showImages(images, { indices: [0, 3], caption: "Noise." });
  */
 export async function showImages(
   set: DigitSet,

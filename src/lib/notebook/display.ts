@@ -105,8 +105,6 @@ export async function figureBundle(own: OwnFigure): Promise<MimeBundle> {
  * Shows a figure, the library's or one of one's own: in a notebook under the cell, outside of one in nodeplotlib's
  * window. Where it has no text for those who cannot see it, its title stands for it.
  * @throws RangeError for a width or a height outside 10 … 10,000 pixels
- * @example
- * await show({ data: [{ x: [1, 2], y: [3, 4] }], layout: { title: { text: "Two points" } } });
  */
 export async function show(figure: OwnFigure): Promise<void> {
   if (inNotebook()) return display(await figureBundle(figure));

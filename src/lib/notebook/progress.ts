@@ -101,10 +101,6 @@ function barBundle(state: ProgressState): MimeBundle {
  * One progress bar for long work, updated in place: steps, loss, rate and time left. At the end it becomes
  * one line, also where the cell is interrupted. Where nothing can be replaced (a script) only that last line
  * is written.
- * @example
- * const bar = progressBar({ label: "Training" });
- * bar.update({ step: 1, steps: 2 });
- * bar.done();
  */
 export function progressBar({
   label,

@@ -143,8 +143,6 @@ export function tableBundle(
  * @param columns what is shown, in order
  * @throws RangeError without rows or columns, for a column that no row has or that stands there twice, and for decimals
  *   outside 0 … 20
- * @example
- * await showTable([{ method: "entropy", ap: 0.41 }], [{ key: "method" }, { key: "ap", decimals: 3 }]);
  */
 export async function showTable(
   results: Row[] | DataFrame,

@@ -21,6 +21,7 @@ import * as display from "../../../src/lib/notebook/display";
 import * as explorable from "../../../src/lib/notebook/explorable";
 import * as interrupt from "../../../src/lib/notebook/interrupt";
 import * as progress from "../../../src/lib/notebook/progress";
+import * as seed from "../../../src/lib/notebook/seed";
 import * as shipped from "../../../src/lib/notebook/shipped";
 import * as tables from "../../../src/lib/notebook/tables";
 import type { HostileCase } from "./cases";
@@ -90,6 +91,7 @@ const elsewhere: Record<string, object[]> = {
     explorable,
     interrupt,
     progress,
+    seed,
     shipped,
     tables,
   ],
