@@ -4,12 +4,14 @@ import { join } from "node:path";
 import { projectRoot } from "../jupyter";
 import type { ReleasedFile } from "./pages";
 
-/** Which training of the notebooks a file of models/ is a copy of. */
-const SHIPPED: Record<string, string> = { "models/lenet-mnist.safetensors": "lenet-seed0" };
+/** The trainings of the notebooks that come with the project, under their names. */
+const SHIPPED = ["lenet-seed0"];
+
+const fileOf = (training: string): string => `models/${training}.safetensors`;
 
 /** The files of models/. */
 export function shippedFiles(): string[] {
-  return Object.keys(SHIPPED);
+  return SHIPPED.map(fileOf);
 }
 
 /**
@@ -17,8 +19,8 @@ export function shippedFiles(): string[] {
  * @throws Error when a training left no file in the cache
  */
 export async function shippedModels(): Promise<ReleasedFile[]> {
-  return Object.entries(SHIPPED).map(([path, training]) => ({
-    path,
+  return SHIPPED.map((training) => ({
+    path: fileOf(training),
     content: readFileSync(newestTraining(training)),
   }));
 }

@@ -9,6 +9,7 @@ export * as figures from "./figures";
 export * as inference from "./inference";
 export * as models from "./models";
 export * as numerics from "./core";
+export * as trainings from "./trainings";
 
 export { tf } from "../engine";
 export { createRandom, type Random } from "./core/random";
@@ -22,5 +23,3 @@ export { show } from "./notebook/display";
 export { showImages, showUncertainty } from "./notebook/digit-display";
 export { showTable } from "./notebook/tables";
 export { showExplorable, type ExplorableStart } from "./notebook/explorable";
-export { rememberTraining } from "./notebook/cache";
-export { useShipped } from "./notebook/shipped";

@@ -57,4 +57,3 @@ export {
 
 // Training.
 export { adam, train, type Loss, type Optimizer, type TrainingOptions, type TrainingState } from "./training";
-export { keepBestEpoch, type BestEpoch } from "./best-epoch";

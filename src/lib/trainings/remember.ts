@@ -151,12 +151,17 @@ export type Remembered<Parameters extends TensorTree, M> = Trained<Parameters, T
  * const { parameters, record } = await trainings.remember({
  *   name: "line",
  *   loss: ({ w }, { x, y }) => tf.mean(tf.square(tf.sub(tf.mul(x, w), y))),
- *   optimizer: adam({ learningRate: 0.1 }),
+ *   optimizer: models.adam({ learningRate: 0.1 }),
  *   parameters: { w: tf.scalar(0) },
  *   data: { x: tf.tensor1d([1, 2]), y: tf.tensor1d([2, 4]) },
- *   epochs: 100,
+ *   epochs: 200,
  *   random: createRandom(0),
+ *   measures: { w: { name: "w", version: 1, on: [], of: ({ w }) => w.dataSync()[0] } },
+ *   choose: trainings.highest("w"),
+ *   eager: true, // a toy: nothing is kept
  * });
+ * record.losses.length // → 200
+ * Math.max(...record.measures.w) === parameters.w.dataSync()[0] // → true
  */
 export async function remember<
   Parameters extends TensorTree,
