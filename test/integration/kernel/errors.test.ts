@@ -220,8 +220,6 @@ throw new AggregateError([save, new TypeError("second"), 3], "all failed");`;
       "const title = 'Bayes 😀 lab';\nconsole.log(title.slice(0, 7));\ntitle.slice(0, 7) + '\\\\ud83d'",
     );
     assert.equal(streamText(cell, "stdout"), "Bayes \ufffd\n");
-    assert.deepEqual(contents(cell, "execute_result")[0].data, {
-      "text/plain": "Bayes \ufffd\\ud83d",
-    });
+    assert.deepEqual(contents(cell, "execute_result")[0].data, { "text/plain": "Bayes \ufffd\\ud83d" });
   });
 });
