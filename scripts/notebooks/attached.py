@@ -13,13 +13,17 @@ import threading
 
 import psutil
 
+# A killed process is there until its memory is given back, or longer where a disk does not answer.
+LONGEST_DEATH_SECONDS = 10
 
 def end_all(*_):
-    for child in psutil.Process().children(recursive=True):
+    children = psutil.Process().children(recursive=True)
+    for child in children:
         try:
             child.kill()
         except psutil.NoSuchProcess:
             pass
+    psutil.wait_procs(children, timeout=LONGEST_DEATH_SECONDS)
     shutil.rmtree(folder, ignore_errors=True)
     os._exit(1)
 

@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { isolatedJupyterEnvironment, virtualEnvironment } from "../jupyter";
 
 export interface AttachedRun {
-  /** Takes the log and what Jupyter writes; removed with the process when this one is gone. */
+  /** Takes the log, what Jupyter writes and all temporary files; removed with the process when this one is gone. */
   folder: string;
   /** The process's own folder. */
   cwd: string;
@@ -42,7 +42,8 @@ export async function runAttached(
   const python = join(virtualEnvironment, "bin", "python");
   const child = spawn(python, [join(__dirname, "attached.py"), folder, module, ...args], {
     cwd,
-    env: { ...isolatedJupyterEnvironment(folder), ...env },
+    // Jupyter keeps a kernel's connection file among the temporary ones.
+    env: { ...isolatedJupyterEnvironment(folder), TMPDIR: folder, ...env },
     stdio: ["pipe", "pipe", log],
     // Out of the terminal's reach: Ctrl-C comes from here alone.
     detached: true,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { writeFileAtomically } from "../../../../src/lib/core/write-file";
+import { keepIfPossible, writeFileAtomically } from "../../../../src/lib/core/write-file";
 
 describe("writeFileAtomically", () => {
   let folder: string;
@@ -43,5 +43,33 @@ describe("writeFileAtomically", () => {
     fs.mkdirSync(file, { recursive: true });
     assert.throws(() => writeFileAtomically(file, "new"), { code: "EISDIR" });
     assert.deepEqual(left(), ["file.txt"]);
+  });
+});
+
+describe("keepIfPossible", () => {
+  const failsWith = (error: Error): (() => void) => {
+    return () => {
+      throw error;
+    };
+  };
+  const warningOf = (code: string, message: string): string[] => {
+    const warnings: string[] = [];
+    const write = failsWith(Object.assign(new Error(message), { code }));
+    keepIfPossible("/data", write, (text) => warnings.push(text));
+    return warnings;
+  };
+
+  it("warns, in one line that names folder and reason, where the file system refuses", () => {
+    assert.deepEqual(warningOf("ENOSPC", "ENOSPC: no space left on device, write"), [
+      "/data cannot be written (ENOSPC: no space left on device): results are used but not kept; LAB_DATA names another folder",
+    ]);
+    assert.match(warningOf("EROFS", "EROFS: read-only file system, open '/data/x'")[0], /^[^,]*; LAB_DATA/);
+  });
+
+  it("writes, and hides no other error", () => {
+    let written = 0;
+    keepIfPossible("/data", () => (written += 1), assert.fail);
+    assert.equal(written, 1);
+    assert.throws(() => keepIfPossible("/data", failsWith(new TypeError("a bug")), assert.fail), /a bug/);
   });
 });
