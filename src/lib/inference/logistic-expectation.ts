@@ -18,18 +18,17 @@ export interface ActivationExpectations {
   third: number;
 }
 
-/** Steps of the trapezoid rule in a: as log σ is analytic up to ±iπ, the error falls like exp(−2π²/step). */
-const STEP = 0.75;
-const FINE_STEP = 0.5;
+/** Step of the trapezoid rule in a: as log σ is analytic up to ±iπ, the error is about exp(−2π²/STEP), below rounding. */
+const STEP = 0.5;
 /** Standard deviations of a normal distribution that count. */
-const REACH = 7;
+const REACH = 8;
 /** Where |a| is larger, σ′ < 1e-17. */
 const CERTAIN = 40;
 /** From this standard deviation on the places are taken where σ varies, not where the normal distribution does. */
-const WIDE = 8;
+const WIDE = 4;
 
 /**
- * The expectations by the trapezoid rule, to about 1e-9, on at most 161 places whatever μ and v.
+ * The expectations by the trapezoid rule, to about 1e-13, on at most 161 places whatever μ and v.
  * @param mean μ
  * @param variance v >= 0
  * @throws RangeError for what is not finite, and v < 0
@@ -80,12 +79,12 @@ function overNormal(mean: number, scale: number): Expectations {
  */
 function overLogistic(mean: number, scale: number): Expectations {
   const sums = zeros();
-  for (let t = -CERTAIN; t <= CERTAIN; t += FINE_STEP) {
+  for (let t = -CERTAIN; t <= CERTAIN; t += STEP) {
     const z = (mean - t) / scale;
-    const density = FINE_STEP * logistic(t) * logistic(-t);
+    const density = STEP * logistic(t) * logistic(-t);
     sums.sigmoid += density * normalProbability(z);
     sums.logSigmoid += density * ((mean - t) * normalProbability(-z) - scale * normalDensity(z));
-    addLocal(sums, t, (FINE_STEP / scale) * normalDensity(z));
+    addLocal(sums, t, (STEP / scale) * normalDensity(z));
   }
   return sums;
 }

@@ -157,13 +157,20 @@ export function variationalGaussian(
   );
 }
 
+/** What is added to the curvature's diagonal, as shares of it, until it is positive definite in double precision. */
+const RIDGES = [0, 1e-12, 1e-9, 1e-6, 1e-3];
+
 /** The step to the optimum of the quadratic expansion; none where rounding leaves it without an optimum. */
 function newtonDirection({ curvature, gradient }: Expansion): number[] | undefined {
-  try {
-    return solveCholesky(cholesky("curvature", curvature), gradient);
-  } catch {
-    return undefined;
+  for (const ridge of RIDGES) {
+    const damped = curvature.map((row, i) => row.map((value, j) => (i === j ? value * (1 + ridge) : value)));
+    try {
+      return solveCholesky(cholesky("curvature", damped), gradient);
+    } catch {
+      continue;
+    }
   }
+  return undefined;
 }
 
 /**

@@ -16,7 +16,7 @@ import { logisticTarget } from "../../../../src/lib/models/logistic-target";
 
 const { inputs, labels, priorVariance } = reference;
 const data = { inputs, labels, priorVariance };
-const exact = exactLogisticPosterior(data);
+const exact = exactLogisticPosterior(data, { step: 0.5 });
 const against = posteriorReference({ data, exact, inputs: reference.testInputs });
 
 /** A distribution of a participant's own: a mixture of two Gaussians, one wide and one narrow. */
@@ -53,7 +53,7 @@ async function six(): Promise<Record<string, Posterior>> {
       [3, 3, 3],
       [-3, -3, -3],
     ],
-    samples: 3000,
+    samples: 1000,
     pathLength: 1.2,
     random: createRandom(4),
   });
@@ -94,7 +94,7 @@ describe("Posterior", () => {
       assert.ok(compared[name].kl === undefined && compared[name].totalVariation === undefined);
     }
     assert.equal(comparePosterior(against.posterior, against).predictiveError, 0);
-    assert.ok(compared.exact.predictiveError < 1e-4 && compared.HMC.predictiveError < 0.01);
+    assert.ok(compared.exact.predictiveError < 1e-4 && compared.HMC.predictiveError < 0.02);
     assert.ok(compared.full.totalVariation! < compared.diagonal.totalVariation!);
     // Narrower and wider than Laplace's, by turns, it is not the same but not far from it.
     assert.ok(Math.abs(compared.own.kl! - compared.Laplace.kl!) < 0.3 && compared.own.kl! > 0);
