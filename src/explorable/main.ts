@@ -1,5 +1,5 @@
 import type { RegressionData } from "../lib/data/toy-data";
-import { maximizeEvidence } from "../lib/models/bayesian-linear-regression";
+import { maximizeEvidence } from "../lib/models/evidence";
 import type { ExplorableStart } from "../lib/notebook/explorable";
 import { Chart, type Axis } from "./chart";
 import { control, setSlider, short } from "./controls";

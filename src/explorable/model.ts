@@ -1,13 +1,13 @@
-import { choleskyOfRows } from "../lib/core/linalg";
+import { choleskyOfRows } from "../lib/core/row-factor";
 import { createRandom } from "../lib/core/random";
 import { lineTruth, sinusoidTruth, type RegressionData } from "../lib/data/toy-data";
 import { gaussianBasis, linearBasis, polynomialBasis, type Basis } from "../lib/models/basis";
 import {
   linearPosterior,
   linearPredictive,
-  logMarginalLikelihood,
   type LinearPredictive,
 } from "../lib/models/bayesian-linear-regression";
+import { logMarginalLikelihood } from "../lib/models/evidence";
 
 /** Where a function is seen, and the window in which it is shown. */
 interface Scene {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import type { Browser, Frame, Page } from "playwright-core";
 import { createRandom } from "../../src/lib/core/random";
-import { normalLogDensity } from "../../src/lib/core/linalg";
+import { normalLogDensity } from "../../src/lib/core/normal";
 import * as datasets from "../../src/lib/data/toy-data";
 import * as figures from "../../src/lib/figures/lines";
 import { gaussianBasis, polynomialBasis } from "../../src/lib/models/basis";

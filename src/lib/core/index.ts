@@ -1,11 +1,11 @@
 /** Numerics: vectors, matrices, Gaussians and random numbers in plain TypeScript. */
+export { cholesky, dot, inverseFromCholesky, solveCholesky, solveLower } from "./linalg";
 export {
-  cholesky,
-  dot,
-  inverseFromCholesky,
   normalLogDensity,
   sampleNormal,
-  solveCholesky,
-  solveLower,
+  standardDeviations,
+  type CovarianceOrFactor,
+  type FactoredGaussian,
   type Gaussian,
-} from "./linalg";
+} from "./normal";
+export { largestDifference, linspace, mean, sum, variance } from "./numbers";

@@ -1,56 +1,44 @@
 import { CholeskyDecomposition, Matrix as DenseMatrix, SingularValueDecomposition } from "ml-matrix";
-import type { Random } from "./random";
-import { checkMatrix, checkNumber, checkVector, describe, invalid, type Matrix, type Vector } from "./shapes";
-
-/** The normal distribution N(μ, Σ) of M variables. */
-export interface Gaussian {
-  /** μ: [M]. */
-  mean: number[];
-  /** Σ: [M][M]. */
-  covariance: number[][];
-}
+import { checkMatrix, checkVector, invalid, type Matrix, type Vector } from "./shapes";
 
 /**
- * Σᵢ aᵢbᵢ over the first `length` places, all of a's by default. Lengths are not checked, as this is the innermost loop:
- * places that a or b lack make it NaN, and what b has beyond is left out.
- * @param a [M]
- * @param b [M]
+ * Σᵢ aᵢbᵢ over the first `length` places, unchecked: the innermost loop. Places that a or b lack make it NaN.
+ * @param a at least [length]
+ * @param b at least [length]
  */
-export function dot(a: Vector, b: Vector, length = a.length): number {
+export function partialDot(a: Vector, b: Vector, length: number): number {
   let sum = 0;
   for (let i = 0; i < length; i++) sum += a[i] * b[i];
   return sum;
 }
 
-/** xᵀAx for A: [M][M] and x: [M]. */
+/**
+ * Σᵢ aᵢbᵢ.
+ * @param a [M]
+ * @param b [M]
+ * @throws RangeError for lengths that differ, values that are not finite, and a sum that overflows
+ * @example
+ * numerics.dot([1, 2, 3], [4, 5, 6]); // → 32
+ */
+export function dot(a: Vector, b: Vector): number {
+  if (a?.length === b?.length) {
+    const sum = partialDot(a, b, a.length);
+    if (Number.isFinite(sum)) return sum;
+  }
+  checkVector("a", a, { mayBeEmpty: true });
+  checkVector("b", b, { length: a.length, mayBeEmpty: true });
+  throw invalid("a · b", "a finite sum of products", partialDot(a, b, a.length));
+}
+
+/** xᵀAx for A: [M][M] and x: [M]; not checked. */
 export function quadraticForm(matrix: Matrix, x: Vector): number {
   let sum = 0;
-  for (let i = 0; i < x.length; i++) sum += x[i] * dot(matrix[i], x);
+  for (let i = 0; i < x.length; i++) sum += x[i] * partialDot(matrix[i], x, x.length);
   return sum;
 }
 
 /** What rounding may do to the entry aᵢⱼ of a covariance or precision, relative to √(aᵢᵢaⱼⱼ). */
-const ROUNDING = 1e-9;
-
-/**
- * Variance xᵀΣx of xᵀw for a w with covariance Σ; a rounding error below 0 counts as 0.
- * @param name how errors call the matrix
- * @param covariance Σ: [M][M]
- * @param x [M]
- * @throws RangeError when it is not finite, or negative beyond rounding: then Σ is no covariance
- */
-export function varianceAlong(name: string, covariance: Matrix, x: Vector): number {
-  const variance = quadraticForm(covariance, x);
-  const isFinite = Number.isFinite(variance);
-  if (isFinite && variance >= 0) return variance;
-  const bound =
-    dot(
-      Array.from(x, Math.abs),
-      Array.from(covariance, (row, i) => Math.sqrt(Math.abs(row[i]))),
-    ) ** 2;
-  if (isFinite && variance >= -ROUNDING * bound) return 0;
-  throw invalid(name, `a covariance, with a finite variance >= 0 along ${describe(x)}`, variance);
-}
+export const ROUNDING = 1e-9;
 
 /**
  * The lower triangular L with LLᵀ = A.
@@ -59,13 +47,16 @@ export function varianceAlong(name: string, covariance: Matrix, x: Vector): numb
  *
  * @param name how errors call the matrix
  * @param matrix A: [M][M], symmetric and positive definite
+ * @returns [M][M]
  * @throws RangeError when A is not square, not finite, not symmetric or not positive definite
+ * @example
+ * numerics.cholesky("A", [[4, 2], [2, 5]]); // → [[2, 0], [1, 2]]
  */
 export function cholesky(name: string, matrix: Matrix): number[][] {
   const [size] = checkMatrix(name, matrix, { columns: matrix?.length });
   for (let i = 0; i < size; i++) {
     for (let j = 0; j < i; j++) {
-      const allowed = ROUNDING * Math.sqrt(Math.abs(matrix[i][i] * matrix[j][j]));
+      const allowed = ROUNDING * Math.sqrt(Math.abs(matrix[i][i])) * Math.sqrt(Math.abs(matrix[j][j]));
       if (!(Math.abs(matrix[i][j] - matrix[j][i]) <= allowed)) {
         throw invalid(`${name}[${i}][${j}]`, `${matrix[j][i]}, as the matrix is symmetric`, matrix[i][j]);
       }
@@ -83,47 +74,118 @@ export function cholesky(name: string, matrix: Matrix): number[][] {
 }
 
 /**
- * x with Lx = b by forward substitution. Shapes are not checked; a 0 on the diagonal makes x infinite or NaN.
- * @param lower L: [M][M], lower triangular; what stands above the diagonal is not read
- * @param b [M]
- * @returns [M]
+ * A triangular factor that has an inverse.
+ * @throws RangeError for a matrix that is not square or not finite, and a 0 on the diagonal
  */
-export function solveLower(lower: Matrix, b: Vector): number[] {
-  const x: number[] = [];
-  for (let i = 0; i < b.length; i++) x.push((b[i] - dot(lower[i], x, i)) / lower[i][i]);
-  return x;
-}
-
-/** x with Lᵀx = b by backward substitution; L: [M][M], b: [M] and x: [M] as in solveLower. */
-export function solveLowerTransposed(lower: Matrix, b: Vector): number[] {
-  const x = Array.from(b);
-  for (let i = x.length - 1; i >= 0; i--) {
-    x[i] /= lower[i][i];
-    for (let j = 0; j < i; j++) x[j] -= lower[i][j] * x[i];
+function checkLower(lower: Matrix): number {
+  const [size] = checkMatrix("lower", lower, { columns: lower?.length });
+  for (let i = 0; i < size; i++) {
+    if (lower[i][i] === 0) throw invalid(`lower[${i}][${i}]`, "a number other than 0", 0);
   }
-  return x;
+  return size;
 }
 
 /**
- * x with Ax = b, from the Cholesky factor of A, whose `cholesky` is where errors are found; shapes are not checked.
+ * The size of a triangular system. Only what the solution cannot show is looked at, as a system is solved for
+ * each of many rows: any other number that is not finite makes the solution so.
+ * @throws RangeError for shapes that do not fit, and a diagonal with 0 or what is not finite
+ */
+function systemSize(lower: Matrix, b: Vector): number {
+  const isUsable = (row: Vector, i: number): boolean =>
+    row?.length === lower.length && Number.isFinite(row[i]) && row[i] !== 0;
+  let [size, row] = [lower?.length, 0];
+  while (row < size && isUsable(lower[row], row)) row++;
+  if (!(size > 0 && row === size)) size = checkLower(lower);
+  if (b?.length !== size) checkVector("b", b, { length: size });
+  return size;
+}
+
+/**
+ * The solution, if it is finite.
+ * @throws RangeError naming what in L or b is not finite; or that the solution overflows
+ */
+function finiteSolution(x: number[], { lower, b }: { lower: Matrix; b: Vector }): number[] {
+  if (x.every(Number.isFinite)) return x;
+  checkVector("b", b, { length: checkLower(lower) });
+  throw invalid("lower", "a factor that leaves the solution finite", lower);
+}
+
+/**
+ * x with Lx = b by forward substitution.
+ * @param lower L: [M][M], lower triangular with no 0 on the diagonal; what stands above the diagonal is not used
+ * @param b [M]
+ * @returns [M]
+ * @throws RangeError for shapes that do not fit, values that are not finite, a singular L, and an x that overflows
+ * @example
+ * numerics.solveLower([[2, 0], [1, 4]], [2, 9]); // → [1, 2]
+ */
+export function solveLower(lower: Matrix, b: Vector): number[] {
+  const size = systemSize(lower, b);
+  const x: number[] = [];
+  for (let i = 0; i < size; i++) x.push((b[i] - partialDot(lower[i], x, i)) / lower[i][i]);
+  return finiteSolution(x, { lower, b });
+}
+
+/** x with Lᵀx = b by backward substitution; L, b, x and what is thrown as in {@link solveLower}. */
+export function solveLowerTransposed(lower: Matrix, b: Vector): number[] {
+  const size = systemSize(lower, b);
+  const x = Array.from(b);
+  for (let i = size - 1; i >= 0; i--) {
+    x[i] /= lower[i][i];
+    for (let j = 0; j < i; j++) x[j] -= lower[i][j] * x[i];
+  }
+  return finiteSolution(x, { lower, b });
+}
+
+/**
+ * x with Ax = b, from the factor of A that {@link cholesky} gives.
  * @param lower L with LLᵀ = A: [M][M]
  * @param b [M]
  * @returns [M]
+ * @throws RangeError as {@link solveLower}
+ * @example
+ * numerics.solveCholesky(numerics.cholesky("A", [[4, 2], [2, 5]]), [8, 8]); // → [1.5, 1]
  */
 export function solveCholesky(lower: Matrix, b: Vector): number[] {
   return solveLowerTransposed(lower, solveLower(lower, b));
 }
 
 /**
+ * L⁻¹ row by row: row i is (eᵢ − Σ_{j<i} Lᵢⱼ row j)/Lᵢᵢ.
+ * @param lower L: [M][M], lower triangular with no 0 on the diagonal
+ * @returns [M][M], lower triangular
+ * @throws RangeError for an L that is not square, not finite or singular, and an inverse that overflows
+ */
+export function inverseOfLower(lower: Matrix): number[][] {
+  const size = checkLower(lower);
+  const inverse: number[][] = [];
+  for (let i = 0; i < size; i++) {
+    const row = new Array<number>(size).fill(0);
+    row[i] = 1;
+    for (let j = 0; j < i; j++) {
+      for (let k = 0; k <= j; k++) row[k] -= lower[i][j] * inverse[j][k];
+    }
+    for (let k = 0; k <= i; k++) row[k] /= lower[i][i];
+    if (!row.every(Number.isFinite)) throw invalid("lower", "a factor with a finite inverse", lower);
+    inverse.push(row);
+  }
+  return inverse;
+}
+
+/**
  * A⁻¹ = L⁻ᵀL⁻¹ from the Cholesky factor of A: for results that are an inverse (a covariance), not for solving.
- * @param lower L with LLᵀ = A, as `cholesky` gives it: [M][M]; not checked
+ * @param lower L with LLᵀ = A, as {@link cholesky} gives it: [M][M]
  * @returns [M][M], symmetric
+ * @throws RangeError as {@link inverseOfLower}
+ * @example
+ * numerics.inverseFromCholesky([[2, 0], [0, 1]]); // → [[0.25, 0], [0, 1]]
  */
 export function inverseFromCholesky(lower: Matrix): number[][] {
-  const size = lower.length;
-  const unit = (k: number): number[] => Array.from({ length: size }, (_, i) => (i === k ? 1 : 0));
-  const columns = Array.from({ length: size }, (_, k) => solveLower(lower, unit(k)));
-  return columns.map((a) => columns.map((b) => dot(a, b)));
+  const rows = inverseOfLower(lower);
+  const columns = rows.map((_, k) => rows.map((row) => row[k]));
+  const product = columns.map((a) => columns.map((b) => partialDot(a, b, a.length)));
+  if (product.every((row) => row.every(Number.isFinite))) return product;
+  throw invalid("lower", "a factor of a matrix with a finite inverse", lower);
 }
 
 /** log |A| from the Cholesky factor L of A: 2 Σ log |Lᵢᵢ|. */
@@ -134,125 +196,11 @@ export function logDeterminant(lower: Matrix): number {
 }
 
 /**
- * Draws from N(μ, Σ): μ + Lε with ε standard normal and LLᵀ = Σ.
- * @param options.mean μ: [M]
- * @param options.covariance Σ: [M][M], positive definite
- * @param options.count number of draws
- * @returns [count][M]
- * @throws RangeError when shapes do not fit or Σ is not positive definite
- */
-export function sampleNormal({
-  mean,
-  covariance,
-  count,
-  random,
-}: {
-  mean: Vector;
-  covariance: Matrix;
-  count: number;
-  random: Random;
-}): number[][] {
-  checkNumber("count", count, { atLeast: 0, integer: true });
-  const lower = cholesky("covariance", covariance);
-  checkVector("mean", mean, { length: lower.length });
-  return Array.from({ length: count }, () => {
-    const noise = lower.map(() => random.normal());
-    return lower.map((row, i) => mean[i] + dot(row, noise, i + 1));
-  });
-}
-
-/**
- * log N(x | μ, Σ) = −½ (M log 2π + log |Σ| + (x − μ)ᵀΣ⁻¹(x − μ)) at each point.
- * @param points [N][M]
- * @param options.mean μ: [M]
- * @param options.covariance Σ: [M][M], positive definite
- * @returns [N], in nats
- * @throws RangeError when shapes do not fit or Σ is not positive definite
- */
-export function normalLogDensity(
-  points: Matrix,
-  { mean, covariance }: { mean: Vector; covariance: Matrix },
-): number[] {
-  const lower = cholesky("covariance", covariance);
-  checkVector("mean", mean, { length: lower.length });
-  checkMatrix("points", points, { columns: lower.length });
-  const constant = lower.length * Math.log(2 * Math.PI) + logDeterminant(lower);
-  return Array.from(points, (x) => {
-    const whitened = solveLower(
-      lower,
-      Array.from(x, (value, i) => value - mean[i]),
-    );
-    return -0.5 * (constant + dot(whitened, whitened));
-  });
-}
-
-/** Rows that are worked on together; they stay in the processor's cache. */
-const BLOCK_ROWS = 128;
-
-/**
- * The Cholesky factor L of diag(d)² + AᵀA without forming AᵀA, which would square the condition number: Lᵀ is
- * the R of the QR decomposition of the rows of diag(d) and A, by Householder reflections a block of rows at a
- * time. (ml-matrix's QR holds all rows at once and takes three times as long.) The signs of L's columns are
- * arbitrary.
- *
- * @param name how errors call A
- * @param options.diagonal d: [M]
- * @param options.count number of rows of A
- * @param options.row the row of A at an index: [M]
- * @returns L: [M][M], lower triangular
- * @throws RangeError when squares of A overflow
- */
-export function choleskyOfRows(
-  name: string,
-  { diagonal, count, row }: { diagonal: Vector; count: number; row: (index: number) => Vector },
-): number[][] {
-  const size = diagonal.length;
-  const lower = Array.from({ length: size }, (_, i) => {
-    const values = new Array<number>(size).fill(0);
-    values[i] = diagonal[i];
-    return values;
-  });
-  const block = Array.from({ length: size }, () => new Float64Array(BLOCK_ROWS));
-  for (let start = 0; start < count; start += BLOCK_ROWS) {
-    const rows = Math.min(BLOCK_ROWS, count - start);
-    for (let i = 0; i < rows; i++) {
-      const values = row(start + i);
-      for (let j = 0; j < size; j++) block[j][i] = values[j];
-    }
-    reflectBlock(lower, block, rows);
-  }
-  if (!lower.every((values) => values.every(Number.isFinite))) {
-    throw new RangeError(`${name}: expected values whose squares, times the precisions, are finite`);
-  }
-  return lower;
-}
-
-/** Reflects a block (its columns are overwritten) into L, so that LLᵀ grows by the block's BᵀB. */
-function reflectBlock(lower: number[][], block: Float64Array[], rows: number): void {
-  for (let k = 0; k < lower.length; k++) {
-    const column = block[k];
-    const below = dot(column, column, rows);
-    if (below === 0) continue;
-    const pivot = lower[k][k];
-    const norm = Math.sqrt(pivot * pivot + below) * (pivot < 0 ? -1 : 1);
-    const first = pivot + norm;
-    const factor = 1 / (norm * first);
-    lower[k][k] = -norm;
-    for (let j = k + 1; j < lower.length; j++) {
-      const other = block[j];
-      const share = (first * lower[j][k] + dot(column, other, rows)) * factor;
-      lower[j][k] -= share * first;
-      for (let i = 0; i < rows; i++) other[i] -= share * column[i];
-    }
-  }
-}
-
-/**
  * How far LLᵀ is from singular: smallest against largest singular value of L with its rows scaled to length
  * 1, so that the units of the variables do not matter; 0 for a singular matrix, 1 for orthogonal variables.
  */
 export function reciprocalCondition(lower: Matrix): number {
-  const lengths = Array.from(lower, (row) => Math.sqrt(dot(row, row)));
+  const lengths = Array.from(lower, (row) => Math.hypot(...Array.from(row)));
   if (lengths.includes(0)) return 0;
   const scaled = Array.from(lower, (row, i) => Array.from(row, (value) => value / lengths[i]));
   const { diagonal } = new SingularValueDecomposition(new DenseMatrix(scaled), {

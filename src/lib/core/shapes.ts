@@ -33,15 +33,21 @@ export interface NumberRange {
   above?: number;
   below?: number;
   integer?: boolean;
+  /** Beyond this the work or the memory would never end; errors name it only where it is exceeded. */
+  limit?: number;
 }
 
+/** A number of things that are made or done one by one. */
+export const COUNT = { atLeast: 1, integer: true, limit: 1e8 } as const satisfies NumberRange;
+
 /** What a value that is not inside a range should have been. */
-function rangeText({ atLeast, atMost, above, below, integer }: NumberRange, value: number): string {
+function rangeText({ atLeast, atMost, above, below, integer, limit }: NumberRange, value: number): string {
   const bounds = [
     atLeast !== undefined && `>= ${atLeast}`,
     above !== undefined && `> ${above}`,
     atMost !== undefined && `<= ${atMost}`,
     below !== undefined && `< ${below}`,
+    limit !== undefined && value > limit && `<= ${limit}`,
   ]
     .filter(Boolean)
     .join(" and ");
@@ -53,7 +59,10 @@ function rangeText({ atLeast, atMost, above, below, integer }: NumberRange, valu
   return `${kind}${bounds && ` ${bounds}`}`;
 }
 
-function isInside(value: number, { atLeast, atMost, above, below, integer }: NumberRange): boolean {
+function isInside(
+  value: number,
+  { atLeast, atMost, above, below, integer, limit = Infinity }: NumberRange,
+): boolean {
   return (
     typeof value === "number" &&
     Number.isFinite(value) &&
@@ -61,7 +70,8 @@ function isInside(value: number, { atLeast, atMost, above, below, integer }: Num
     (atMost === undefined || value <= atMost) &&
     (above === undefined || value > above) &&
     (below === undefined || value < below) &&
-    (!integer || Number.isInteger(value))
+    (!integer || Number.isInteger(value)) &&
+    value <= limit
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Random } from "../core/random";
-import { checkNumber, checkVector, invalid, type Vector } from "../core/shapes";
+import { checkNumber, checkVector, COUNT, invalid, type Vector } from "../core/shapes";
 
 /** An estimate with its percentile interval. */
 export interface Interval {
@@ -21,6 +21,8 @@ export interface Interval {
  * @param options.level coverage of the interval, in (0, 1)
  * @throws RangeError for bad numbers, and for a statistic that is undefined for the examples themselves or not finite;
  *   whatever the statistic throws
+ * @example
+ * evaluation.bootstrapInterval({ statistic: (indices) => indices.length, size: 9, random: createRandom(0) }).upper; // → 9
  */
 export function bootstrapInterval({
   statistic,
@@ -37,9 +39,9 @@ export function bootstrapInterval({
   level?: number;
   replicates?: number;
 }): Interval {
-  checkNumber("size", size, { atLeast: 1, integer: true });
+  checkNumber("size", size, COUNT);
   checkNumber("level", level, { above: 0, below: 1 });
-  checkNumber("replicates", replicates, { atLeast: 2, integer: true });
+  checkNumber("replicates", replicates, { ...COUNT, atLeast: 2 });
   if (strata) checkVector("strata", strata, { length: size });
   const all = Uint32Array.from({ length: size }, (_, i) => i);
   const groups = strata ? groupBy(all, strata) : [all];

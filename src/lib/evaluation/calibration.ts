@@ -1,5 +1,5 @@
 import { argMax, checkProbabilities } from "../core/probabilities";
-import { checkLabels, checkNumber, type Matrix, type Vector } from "../core/shapes";
+import { checkLabels, checkNumber, COUNT, type Matrix, type Vector } from "../core/shapes";
 
 /** Predictions and what was true. */
 export interface Predictions {
@@ -23,7 +23,7 @@ export interface ReliabilityBin {
 
 /**
  * Checks predictions and returns their number N.
- * @throws RangeError for rows that are no probabilities, labels outside 0 … K − 1, unequal lengths
+ * @throws RangeError for rows that are not probabilities, labels outside 0 … K − 1, unequal lengths
  */
 export function checkPredictions({ probabilities, labels }: Predictions): number {
   const [rows, classes] = checkProbabilities("probabilities", probabilities);
@@ -31,10 +31,15 @@ export function checkPredictions({ probabilities, labels }: Predictions): number
   return rows;
 }
 
+/** Of finer bins none would hold two predictions. */
+const MOST_BINS = 1e6;
+
 /**
  * The points of a reliability diagram, by bins of equal width; bins without a prediction are left out.
  * @param options.bins number of bins
- * @throws RangeError for rows that are no probabilities, labels outside 0 … K − 1, unequal lengths, bins < 1
+ * @throws RangeError for rows that are not probabilities, labels outside 0 … K − 1, unequal lengths, bins < 1
+ * @example
+ * evaluation.reliabilityBins({ probabilities: [[0.25, 0.75]], labels: [1], bins: 2 })[0].accuracy; // → 1
  */
 export function reliabilityBins({
   probabilities,
@@ -42,7 +47,7 @@ export function reliabilityBins({
   bins = 15,
 }: Predictions & { bins?: number }): ReliabilityBin[] {
   const rows = checkPredictions({ probabilities, labels });
-  checkNumber("bins", bins, { atLeast: 1, integer: true });
+  checkNumber("bins", bins, { ...COUNT, limit: MOST_BINS });
   const sums = Array.from({ length: bins }, (_, b) => ({
     lower: b / bins,
     upper: (b + 1) / bins,
@@ -75,7 +80,9 @@ function binOf(confidence: number, bins: number): number {
  * ECE = Σ_b (n_b/N) |accuracy_b − confidence_b| (Guo et al. 2017).
  * @param predictions.bins number of bins of equal width, 15 by default
  * @returns in [0, 1]
- * @throws RangeError as reliabilityBins
+ * @throws RangeError as {@link reliabilityBins}
+ * @example
+ * evaluation.expectedCalibrationError({ probabilities: [[0.25, 0.75]], labels: [1], bins: 15 }); // → 0.25
  */
 export function expectedCalibrationError(predictions: Predictions & { bins?: number }): number {
   let sum = 0;
@@ -87,9 +94,9 @@ export function expectedCalibrationError(predictions: Predictions & { bins?: num
 
 /**
  * Brier score (1/N) Σᵢ Σₖ (pᵢₖ − [yᵢ = k])², summed over the classes: in [0, 2] (Brier 1950).
- * @throws RangeError as reliabilityBins
+ * @throws RangeError as {@link reliabilityBins}
  * @example
- * evaluation.brierScore({ probabilities: [[0.8, 0.2], [0.4, 0.6]], labels: [0, 0] }); // → 0.4
+ * evaluation.brierScore({ probabilities: [[0.25, 0.75]], labels: [1] }); // → 0.125
  */
 export function brierScore({ probabilities, labels }: Predictions): number {
   const rows = checkPredictions({ probabilities, labels });
@@ -104,7 +111,9 @@ export function brierScore({ probabilities, labels }: Predictions): number {
 
 /**
  * −(1/N) Σᵢ log pᵢ,yᵢ in nats; infinite when a true class has the probability 0.
- * @throws RangeError as reliabilityBins
+ * @throws RangeError as {@link reliabilityBins}
+ * @example
+ * evaluation.negativeLogLikelihood({ probabilities: [[0.5, 0.5]], labels: [1] }); // → 0.6931471805599453
  */
 export function negativeLogLikelihood({ probabilities, labels }: Predictions): number {
   const rows = checkPredictions({ probabilities, labels });

@@ -1,5 +1,5 @@
 import type { Random } from "../core/random";
-import { checkVector, type Vector } from "../core/shapes";
+import { checkNumber, checkVector, type Vector } from "../core/shapes";
 import { bootstrapInterval, type Interval } from "./bootstrap";
 import { countPositives, type Detection } from "./ranking";
 
@@ -12,7 +12,7 @@ export interface Bootstrap {
   keepClassSizes?: boolean;
 }
 
-/** A measure of a ranking, such as averagePrecision. */
+/** A measure of a ranking, such as {@link averagePrecision}. */
 export type Measure = (detection: Detection) => number;
 
 /**
@@ -59,6 +59,9 @@ function interval(
  *
  * @throws RangeError for labels other than 0 and 1, a single class, scores that are not finite, unequal lengths, fewer
  *   than 2 replicates, a measure that is not finite
+ * @example
+ * const detection = { labels: [0, 0, 1, 1], scores: [1, 2, 3, 4] };
+ * evaluation.measureInterval(evaluation.averagePrecision, detection, { random: createRandom(0), replicates: 20 }).estimate; // → 1
  */
 export function measureInterval(measure: Measure, detection: Detection, bootstrap: Bootstrap): Interval {
   countPositives("labels", detection.labels);
@@ -75,7 +78,10 @@ export function measureInterval(measure: Measure, detection: Detection, bootstra
  * @param data.labels 1 = to be detected: [N]
  * @param data.scores the method's: [N]
  * @param data.baseline the other method's: [N]
- * @throws RangeError as measureInterval, for both scores
+ * @throws RangeError as {@link measureInterval}, for both scores
+ * @example
+ * const scores = { labels: [0, 0, 1, 1], scores: [1, 2, 3, 4], baseline: [4, 3, 2, 1] };
+ * evaluation.pairedDifference(evaluation.rocAuc, scores, { random: createRandom(0), replicates: 20 }).estimate; // → 1
  */
 export function pairedDifference(
   measure: Measure,
@@ -93,11 +99,16 @@ export function pairedDifference(
  * An interval for reading, such as "0.387 [0.282, 0.517]".
  * @param options.decimals digits after the point
  * @param options.unit what the numbers are counted in, such as 1e-3
+ * @throws RangeError for decimals that are not an integer from 0 to 100, and a unit that is 0 or not finite
+ * @example
+ * evaluation.intervalText({ estimate: 0.387, lower: 0.282, upper: 0.517 }); // → "0.387 [0.282, 0.517]"
  */
 export function intervalText(
   { estimate, lower, upper }: Interval,
   { decimals = 3, unit = 1 }: { decimals?: number; unit?: number } = {},
 ): string {
+  checkNumber("decimals", decimals, { atLeast: 0, atMost: 100, integer: true });
+  checkNumber("|unit|", Math.abs(unit), { above: 0 });
   const [middle, from, to] = [estimate, lower, upper].map((value) => (value / unit).toFixed(decimals));
   return `${middle} [${from}, ${to}]`;
 }

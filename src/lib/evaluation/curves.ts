@@ -10,7 +10,9 @@ export type Methods = Readonly<Record<string, Vector>>;
  * that its steps enclose the average precision.
  * @param data.labels 1 = to be detected: [N]
  * @returns for each method precision and recall: [distinct scores + 1] each
- * @throws RangeError as precisionRecallCurve
+ * @throws RangeError as {@link precisionRecallCurve}
+ * @example
+ * evaluation.precisionRecallCurves({ labels: [0, 1], methods: { best: [1, 2] } })[0].averagePrecision; // → 1
  */
 export function precisionRecallCurves({ labels, methods }: { labels: Vector; methods: Methods }) {
   return Object.entries(methods).map(([name, scores]) => {
@@ -28,7 +30,9 @@ export function precisionRecallCurves({ labels, methods }: { labels: Vector; met
  * The same for the detection of images out of distribution, which are the positives.
  * @param methods.inside each method's uncertainties of the images in distribution
  * @param methods.outside of the others, under the same names
- * @throws RangeError as oodDetection
+ * @throws RangeError as {@link oodDetection}, and for a method that `outside` lacks
+ * @example
+ * evaluation.oodPrecisionRecallCurves({ inside: { energy: [1, 2] }, outside: { energy: [3] } })[0].averagePrecision; // → 1
  */
 export function oodPrecisionRecallCurves({ inside, outside }: { inside: Methods; outside: Methods }) {
   return Object.keys(inside).flatMap((name) => {
@@ -41,7 +45,9 @@ export function oodPrecisionRecallCurves({ inside, outside }: { inside: Methods;
  * Each method's risk-coverage curve and the area under it, as `figures.riskCoverage` takes them.
  * @param data.errors 1 = wrong, 0 = right: [N]
  * @returns for each method coverage and risk: [N] each
- * @throws RangeError as riskCoverageCurve
+ * @throws RangeError as {@link riskCoverageCurve}
+ * @example
+ * evaluation.riskCoverageCurves({ errors: [0, 1], methods: { best: [1, 2] } })[0].area; // → 0.25
  */
 export function riskCoverageCurves({ errors, methods }: { errors: Vector; methods: Methods }) {
   return Object.entries(methods).map(([name, scores]) => ({

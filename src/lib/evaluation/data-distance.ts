@@ -1,4 +1,5 @@
-import { checkMatrix, checkNumber, checkVector, type Matrix, type Vector } from "../core/shapes";
+import { mean } from "../core/numbers";
+import { checkMatrix, checkNumber, checkVector, COUNT, type Matrix, type Vector } from "../core/shapes";
 
 /** Euclidean distance between points of the plane. */
 function separation(a: Vector, b: Vector): number {
@@ -13,8 +14,10 @@ function separation(a: Vector, b: Vector): number {
  * @param distance > 0, in the units of the data
  * @param options.directions steps to the full circle
  * @returns [M][2]
- * @throws RangeError for data that are no points of the plane, distance <= 0, directions that are no integer
- *   >= 1
+ * @throws RangeError for data that are not points of the plane, a distance <= 0, directions that are not an
+ *   integer >= 1
+ * @example
+ * evaluation.pointsAtDistance([[0, 0]], 2, { directions: 1 }); // → [[2, 0]]
  */
 export function pointsAtDistance(
   data: Matrix,
@@ -23,7 +26,7 @@ export function pointsAtDistance(
 ): number[][] {
   checkMatrix("data", data, { columns: 2 });
   checkNumber("distance", distance, { above: 0 });
-  checkNumber("directions", directions, { atLeast: 1, integer: true });
+  checkNumber("directions", directions, COUNT);
   const circle = Array.from({ length: directions }, (_, i) => {
     const angle = (2 * Math.PI * i) / directions;
     return [distance * Math.cos(angle), distance * Math.sin(angle)];
@@ -63,30 +66,34 @@ export interface DistanceRings {
 /**
  * The data themselves (distance 0) and the points at other distances from them, to see how a quantity changes
  * with the distance.
- * @throws RangeError as pointsAtDistance
+ * @throws RangeError as {@link pointsAtDistance}, and for a distance < 0; `average` for another number
+ *   of values
+ * @example
+ * evaluation.distanceRings([[0, 0]], [0, 1], { directions: 2 }).average([5, 1, 3]); // → [5, 2]
  */
 export function distanceRings(
   data: Matrix,
-  distances: readonly number[],
+  distances: Vector,
   options: { directions?: number } = {},
 ): DistanceRings {
-  const rings = distances.map((distance) =>
+  checkMatrix("data", data, { columns: 2 });
+  checkVector("distances", distances, { range: { atLeast: 0 } });
+  const rings = Array.from(distances, (distance) =>
     distance === 0
       ? Array.from(data, (point) => Array.from(point))
       : pointsAtDistance(data, distance, options),
   );
   const points = rings.flat();
   return {
-    distances: [...distances],
+    distances: Array.from(distances),
     points,
     average: (values) => {
       checkVector("values", values, { length: points.length });
       let start = 0;
       return rings.map((ring) => {
-        let sum = 0;
-        for (let i = 0; i < ring.length; i++) sum += values[start + i];
+        const own = Array.from(ring, (_, i) => values[start + i]);
         start += ring.length;
-        return sum / ring.length;
+        return mean(own);
       });
     },
   };

@@ -67,12 +67,12 @@ export { fitTemperature, temperedSoftmax } from "./temperature-scaling";
 
 // Studies in the plane.
 export {
-  compareDraws,
-  compareGaussian,
+  comparePosterior,
   comparisonColumns,
   comparisonRow,
   posteriorReference,
-  predictiveError,
+  type Compared,
+  type PosteriorComparison,
   type PosteriorReference,
 } from "./posterior-comparison";
 export { studyDistances, type DistanceStudy, type UncertaintyPart } from "./distance-study";

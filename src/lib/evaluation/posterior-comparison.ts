@@ -1,42 +1,45 @@
-import type { Gaussian } from "../core/linalg";
-import { checkVector, type Matrix, type Vector } from "../core/shapes";
+import { standardDeviations } from "../core/normal";
+import { mean } from "../core/numbers";
+import { checkVector, type Matrix } from "../core/shapes";
 import { exactLogisticPosterior, type ExactPosterior } from "../inference/exact-posterior";
-import { gaussianPredictive } from "../inference/logistic-expectation";
+import { pointPosterior } from "../inference/point-posterior";
+import { checkPosterior, type Posterior } from "../inference/posterior";
 import { klFromPosterior, totalVariation } from "../inference/posterior-distance";
-import { logisticPredictive, sampleMoments, standardDeviations } from "../inference/posterior-samples";
 import type { LogisticData } from "../models/logistic-regression";
 
 /** What approximations of a posterior are measured against. */
 export interface PosteriorReference {
   data: LogisticData;
   exact: ExactPosterior;
+  /** The lattice of `exact` as a value of the contract. */
+  posterior: Posterior;
   /** Where predictives are compared: [N][D]. */
   inputs: Matrix;
   /** p(y = 1|x) there under the exact posterior: [N]. */
   probabilities: number[];
 }
 
+/** p(y = 1|x) under a posterior at inputs [N][D]: [N]. */
+function probabilitiesOf(posterior: Posterior, inputs: Matrix): number[] {
+  return posterior.predictive(inputs).mean.map(([, p]) => p);
+}
+
 /**
  * The reference from the exact posterior, with its predictive from a lattice half as fine, which changes
  * probabilities by less than 1e-3.
+ * @throws RangeError as {@link exactLogisticPosterior}, and for inputs of another width
+ * @example
+ * const data = { inputs: [[1], [-1]], labels: [1, 0], priorVariance: 1 };
+ * evaluation.posteriorReference({ data, exact: inference.exactLogisticPosterior(data), inputs: [[0]] }).probabilities[0].toFixed(3); // → "0.500"
  */
 export function posteriorReference({
   data,
   exact,
   inputs,
-}: Omit<PosteriorReference, "probabilities">): PosteriorReference {
+}: Pick<PosteriorReference, "data" | "exact" | "inputs">): PosteriorReference {
   const coarse = exactLogisticPosterior(data, { step: 0.5 });
-  return { data, exact, inputs, probabilities: logisticPredictive(coarse, inputs).mean.map(([, p]) => p) };
-}
-
-/**
- * Mean |Δp| of a predictive [N] at the reference's inputs.
- * @throws RangeError for another number of probabilities, or one that is not finite
- */
-export function predictiveError(probabilities: Vector, reference: PosteriorReference): number {
-  checkVector("probabilities", probabilities, { length: reference.probabilities.length });
-  const sum = reference.probabilities.reduce((total, p, n) => total + Math.abs(probabilities[n] - p), 0);
-  return sum / reference.probabilities.length;
+  const probabilities = probabilitiesOf(pointPosterior(coarse), inputs);
+  return { data, exact, posterior: pointPosterior(exact), inputs, probabilities };
 }
 
 /** Moments of a distribution over the weights (the bias last), and how far it is from the exact posterior. */
@@ -45,56 +48,61 @@ export interface PosteriorComparison {
   /** Standard deviations. */
   scale: number[];
   correlation: number[][];
-  /** Mean |Δp| of the predictive. */
+  /** p(y = 1|x) at the reference's inputs: [N]. */
+  probabilities: number[];
+  /** Mean |Δp| of them. */
   predictiveError: number;
-}
-
-function momentsOf({ mean, covariance }: Gaussian): Omit<PosteriorComparison, "predictiveError"> {
-  return { mean, ...standardDeviations(covariance) };
+  /** Total variation, in [0, 1]; for a distribution that has a density. */
+  totalVariation?: number;
+  /** KL(q‖p) in nats; for a distribution that has a density. */
+  kl?: number;
 }
 
 /**
- * A Gaussian approximation against the reference: moments, total variation, KL(q‖p) in nats, mean |Δp|.
- * @param gaussian mean [D + 1] and covariance [D + 1][D + 1], the bias last
- * @throws RangeError as totalVariation, klFromPosterior and gaussianPredictive: for another number of weights, or a
- *   covariance that is not positive definite
+ * Any approximation of the posterior against the reference: its moments, mean |Δp|, and where it has a density, total
+ * variation and KL(q‖p).
+ * @throws RangeError for what does not keep the contract (see {@link checkPosterior}) or has another number of weights,
+ *   and as {@link totalVariation} and {@link klFromPosterior}
+ * @example
+ * const data = { inputs: [[1], [-1]], labels: [1, 0], priorVariance: 1 };
+ * const reference = evaluation.posteriorReference({ data, exact: inference.exactLogisticPosterior(data), inputs: [[-2], [2]] });
+ * evaluation.comparePosterior(inference.gaussianPosterior(inference.logisticLaplace(data)), reference).kl!.toFixed(3); // → "0.004"
  */
-export function compareGaussian(
-  gaussian: Gaussian,
-  reference: PosteriorReference,
-): PosteriorComparison & { totalVariation: number; kl: number } {
+export function comparePosterior(posterior: Posterior, reference: PosteriorReference): PosteriorComparison {
   const { data, exact, inputs } = reference;
+  checkPosterior("posterior", posterior, exact.mean.length);
+  // The predictive of the exact posterior itself is known, and takes longest.
+  const probabilities =
+    posterior === reference.posterior ? reference.probabilities : probabilitiesOf(posterior, inputs);
+  checkVector("posterior.predictive(inputs).mean", probabilities, { length: reference.probabilities.length });
   return {
-    ...momentsOf(gaussian),
-    totalVariation: totalVariation(gaussian, exact),
-    kl: klFromPosterior(gaussian, { data, logEvidence: exact.logEvidence }),
-    predictiveError: predictiveError(gaussianPredictive(gaussian, inputs), reference),
+    mean: posterior.mean,
+    ...standardDeviations(posterior.covariance),
+    probabilities,
+    predictiveError: mean(reference.probabilities.map((p, n) => Math.abs(probabilities[n] - p))),
+    ...(posterior.logDensity && {
+      totalVariation: totalVariation(posterior, exact),
+      kl: klFromPosterior(posterior, { data, logEvidence: exact.logEvidence }),
+    }),
   };
 }
 
-/**
- * Draws from the posterior against the reference.
- * @param points [S][D + 1], the bias last
- * @throws RangeError as logisticPredictive and sampleMoments: for rows of another width, and what is not finite
- */
-export function compareDraws(points: Matrix, reference: PosteriorReference): PosteriorComparison {
-  const probabilities = logisticPredictive({ points }, reference.inputs).mean.map(([, p]) => p);
-  return { ...momentsOf(sampleMoments(points)), predictiveError: predictiveError(probabilities, reference) };
-}
-
-/** What a row of the table may hold: a comparison, the exact posterior, or a point alone. */
-export type Compared = Partial<PosteriorComparison & { totalVariation: number; kl: number; seconds: number }>;
+/** What a row of the table holds: a comparison, and how long the method took. */
+export type Compared = PosteriorComparison & { seconds?: number };
 
 const WEIGHTS = ["w₁", "w₂", "b"];
 
-/** A comparison of two weights and a bias as a row for `showTable` with `comparisonColumns`. */
+/**
+ * A comparison of two weights and a bias as a row for {@link showTable} with {@link comparisonColumns}. What does not
+ * vary has no correlation.
+ */
 export function comparisonRow(method: string, found: Compared): Record<string, string | number | undefined> {
-  const named = (what: string, values: number[] = []): [string, number][] =>
+  const named = (what: string, values: number[]): [string, number][] =>
     values.map((value, i) => [`${what} ${WEIGHTS[i]}`, value]);
   return {
     method,
     ...Object.fromEntries([...named("mean", found.mean), ...named("sd", found.scale)]),
-    correlation: found.correlation?.[0][1],
+    correlation: found.scale.every((scale) => scale > 0) ? found.correlation[0][1] : undefined,
     totalVariation: found.totalVariation,
     kl: found.kl,
     predictiveError: found.predictiveError,
@@ -102,7 +110,7 @@ export function comparisonRow(method: string, found: Compared): Record<string, s
   };
 }
 
-/** The columns of `comparisonRow`. */
+/** The columns of {@link comparisonRow}. */
 export const comparisonColumns = [
   { key: "method" },
   ...["mean", "sd"].flatMap((what) => WEIGHTS.map((weight) => ({ key: `${what} ${weight}`, decimals: 3 }))),

@@ -1,3 +1,4 @@
+import { mean } from "../core/numbers";
 import { checkLabels, checkNumber, checkVector, type Vector } from "../core/shapes";
 
 /** What a score is to detect. */
@@ -81,6 +82,8 @@ function mergeDescending(positive: Float64Array, negative: Float64Array): Group[
  *   scikit-learn's order
  * @throws RangeError for labels other than 0 and 1, scores that are not finite, unequal lengths, or a single
  *   class
+ * @example
+ * evaluation.precisionRecallCurve({ labels: [0, 1, 1], scores: [1, 2, 3] }).thresholds; // → [1, 2, 3]
  */
 export function precisionRecallCurve({ labels, scores }: Detection): {
   precision: number[];
@@ -106,12 +109,12 @@ export function precisionRecallCurve({ labels, scores }: Detection): {
 }
 
 /**
- * Average precision (AUPR) Σₜ (Rₜ − Rₜ₋₁) Pₜ over the distinct thresholds: a step sum with ties grouped, no
+ * Average precision (AUPR) Σₜ (Rₜ − Rₜ₋₁) Pₜ over the distinct thresholds: a step sum with ties grouped, not a
  * trapezoid.
  * @returns in (0, 1]; 1 for a perfect ranking
- * @throws RangeError as precisionRecallCurve
+ * @throws RangeError as {@link precisionRecallCurve}
  * @example
- * evaluation.averagePrecision({ labels: [0, 1, 0, 1], scores: [0.1, 0.9, 0.4, 0.3] }); // → 0.8333
+ * evaluation.averagePrecision({ labels: [1, 0, 1, 0], scores: [4, 3, 2, 1] }); // → 0.8333333333333333
  */
 export function averagePrecision({ labels, scores }: Detection): number {
   const { groups, positives } = rank(labels, scores);
@@ -129,7 +132,9 @@ export function averagePrecision({ labels, scores }: Detection): number {
 /**
  * False and true positive rate where scores >= threshold are called positive.
  * @returns thresholds descending; both rates along them and one starting point more, (0, 0)
- * @throws RangeError as precisionRecallCurve
+ * @throws RangeError as {@link precisionRecallCurve}
+ * @example
+ * evaluation.rocCurve({ labels: [0, 1], scores: [1, 2] }).truePositiveRate; // → [0, 1, 1]
  */
 export function rocCurve({ labels, scores }: Detection): {
   falsePositiveRate: number[];
@@ -153,9 +158,9 @@ export function rocCurve({ labels, scores }: Detection): {
 /**
  * Area under the ROC curve: the probability that a positive scores higher than a negative, a tie counting one
  * half.
- * @throws RangeError as precisionRecallCurve
+ * @throws RangeError as {@link precisionRecallCurve}
  * @example
- * evaluation.rocAuc({ labels: [0, 1, 0, 1], scores: [0.1, 0.9, 0.4, 0.3] }); // → 0.75
+ * evaluation.rocAuc({ labels: [1, 0, 1, 0], scores: [4, 3, 2, 1] }); // → 0.75
  */
 export function rocAuc({ labels, scores }: Detection): number {
   const { groups, positives, negatives } = rank(labels, scores);
@@ -171,9 +176,9 @@ export function rocAuc({ labels, scores }: Detection): number {
 /**
  * The false positive rate at the first (highest) threshold whose true positive rate is at least `tpr`.
  * @param options.tpr in (0, 1], 0.95 by default
- * @throws RangeError as precisionRecallCurve, and for a tpr outside (0, 1]
+ * @throws RangeError as {@link precisionRecallCurve}, and for a tpr outside (0, 1]
  * @example
- * evaluation.fprAtTpr({ labels: [0, 1, 0, 1], scores: [0.1, 0.9, 0.4, 0.3], tpr: 0.5 }); // → 0
+ * evaluation.fprAtTpr({ labels: [1, 0, 1, 0], scores: [4, 3, 2, 1], tpr: 0.95 }); // → 0.5
  */
 export function fprAtTpr({ labels, scores, tpr = 0.95 }: Detection & { tpr?: number }): number {
   checkNumber("tpr", tpr, { above: 0, atMost: 1 });
@@ -187,6 +192,8 @@ export function fprAtTpr({ labels, scores, tpr = 0.95 }: Detection & { tpr?: num
  * @returns coverage k/N and risk: [N] each
  * @throws RangeError for errors other than 0 and 1, scores that are not finite, unequal lengths, or a single
  *   class
+ * @example
+ * evaluation.riskCoverageCurve({ errors: [0, 1], scores: [1, 2] }).risk; // → [0, 0.5]
  */
 export function riskCoverageCurve({ errors, scores }: SelectivePrediction): {
   coverage: number[];
@@ -208,24 +215,22 @@ export function riskCoverageCurve({ errors, scores }: SelectivePrediction): {
   return curve;
 }
 
-function average(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i];
-  return sum / values.length;
-}
-
 /**
  * AURC: the mean of the risk over the coverages 1/N … 1.
- * @throws RangeError as riskCoverageCurve
+ * @throws RangeError as {@link riskCoverageCurve}
+ * @example
+ * evaluation.areaUnderRiskCoverage({ errors: [1, 0], scores: [1, 2] }); // → 0.75
  */
 export function areaUnderRiskCoverage(prediction: SelectivePrediction): number {
-  return average(riskCoverageCurve(prediction).risk);
+  return mean(riskCoverageCurve(prediction).risk);
 }
 
 /**
  * The smallest AURC that any score can reach with these errors: that of the oracle, which ranks every error
  * last.
- * @throws RangeError as riskCoverageCurve
+ * @throws RangeError as {@link riskCoverageCurve}
+ * @example
+ * evaluation.oracleAreaUnderRiskCoverage([1, 0]); // → 0.25
  */
 export function oracleAreaUnderRiskCoverage(errors: Vector): number {
   return areaUnderRiskCoverage({ errors, scores: errors });
@@ -234,7 +239,9 @@ export function oracleAreaUnderRiskCoverage(errors: Vector): number {
 /**
  * E-AURC: AURC less the oracle's in the same finite sample; 0 for a perfect ranking (Geifman, Uziel and
  * El-Yaniv 2019).
- * @throws RangeError as riskCoverageCurve
+ * @throws RangeError as {@link riskCoverageCurve}
+ * @example
+ * evaluation.excessAreaUnderRiskCoverage({ errors: [1, 0], scores: [1, 2] }); // → 0.5
  */
 export function excessAreaUnderRiskCoverage(prediction: SelectivePrediction): number {
   return areaUnderRiskCoverage(prediction) - oracleAreaUnderRiskCoverage(prediction.errors);

@@ -1,15 +1,13 @@
-import { cholesky, dot, inverseFromCholesky, logDeterminant, type Gaussian } from "../core/linalg";
+import { cholesky, inverseFromCholesky, logDeterminant, partialDot } from "../core/linalg";
+import type { Gaussian } from "../core/normal";
+import { sum } from "../core/numbers";
 import { checkNumber, invalid, type Matrix, type Vector } from "../core/shapes";
-import {
-  checkLogisticData,
-  logisticHessianFactor,
-  logisticMap,
-  type LogisticData,
-} from "../models/logistic-regression";
-import { logisticTarget } from "../models/logistic-target";
-import { sampleMoments } from "./posterior-samples";
+import { logisticMap } from "../models/logistic-map";
+import { checkLogisticData, type LogisticData } from "../models/logistic-regression";
+import { logisticHessianFactor, logisticTarget } from "../models/logistic-target";
+import { sampleMoments } from "./point-posterior";
 
-/** The posterior as a weighted lattice: Σₛ shareₛ f(wₛ) is E[f(w)]. */
+/** The posterior as a weighted lattice, which {@link pointPosterior} takes: Σₛ shareₛ f(wₛ) is E[f(w)]. */
 export interface ExactPosterior extends Gaussian {
   /** Lattice points wₛ, the bias last: [S][D + 1]. */
   points: number[][];
@@ -32,7 +30,11 @@ const DEPTH = 20;
  *
  * @param data inputs [N][D] with D <= 3, for the lattice has some (10/step)^(D + 1) points
  * @param options.step h, spacing in Laplace's standard deviations
- * @throws RangeError for D > 3, step outside (0, 1], a step so small that the lattice grows too large, and as logisticMap
+ * @throws RangeError for D > 3, a step outside (0, 1], a step so small that the lattice grows too large, and as
+ *   {@link logisticMap}
+ * @example
+ * const two = { inputs: [[1], [-1]], labels: [1, 0], priorVariance: 1 };
+ * inference.exactLogisticPosterior(two).logEvidence.toFixed(4); // → "-1.3863"
  */
 export function exactLogisticPosterior(
   data: LogisticData,
@@ -50,22 +52,22 @@ export function exactLogisticPosterior(
   const points = lattice.nodes.map(place);
   const top = lattice.logDensity[0];
   const densities = lattice.logDensity.map((value) => Math.exp(value - top));
-  const sum = densities.reduce((total, density) => total + density, 0);
-  const shares = densities.map((density) => density / sum);
+  const total = sum(densities);
+  const shares = densities.map((density) => density / total);
   const logCell = mode.length * Math.log(step) + logDeterminant(axes) / 2;
   const logPriorConstant = -0.5 * mode.length * Math.log(2 * Math.PI * data.priorVariance);
   return {
     points,
     shares,
     cell: Math.exp(logCell),
-    logEvidence: top + Math.log(sum) + logCell + logPriorConstant,
+    logEvidence: top + Math.log(total) + logCell + logPriorConstant,
     ...sampleMoments(points, shares),
   };
 }
 
 /** z ↦ m + Lz. */
 function placeOn(mean: Vector, lower: Matrix): (z: Vector) => number[] {
-  return (z) => Array.from(mean, (value, i) => value + dot(lower[i], z, i + 1));
+  return (z) => Array.from(mean, (value, i) => value + partialDot(lower[i], z, i + 1));
 }
 
 /** Nodes to each side of the origin; keys of four axes fit 40 bits. */

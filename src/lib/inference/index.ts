@@ -1,29 +1,22 @@
 /** Inference: posteriors of logistic regression, and what is asked of a trained network (network, parameters). */
 
 // Posteriors of logistic regression.
-export { laplacePredictive, logisticLaplace, type LaplaceMethod } from "./laplace";
+export { checkPosterior, type Posterior } from "./posterior";
+export { pointPosterior, sampleMoments, type PointPosterior, type WeightedPoints } from "./point-posterior";
+export {
+  gaussianPosterior,
+  probitPredictive,
+  type GaussianForm,
+  type GaussianPosterior,
+} from "./gaussian-posterior";
+export { logisticLaplace } from "./laplace";
 export { variationalGaussian, type CovarianceForm, type VariationalGaussian } from "./variational-logistic";
 export { fitVariationalLogistic, type VariationalFit } from "./variational-logistic-fit";
 export { exactLogisticPosterior, type ExactPosterior } from "./exact-posterior";
-export { gaussianPredictive } from "./logistic-expectation";
-export {
-  logisticPredictive,
-  sampleMoments,
-  standardDeviations,
-  type PosteriorSamples,
-} from "./posterior-samples";
-export { klFromPosterior, totalVariation } from "./posterior-distance";
-export {
-  diagnoseChains,
-  effectiveSampleSize,
-  hamiltonianMonteCarlo,
-  leapfrog,
-  splitRHat,
-  type ChainDiagnostics,
-  type HmcDraws,
-  type HmcOptions,
-  type PhasePoint,
-} from "./hmc";
+export { klFromPosterior, totalVariation, type Density } from "./posterior-distance";
+export { leapfrog, type LeapfrogOptions, type PhasePoint } from "./leapfrog";
+export { hamiltonianMonteCarlo, type HmcDraws, type HmcOptions } from "./hmc";
+export { diagnoseChains, effectiveSampleSize, splitRHat, type ChainDiagnostics } from "./chain-diagnostics";
 
 // Networks.
 export { classProbabilities, extractFeatures, networkOutputs, type NetworkOutputs } from "./outputs";

@@ -1,6 +1,6 @@
 import { compile, statelessNormal, tf, type Execution, type TensorTree } from "../../engine";
 import { forBatches, type LongWork } from "../core/batches";
-import { cholesky } from "../core/linalg";
+import { cholesky, inverseOfLower } from "../core/linalg";
 import type { Random } from "../core/random";
 import { checkNumber, invalid } from "../core/shapes";
 import { dense, type Layer } from "../models/layers";
@@ -95,21 +95,6 @@ export async function summedHessian<P extends TensorTree>(
   }
 }
 
-/** L⁻¹ of a lower triangular L, row by row: row i is (eᵢ − Σ_{j<i} Lᵢⱼ row j)/Lᵢᵢ. */
-function inverseOfLower(lower: number[][]): Float32Array {
-  const size = lower.length;
-  const inverse = new Float64Array(size * size);
-  for (let i = 0; i < size; i++) {
-    inverse[i * size + i] = 1;
-    for (let j = 0; j < i; j++) {
-      const factor = lower[i][j];
-      for (let k = 0; k <= j; k++) inverse[i * size + k] -= factor * inverse[j * size + k];
-    }
-    for (let k = 0; k <= i; k++) inverse[i * size + k] /= lower[i][i];
-  }
-  return Float32Array.from(inverse);
-}
-
 /** The trained last layer; it belongs to the parameters. */
 function lastLayer<P extends TensorTree>(network: Network<P>, parameters: P): Layer {
   checkParts(network);
@@ -136,14 +121,9 @@ export function lastLayerLaplace<P extends TensorTree>(
   const precision = hessian.map((row, i) =>
     row.map((value, j) => (value + hessian[j][i]) / 2 + (i === j ? priorPrecision : 0)),
   );
-  const lower = cholesky("precision", precision);
+  const inverse = Float32Array.from(inverseOfLower(cholesky("precision", precision)).flat());
   const { likelihood, classes } = network;
-  return {
-    mean: layer,
-    likelihood,
-    classes,
-    inverseFactor: tf.tensor2d(inverseOfLower(lower), [lower.length, lower.length]),
-  };
+  return { mean: layer, likelihood, classes, inverseFactor: tf.tensor2d(inverse, [size, size]) };
 }
 
 /**

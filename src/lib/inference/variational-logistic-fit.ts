@@ -1,11 +1,11 @@
 import type { LongWork } from "../core/batches";
 import { disposeTree, type Execution } from "../../engine";
-import type { Gaussian } from "../core/linalg";
+import { standardDeviations, type Gaussian } from "../core/normal";
+import { mean } from "../core/numbers";
 import type { Random } from "../core/random";
 import { pointBatch } from "../data/point-batch";
 import type { LogisticData } from "../models/logistic-regression";
 import { adam, train } from "../models/training";
-import { standardDeviations } from "./posterior-samples";
 import { layerPosterior } from "../models/linear-variational";
 import { variationalLogistic } from "../models/variational-networks";
 import { negativeElbo, type Reparameterization } from "./elbo";
@@ -24,11 +24,15 @@ export interface VariationalFit {
 }
 
 /**
- * Trains `LinearVariational` on points of the plane with Adam, all points in each step.
+ * Trains {@link LinearVariational} on points of the plane with Adam, all points in each step.
  * @param data points [N][2] with labels 0/1, and the prior variance
- * @param options.draw what is drawn in each step, see negativeElbo
+ * @param options.draw what is drawn in each step, see {@link negativeElbo}
  * @returns mean [3] and covariance [3][3] over (w, b), the bias last
- * @throws RangeError as pointBatch, for priorVariance <= 0, and as adam and train; AbortError when the signal stops it
+ * @throws RangeError for what are not points of the plane with labels 0 and 1, a priorVariance <= 0, and as
+ *   {@link adam} and {@link train}; AbortError when the signal stops it
+ * @example
+ * const data = { inputs: [[1, 0], [-1, 0]], labels: [1, 0], priorVariance: 1 };
+ * (await inference.fitVariationalLogistic(data, { learningRate: 0.1, epochs: 3, random: createRandom(0) })).losses.length; // → 3
  */
 export async function fitVariationalLogistic(
   data: LogisticData & { inputs: number[][] },
@@ -64,12 +68,12 @@ export async function fitVariationalLogistic(
 /** Averages means and standard deviations of diagonal Gaussians. */
 function averagePosterior(posteriors: readonly Gaussian[]): Gaussian {
   const average = (of: (posterior: Gaussian) => number[]): number[] => {
-    const sums = posteriors.map(of).reduce((sum, values) => sum.map((value, i) => value + values[i]));
-    return sums.map((sum) => sum / posteriors.length);
+    const all = posteriors.map(of);
+    return all[0].map((_, i) => mean(all.map((values) => values[i])));
   };
   const scale = average(({ covariance }) => standardDeviations(covariance).scale);
   return {
-    mean: average(({ mean }) => mean),
+    mean: average((posterior) => posterior.mean),
     covariance: scale.map((sigma, i) => scale.map((_, j) => (i === j ? sigma ** 2 : 0))),
   };
 }

@@ -1,4 +1,5 @@
-import { cholesky, dot, solveCholesky, type Gaussian } from "../core/linalg";
+import { cholesky, partialDot, solveCholesky } from "../core/linalg";
+import type { Gaussian } from "../core/normal";
 import { invalid } from "../core/shapes";
 import type { LogisticData } from "../models/logistic-regression";
 import { activationExpectations } from "./logistic-expectation";
@@ -42,7 +43,7 @@ function expandPrior(
 ): Expansion {
   const gradient = theta.map((value) => -value / variance);
   const curvature = theta.map((_, a) => theta.map((_unused, b) => (a === b ? 1 / variance : 0)));
-  let elbo = (size - size * Math.log(variance) - dot(theta, theta) / variance) / 2;
+  let elbo = (size - size * Math.log(variance) - partialDot(theta, theta, theta.length) / variance) / 2;
   entries.forEach(([i, j], k) => {
     if (i !== j) return;
     const value = theta[size + k];
@@ -69,7 +70,10 @@ function addDatum(
 ): void {
   const size = features.length;
   const projected = lower.map((_, j) => lower.reduce((total, row, i) => total + row[j] * features[i], 0));
-  const expected = activationExpectations(sign * dot(theta, features, size), dot(projected, projected));
+  const expected = activationExpectations(
+    sign * partialDot(theta, features, size),
+    partialDot(projected, projected, size),
+  );
   const inMean = features.map((value) => sign * value);
   const inVariance = entries.map(([i, j]) => 2 * features[i] * projected[j]);
   const slopes = [
@@ -117,8 +121,10 @@ const TOLERANCE = 1e-13;
  *
  * @param options.covariance "full" (default), or "diagonal" for mean field
  * @returns over (w, b), the bias last: mean [D + 1], covariance [D + 1][D + 1], and the ELBO
- * @throws RangeError for an unknown covariance and as logisticMap; Error where double precision does not
+ * @throws RangeError for an unknown covariance, and as {@link logisticMap}; Error where double precision does not
  *   reach the optimum
+ * @example
+ * inference.variationalGaussian({ inputs: [[0]], labels: [1], priorVariance: 1e-9 }).elbo.toFixed(4); // → "-0.6931"
  */
 export function variationalGaussian(
   data: LogisticData,
@@ -134,22 +140,42 @@ export function variationalGaussian(
   let theta = [...mean, ...entries.map(([i, j]) => factor[i][j])];
   let state = expand(theta, entries, data);
   for (let step = 0; step < MAX_STEPS; step++) {
-    const direction = solveCholesky(cholesky("curvature", state.curvature), state.gradient);
-    const slope = dot(direction, state.gradient);
+    const direction = newtonDirection(state);
+    if (!direction) break;
+    const slope = partialDot(direction, state.gradient, theta.length);
     if (slope / 2 < TOLERANCE * Math.max(1, Math.abs(state.elbo))) {
       const lower = lowerOf(theta, entries, size);
-      const optimum = lower.map((a) => lower.map((b) => dot(a, b)));
+      const optimum = lower.map((a) => lower.map((b) => partialDot(a, b, size)));
       return { mean: theta.slice(0, size), covariance: optimum, elbo: state.elbo };
     }
-    ({ theta, state } = ascend({ theta, state }, { direction, slope, entries, data }));
+    const next = ascend({ theta, state }, { direction, slope, entries, data });
+    if (!next) break;
+    ({ theta, state } = next);
   }
-  const problem = `these inputs and priorVariance ${data.priorVariance}`;
-  throw new Error(`no optimum of the ELBO in ${MAX_STEPS} steps for ${problem}`);
+  throw new Error(
+    `no optimum of the ELBO in double precision for these inputs and priorVariance ${data.priorVariance}`,
+  );
+}
+
+/** What is added to the curvature's diagonal, as shares of it, until it is positive definite in double precision. */
+const RIDGES = [0, 1e-12, 1e-9, 1e-6, 1e-3];
+
+/** The step to the optimum of the quadratic expansion; none where rounding leaves it without an optimum. */
+function newtonDirection({ curvature, gradient }: Expansion): number[] | undefined {
+  for (const ridge of RIDGES) {
+    const damped = curvature.map((row, i) => row.map((value, j) => (i === j ? value * (1 + ridge) : value)));
+    try {
+      return solveCholesky(cholesky("curvature", damped), gradient);
+    } catch {
+      continue;
+    }
+  }
+  return undefined;
 }
 
 /**
  * The longest of the steps 1, ½, ¼, … that keeps L's diagonal positive and gains in proportion, up to
- * rounding.
+ * rounding; none where no step does.
  */
 function ascend(
   { theta, state }: { theta: number[]; state: Expansion },
@@ -159,7 +185,7 @@ function ascend(
     entries,
     data,
   }: { direction: number[]; slope: number; entries: readonly Entry[]; data: LogisticData },
-): { theta: number[]; state: Expansion } {
+): { theta: number[]; state: Expansion } | undefined {
   const size = data.inputs[0].length + 1;
   const rounding = 1e-12 * Math.max(1, Math.abs(state.elbo));
   for (let rate = 1; rate > 1e-9; rate /= 2) {
@@ -168,5 +194,5 @@ function ascend(
     const next = expand(moved, entries, data);
     if (next.elbo >= state.elbo + 1e-4 * rate * slope - rounding) return { theta: moved, state: next };
   }
-  return { theta, state };
+  return undefined;
 }

@@ -1,4 +1,4 @@
-import { checkNumber, checkVector, invalid, type Vector } from "../core/shapes";
+import { checkNumber, checkVector, COUNT, invalid, type Vector } from "../core/shapes";
 
 /** Basis functions φ: turns N inputs x into the design matrix Φ, one row φ(x) for each input: [N][M]. */
 export interface Basis {
@@ -15,19 +15,26 @@ function basis(features: number, row: (x: number) => number[]): Basis {
   return Object.assign(design, { features });
 }
 
-/** φ(x) = (1, x). */
+/**
+ * φ(x) = (1, x).
+ * @example
+ * models.linearBasis()([3, 5]); // → [[1, 3], [1, 5]]
+ */
 export function linearBasis(): Basis {
   return basis(2, (x) => [1, x]);
 }
 
+/** Of more functions the covariance of the weights would not fit into memory. */
+const LARGEST_DEGREE = 1e4;
+
 /**
  * φ(x) = (1, x, x², …, x^degree): degree + 1 functions.
- * @throws RangeError when degree is no integer >= 0; at use, when a power overflows
+ * @throws RangeError for a degree that is not an integer >= 0; at use, when a power overflows
  * @example
  * models.polynomialBasis(3)([2]); // → [[1, 2, 4, 8]]
  */
 export function polynomialBasis(degree: number): Basis {
-  checkNumber("degree", degree, { atLeast: 0, integer: true });
+  checkNumber("degree", degree, { ...COUNT, atLeast: 0, limit: LARGEST_DEGREE });
   return basis(degree + 1, (x) => {
     const powers = Array.from({ length: degree + 1 }, (_, j) => x ** j);
     if (!Number.isFinite(powers[degree])) throw invalid("x", `a number whose power ${degree} is finite`, x);
@@ -40,6 +47,8 @@ export function polynomialBasis(degree: number): Basis {
  * @param options.centers c, in the units of x: [M]
  * @param options.scale s > 0, in the units of x
  * @throws RangeError when there is no center, or scale <= 0
+ * @example
+ * models.gaussianBasis({ centers: [0, 1], scale: 1 })([1]); // → [[0.6065306597126334, 1]]
  */
 export function gaussianBasis({ centers, scale }: { centers: Vector; scale: number }): Basis {
   const c = Array.from(checkVector("centers", centers));

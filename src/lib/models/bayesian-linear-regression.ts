@@ -1,15 +1,20 @@
-import { Matrix as DenseMatrix, SingularValueDecomposition } from "ml-matrix";
+import { partialDot, reciprocalCondition, solveLowerTransposed } from "../core/linalg";
 import {
-  choleskyOfRows,
-  dot,
-  inverseFromCholesky,
-  logDeterminant,
-  reciprocalCondition,
-  solveLowerTransposed,
-  varianceAlong,
-  type Gaussian,
-} from "../core/linalg";
-import { checkMatrix, checkNumber, checkVector, invalid, type Matrix, type Vector } from "../core/shapes";
+  factoredGaussian,
+  varianceFunction,
+  type CovarianceOrFactor,
+  type FactoredGaussian,
+} from "../core/normal";
+import { choleskyOfRows } from "../core/row-factor";
+import {
+  checkMatrix,
+  checkNumber,
+  checkVector,
+  COUNT,
+  invalid,
+  type Matrix,
+  type Vector,
+} from "../core/shapes";
 
 /** A linear model y = wᵀφ(x) + noise with prior w ~ N(0, I/α) and noise ~ N(0, 1/β), and its data. */
 export interface LinearData {
@@ -35,22 +40,22 @@ export interface LinearPredictive {
   aleatoric: number[];
 }
 
-/** What the evidence is maximized over, and its value there. */
-export interface EvidenceMaximum {
-  alpha: number;
-  beta: number;
-  /** γ, the number of parameters that the data determine: 0 … M. */
-  effectiveParameters: number;
-  logMarginalLikelihood: number;
-  iterations: number;
-}
-
 const POSITIVE = { above: 0 };
+/** Of more features the covariance would not fit into memory. */
+const FEATURES = { ...COUNT, limit: 1e4 };
 /** A reciprocal condition below this times M is not told from 0 in double precision. */
 const SINGULAR = 1e-14;
 
-function checkData({ design, targets }: { design: Matrix; targets: Vector }, features?: number): number {
-  if (features !== undefined) checkNumber("features", features, { atLeast: 1, integer: true });
+/**
+ * Checks a design and its targets.
+ * @returns M, the number of columns
+ * @throws RangeError for values that are not finite, and shapes that do not fit
+ */
+export function checkData(
+  { design, targets }: { design: Matrix; targets: Vector },
+  features?: number,
+): number {
+  if (features !== undefined) checkNumber("features", features, FEATURES);
   const [rows, columns] = checkMatrix("design", design, { columns: features, mayBeEmpty: true });
   checkVector("targets", targets, { length: rows, mayBeEmpty: true });
   return columns;
@@ -60,7 +65,7 @@ function checkData({ design, targets }: { design: Matrix; targets: Vector }, fea
  * Factors everything the model needs from [Φ y]: with L the Cholesky factor of A = αI + βΦᵀΦ, the last row of
  * the result holds z = L⁻¹βΦᵀy and the root of β‖y − Φμ‖² + α‖μ‖², the remaining misfit.
  */
-function factorize(
+export function factorize(
   { design, targets, alpha, beta }: LinearData,
   columns: number,
 ): { lower: number[][]; projection: number[]; misfit: number } {
@@ -88,143 +93,71 @@ function factorize(
  * @param data.alpha >= 0; 0 (a flat prior) only where Φ has full column rank
  * @param data.beta > 0
  * @param data.features M; needed only where the design has no rows (the posterior is then the prior)
+ * @returns μ [M], Σ [M][M], and the factor L of Σ⁻¹ = LLᵀ, from which {@link linearPredictive} has its variances
  * @throws RangeError for α < 0, β <= 0, values that are not finite, rows of unequal length, lengths that
  *   differ, and an α too small for a Φ without full column rank
+ * @example
+ * models.linearPosterior({ design: [[1], [1]], targets: [1, 2], alpha: 2, beta: 1 }).mean.map((weight) => weight.toFixed(6)); // → ["0.750000"]
  */
-export function linearPosterior({ features, ...data }: LinearData & { features?: number }): Gaussian {
+export function linearPosterior({ features, ...data }: LinearData & { features?: number }): FactoredGaussian {
   checkNumber("alpha", data.alpha, { atLeast: 0 });
   checkNumber("beta", data.beta, POSITIVE);
   const columns = checkData(data, features);
   if (columns === 0) throw invalid("features", "a number >= 1, as the design has no rows", features);
   const { lower, projection } = factorize(data, columns);
-  if (reciprocalCondition(lower) < SINGULAR * columns) {
+  if (!(reciprocalCondition(lower) >= SINGULAR * columns)) {
     throw invalid("alpha", "a larger number, as the design matrix has no full column rank", data.alpha);
   }
-  const posterior = { mean: solveLowerTransposed(lower, projection), covariance: inverseFromCholesky(lower) };
-  if (![...posterior.mean, ...posterior.covariance.flat()].every(Number.isFinite)) {
+  try {
+    return factoredGaussian(solveLowerTransposed(lower, projection), lower);
+  } catch {
+    // The factor has an inverse; so its numbers, or those of the inverse, overflow.
     throw invalid("alpha", "a number that leaves the posterior finite", data.alpha);
   }
-  return posterior;
 }
 
 /**
  * Predictive distribution N(μᵀφ(x), 1/β + φ(x)ᵀΣφ(x)) at test points (Bishop 2006, section 3.3.2).
- * @param options.posterior { mean: μ [M], covariance: Σ [M][M] }
+ * @param options.posterior μ [M], and Σ [M][M] or the factor L of Σ⁻¹ = LLᵀ: with it φᵀΣφ = ‖L⁻¹φ‖², which keeps
+ *   its digits where Σ is nearly singular
  * @param options.design rows φ(x) of the test points: [T][M], T >= 1
  * @param options.beta β > 0, precision of the noise
- * @throws RangeError for an empty test set, β <= 0, values that are not finite, shapes that do not fit, and a Σ with
- *   negative variances
+ * @throws RangeError for an empty test set, β <= 0, values that are not finite, shapes that do not fit, a Σ with
+ *   negative variances, and an L that does not belong to Σ
+ * @example
+ * models.linearPredictive({ posterior: { mean: [2], covariance: [[0.5]] }, design: [[3]], beta: 4 }).variance; // → [4.75]
  */
 export function linearPredictive({
   posterior,
   design,
   beta,
 }: {
-  posterior: { mean: Vector; covariance: Matrix };
+  posterior: { mean: Vector } & CovarianceOrFactor;
   design: Matrix;
   beta: number;
 }): LinearPredictive {
   checkNumber("beta", beta, POSITIVE);
-  const { mean, covariance } = posterior;
+  const { mean } = posterior;
   const features = checkVector("posterior.mean", mean).length;
-  checkMatrix("posterior.covariance", covariance, { rows: features, columns: features });
+  const varianceAt = varianceFunction("posterior.", posterior, features);
   checkMatrix("design", design, { columns: features });
   const noise = 1 / beta;
-  const epistemic = Array.from(design, (row) => varianceAlong("posterior.covariance", covariance, row));
+  const epistemic = Array.from(design, varianceAt);
   const predictive = {
-    mean: Array.from(design, (row) => dot(mean, row)),
+    mean: Array.from(design, (row) => partialDot(mean, row, features)),
     variance: epistemic.map((value) => value + noise),
     epistemic,
     aleatoric: epistemic.map(() => noise),
   };
-  const overflow = predictive.variance.findIndex((value) => !Number.isFinite(value));
+  const overflow = predictive.variance.findIndex(
+    (value, t) => !Number.isFinite(value) || !Number.isFinite(predictive.mean[t]),
+  );
   if (overflow >= 0) {
-    throw invalid(`design[${overflow}]`, "values with a finite predictive variance", design[overflow]);
+    throw invalid(
+      `design[${overflow}]`,
+      "values with a finite predictive mean and variance",
+      design[overflow],
+    );
   }
   return predictive;
-}
-
-/**
- * log p(y|α, β) = ½ (M log α + N log β − N log 2π − log |A| − β‖y − Φμ‖² − α‖μ‖²) with A = αI + βΦᵀΦ
- * (Bishop 2006, equation 3.86).
- * @param data.alpha > 0: a flat prior has no evidence
- * @returns in nats; 0 without data
- * @throws RangeError for α <= 0, β <= 0, values that are not finite and shapes that do not fit
- */
-export function logMarginalLikelihood(data: LinearData): number {
-  const { design, targets, alpha, beta } = data;
-  checkNumber("alpha", alpha, POSITIVE);
-  checkNumber("beta", beta, POSITIVE);
-  const columns = checkData({ design, targets });
-  const { lower, misfit } = factorize(data, columns);
-  const logPriors = columns * Math.log(alpha) + targets.length * Math.log(beta / (2 * Math.PI));
-  return 0.5 * (logPriors - logDeterminant(lower) - misfit);
-}
-
-/** Below this relative change of α and β the fixed point counts as reached. */
-const TOLERANCE = 1e-12;
-/** A sum of squared residuals below this share of Σy² is rounding. */
-const EXACT_FIT = 1e-24;
-
-/**
- * α and β that maximize the evidence, by MacKay's fixed-point updates (Bishop 2006, section 3.5.2):
- * γ = Σᵢ βλᵢ/(α + βλᵢ), α ← γ/‖μ‖², 1/β ← ‖y − Φμ‖²/(N − γ), with λ the eigenvalues of ΦᵀΦ.
- * Φ is decomposed once, so an update costs M operations.
- *
- * @param options.alpha where to start, > 0
- * @param options.beta where to start, > 0
- * @param options.iterations most updates
- * @throws RangeError for bad input; Error when no maximum is reached (it may lie at infinity)
- */
-export function maximizeEvidence({
-  design,
-  targets,
-  alpha = 1,
-  beta = 1,
-  iterations = 10000,
-}: Omit<LinearData, "alpha" | "beta"> & {
-  alpha?: number;
-  beta?: number;
-  iterations?: number;
-}): EvidenceMaximum {
-  checkNumber("alpha", alpha, POSITIVE);
-  checkNumber("beta", beta, POSITIVE);
-  checkNumber("iterations", iterations, { atLeast: 1, integer: true });
-  checkMatrix("design", design);
-  const columns = checkData({ design, targets });
-  const { lower, projection, misfit } = factorize({ design, targets, alpha: 0, beta: 1 }, columns);
-  const decomposition = new SingularValueDecomposition(new DenseMatrix(lower).transpose());
-  const singular = decomposition.diagonal;
-  const rotation = decomposition.leftSingularVectors.transpose();
-  const z = rotation.mmul(DenseMatrix.columnVector(projection)).to1DArray();
-  let update = 0;
-  while (update < iterations) {
-    update++;
-    let [determined, weights, residual] = [0, 0, misfit];
-    for (let i = 0; i < columns; i++) {
-      const precision = alpha + beta * singular[i] ** 2;
-      determined += (beta * singular[i] ** 2) / precision;
-      weights += ((beta * singular[i] * z[i]) / precision) ** 2;
-      residual += ((alpha * z[i]) / precision) ** 2;
-    }
-    // An exact fit leaves no noise: beta grows without end.
-    if (!(residual > EXACT_FIT * (misfit + dot(z, z)))) break;
-    const next = { alpha: determined / weights, beta: (targets.length - determined) / residual };
-    const change = Math.max(Math.abs(next.alpha / alpha - 1), Math.abs(next.beta / beta - 1));
-    if (!(next.alpha > 0 && next.beta > 0 && Number.isFinite(change))) break;
-    ({ alpha, beta } = next);
-    if (change < TOLERANCE) {
-      return {
-        alpha,
-        beta,
-        effectiveParameters: determined,
-        logMarginalLikelihood: logMarginalLikelihood({ design, targets, alpha, beta }),
-        iterations: update,
-      };
-    }
-  }
-  throw new Error(
-    `no maximum of the evidence; stopped at update ${update} of ${iterations} with alpha ${alpha}, ` +
-      `beta ${beta}`,
-  );
 }

@@ -5,25 +5,22 @@ export { gaussianBasis, linearBasis, polynomialBasis, type Basis } from "./basis
 export {
   linearPosterior,
   linearPredictive,
-  logMarginalLikelihood,
-  maximizeEvidence,
   type LinearData,
   type LinearPredictive,
 } from "./bayesian-linear-regression";
+export { logMarginalLikelihood, maximizeEvidence, type EvidenceMaximum } from "./evidence";
 
 // Logistic regression with a Gaussian prior.
+export { logisticProbability, logSigmoid, sigmoid, type LogisticData } from "./logistic-regression";
+export { logisticMap } from "./logistic-map";
+export { descendLogistic, type DescentOptions } from "./logistic-descent";
 export {
   logisticGradient,
   logisticHessianFactor,
-  logisticMap,
-  logisticProbability,
-  logSigmoid,
+  logisticTarget,
   negativeLogPosterior,
-  sigmoid,
-  type LogisticData,
-} from "./logistic-regression";
-export { descendLogistic, type DescentOptions } from "./logistic-descent";
-export { logisticTarget, type Target } from "./logistic-target";
+  type Target,
+} from "./logistic-target";
 
 // Networks: values of one contract, and the layers that they are made of.
 export {

@@ -1,5 +1,5 @@
 import { statelessNormal, tf } from "../../engine";
-import type { Gaussian } from "../core/linalg";
+import type { Gaussian } from "../core/normal";
 import { checkNumber } from "../core/shapes";
 import { gaussianKlTensor } from "./gaussian-kl";
 import { dense, streamOf, type Layer } from "./layers";

@@ -1,4 +1,4 @@
-import { checkNumber, checkVector } from "../core/shapes";
+import { checkNumber, checkVector, COUNT } from "../core/shapes";
 import type { LogisticData } from "./logistic-regression";
 import { logisticTarget } from "./logistic-target";
 
@@ -18,8 +18,11 @@ export interface DescentOptions {
  * u ← γu + ∇/N, w ← w − ηu.
  *
  * @returns the weights before the first and after each epoch, the bias last: [epochs + 1][D + 1]
- * @throws RangeError for a learning rate <= 0, momentum outside [0, 1), epochs that are no integer >= 0, a start of
- *   another length than D + 1, and as logisticTarget
+ * @throws RangeError for a learning rate <= 0, a momentum outside [0, 1), epochs that are not an integer >= 0, a start
+ *   of another length than D + 1, a path that diverges beyond the finite numbers, and as {@link logisticTarget}
+ * @example
+ * const two = { inputs: [[1], [-1]], labels: [1, 0], priorVariance: 1 };
+ * models.descendLogistic(two, { learningRate: 0.5, epochs: 1 }); // → [[0, 0], [0.25, 0]]
  */
 export function descendLogistic(
   data: LogisticData,
@@ -27,7 +30,7 @@ export function descendLogistic(
 ): number[][] {
   checkNumber("learningRate", learningRate, { above: 0 });
   checkNumber("momentum", momentum, { atLeast: 0, below: 1 });
-  checkNumber("epochs", epochs, { atLeast: 0, integer: true });
+  checkNumber("epochs", epochs, { ...COUNT, atLeast: 0 });
   const { gradient } = logisticTarget(data);
   const size = data.inputs[0].length + 1;
   const path = [Array.from(checkVector("start", start ?? new Array<number>(size).fill(0), { length: size }))];
@@ -37,5 +40,6 @@ export function descendLogistic(
     velocity = velocity.map((value, j) => momentum * value - slope[j] / data.inputs.length);
     path.push(path[epoch].map((weight, j) => weight - learningRate * velocity[j]));
   }
+  checkVector("weights of the last epoch", path[epochs]);
   return path;
 }

@@ -1,6 +1,7 @@
-import { dot } from "../core/linalg";
-import { invalid } from "../core/shapes";
-import { checkLogisticData, sigmoid, type LogisticData } from "./logistic-regression";
+import { partialDot } from "../core/linalg";
+import { choleskyOfRows } from "../core/row-factor";
+import { checkNumber, checkVector, invalid, type Vector } from "../core/shapes";
+import { activation, checkLogisticData, logistic, type LogisticData } from "./logistic-regression";
 
 /** A log density known up to a constant, with its gradient. */
 export interface Target {
@@ -14,21 +15,25 @@ export interface Target {
 const CERTAIN = 40;
 
 /**
- * log p(w, y|X) of logistic regression up to a constant, for methods that need it 10⁵ times: the negative of
- * negativeLogPosterior and logisticGradient, ten times as fast, for the data lie in one flat array with the
- * labels' signs multiplied in, and the factors 1 + e⁻ᵃ are multiplied before the logarithm is taken.
+ * log p(w, y|X) of logistic regression up to a constant, Σᵢ log σ(±(wᵀxᵢ + b)) − ‖(w, b)‖²/(2σ₀²), and its gradient.
+ * Methods need them 10⁵ times. Hence the data lie in one flat array with the labels' signs multiplied in, and the
+ * factors 1 + e⁻ᵃ are multiplied before the logarithm is taken.
  *
- * @throws RangeError as checkLogisticData; the functions themselves for another number of weights
+ * @returns functions of (w, b), the bias last: [D + 1]
+ * @throws RangeError for labels that are not 0 or 1, values that are not finite, shapes that do not fit, and σ₀² <= 0;
+ *   the functions themselves for another number of weights
+ * @example
+ * models.logisticTarget({ inputs: [[1], [-1]], labels: [1, 0], priorVariance: 2 }).gradient([0, 0]); // → [1, 0]
  */
 export function logisticTarget({ inputs, labels, priorVariance }: LogisticData): Target {
   const size = checkLogisticData({ inputs, labels, priorVariance }) + 1;
   const signed = Float64Array.from(
     Array.from(inputs).flatMap((x, n) => [...Array.from(x), 1].map((value) => (labels[n] ? value : -value))),
   );
-  const checkSize = (w: number[]): void => {
+  const checkSize = (w: Vector): void => {
     if (w.length !== size) throw invalid("weights.length", String(size), w.length);
   };
-  const activationAt = (w: number[], start: number): number => {
+  const activationAt = (w: Vector, start: number): number => {
     let a = 0;
     for (let j = 0; j < size; j++) a += w[j] * signed[start + j];
     return a;
@@ -36,7 +41,7 @@ export function logisticTarget({ inputs, labels, priorVariance }: LogisticData):
   return {
     logDensity: (w) => {
       checkSize(w);
-      let sum = -dot(w, w) / (2 * priorVariance);
+      let sum = -partialDot(w, w, size) / (2 * priorVariance);
       let product = 1;
       for (let start = 0; start < signed.length; start += size) {
         const a = activationAt(w, start);
@@ -51,12 +56,66 @@ export function logisticTarget({ inputs, labels, priorVariance }: LogisticData):
     },
     gradient: (w) => {
       checkSize(w);
-      const gradient = w.map((value) => -value / priorVariance);
+      const gradient = Array.from(w, (value) => -value / priorVariance);
       for (let start = 0; start < signed.length; start += size) {
-        const residual = sigmoid(-activationAt(w, start));
+        // 1 − σ(a) without its cancellation.
+        const residual = logistic(-activationAt(w, start));
         for (let j = 0; j < size; j++) gradient[j] += residual * signed[start + j];
       }
       return gradient;
     },
   };
+}
+
+/**
+ * −log p(w, y|X) up to a constant: −Σᵢ log σ(±(wᵀxᵢ + b)) + ‖(w, b)‖²/(2σ₀²); sums, not means.
+ * @param weights (w, b), the bias last: [D + 1]
+ * @throws RangeError for another number of weights, what is not finite, and as {@link logisticTarget}
+ * @example
+ * models.negativeLogPosterior([0, 0], { inputs: [[1], [-1]], labels: [1, 0], priorVariance: 2 }); // → 1.3862943611198906
+ */
+export function negativeLogPosterior(weights: Vector, data: LogisticData): number {
+  const { logDensity } = logisticTarget(data);
+  return checkNumber("negative log posterior", -logDensity(Array.from(checkVector("weights", weights))));
+}
+
+/**
+ * Gradient of the negative log posterior: Σᵢ (pᵢ − yᵢ)(xᵢ, 1) + (w, b)/σ₀².
+ * @param weights (w, b), the bias last: [D + 1]
+ * @returns [D + 1]
+ * @throws RangeError as {@link negativeLogPosterior}
+ * @example
+ * models.logisticGradient([0, 0], { inputs: [[1], [3]], labels: [1, 0], priorVariance: 2 }); // → [1, 0]
+ */
+export function logisticGradient(weights: Vector, data: LogisticData): number[] {
+  const gradient = logisticTarget(data).gradient(Array.from(checkVector("weights", weights)));
+  checkVector("gradient", gradient);
+  return gradient.map((value) => -value);
+}
+
+/**
+ * Cholesky factor of the Hessian of the negative log posterior, Φᵀ diag(p(1 − p)) Φ + I/σ₀² with rows (xᵢ, 1)
+ * of Φ.
+ * @param weights (w, b), the bias last: [D + 1]
+ * @returns [D + 1][D + 1], lower triangular
+ * @throws RangeError as {@link negativeLogPosterior}
+ * @example
+ * models.logisticHessianFactor([0, 0], { inputs: [[0]], labels: [1], priorVariance: 1 })[0]; // → [1, 0]
+ */
+export function logisticHessianFactor(weights: Vector, data: LogisticData): number[][] {
+  checkVector("weights", weights, { length: checkLogisticData(data) + 1 });
+  return hessianFactor(weights, data);
+}
+
+/** {@link logisticHessianFactor} unchecked, for each step of Newton's method. */
+export function hessianFactor(weights: Vector, { inputs, priorVariance }: LogisticData): number[][] {
+  return choleskyOfRows("inputs", {
+    diagonal: Array.from(weights, () => 1 / Math.sqrt(priorVariance)),
+    count: inputs.length,
+    row: (i) => {
+      const a = activation(weights, inputs[i]);
+      const root = Math.sqrt(logistic(a) * logistic(-a));
+      return [...Array.from(inputs[i], (value) => root * value), root];
+    },
+  });
 }

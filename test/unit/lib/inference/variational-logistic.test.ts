@@ -1,116 +1,24 @@
 import assert from "node:assert/strict";
 import reference from "../../../fixtures/exact-posterior.json";
+import { largestDifference } from "../../../../src/lib/core/numbers";
 import { createRandom } from "../../../../src/lib/core/random";
 import { tf } from "../../../../src/engine";
-import { blobs } from "../../../../src/lib/data/toy-data";
-import {
-  activationExpectations,
-  gaussianPredictive,
-} from "../../../../src/lib/inference/logistic-expectation";
+import * as datasets from "../../../../src/lib/data/toy-data";
+import { gaussianPosterior } from "../../../../src/lib/inference/gaussian-posterior";
 import { klFromPosterior } from "../../../../src/lib/inference/posterior-distance";
 import { variationalGaussian } from "../../../../src/lib/inference/variational-logistic";
 import { fitVariationalLogistic } from "../../../../src/lib/inference/variational-logistic-fit";
-import { descendLogistic } from "../../../../src/lib/models/logistic-descent";
-import {
-  logisticGradient,
-  logisticMap,
-  negativeLogPosterior,
-} from "../../../../src/lib/models/logistic-regression";
-import { logisticTarget } from "../../../../src/lib/models/logistic-target";
 
 const { inputs, labels, priorVariance } = reference;
 const data = { inputs, labels, priorVariance };
-const overlapping = { ...blobs({ count: 80, noise: 2, random: createRandom(5) }), priorVariance: 20 };
-const separable = { ...blobs({ count: 80, noise: 0.8, random: createRandom(5) }), priorVariance: 20 };
-
-function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  return Math.max(...Array.from(a, (value, i) => Math.abs(value - b[i])));
-}
-
-describe("activationExpectations", () => {
-  it("agrees with a million-point sum for narrow, wide and shifted activations", () => {
-    for (const [mean, variance] of [
-      [0.3, 0.01],
-      [-2, 4],
-      [30, 900],
-      [0, 1e4],
-    ]) {
-      const sums = [0, 0, 0, 0];
-      const count = 400000;
-      for (let i = 0; i < count; i++) {
-        const z = -9 + (18 * (i + 0.5)) / count;
-        const weight = Math.exp((-z * z) / 2);
-        const a = mean + Math.sqrt(variance) * z;
-        const p = 1 / (1 + Math.exp(-a));
-        sums[0] += weight;
-        sums[1] -= weight * (a < -30 ? -a : Math.log1p(Math.exp(-a)));
-        sums[2] += weight * p;
-        sums[3] += weight * p * (1 - p);
-      }
-      const { logSigmoid, sigmoid, first } = activationExpectations(mean, variance);
-      assert.ok(Math.abs(logSigmoid / (sums[1] / sums[0]) - 1) < 1e-8);
-      assert.ok(Math.abs(sigmoid - sums[2] / sums[0]) < 1e-9);
-      assert.ok(Math.abs(first - sums[3] / sums[0]) < 1e-9);
-    }
-  });
-
-  it("has the derivatives by μ that differences give: E[σ″] of E[σ′], and E[σ‴] of E[σ″]", () => {
-    for (const [mean, variance] of [
-      [0.3, 0.01],
-      [-2, 4],
-      [30, 900],
-      [1, 0],
-    ]) {
-      const h = 1e-3 * Math.max(1, Math.sqrt(variance));
-      const [before, at, after] = [-h, 0, h].map((shift) => activationExpectations(mean + shift, variance));
-      for (const [slope, value] of [
-        ["second", "first"],
-        ["third", "second"],
-      ] as const) {
-        const numeric = (after[value] - before[value]) / (2 * h);
-        assert.ok(
-          Math.abs(at[slope] - numeric) < 1e-7,
-          `${slope} at ${mean}, ${variance}: ${at[slope]} ${numeric}`,
-        );
-      }
-    }
-  });
-
-  it("is the function itself without variance", () => {
-    assert.ok(Math.abs(activationExpectations(1, 0).sigmoid - 1 / (1 + Math.exp(-1))) < 1e-15);
-  });
-});
-
-describe("gaussianPredictive", () => {
-  it("refuses what is no Gaussian over the weights", () => {
-    const [covariance, points] = [
-      [
-        [1, 0],
-        [0, 1],
-      ],
-      [[2]],
-    ];
-    assert.throws(() => gaussianPredictive({ mean: [NaN, 0], covariance }, points), /mean\[0\].*NaN/);
-    assert.throws(
-      () =>
-        gaussianPredictive(
-          {
-            mean: [0, 0],
-            covariance: [
-              [-1, 0],
-              [0, 1],
-            ],
-          },
-          points,
-        ),
-      /covariance: expected a covariance, with a finite variance >= 0 along \[2, 1\], got -3/,
-    );
-    assert.throws(
-      () => gaussianPredictive({ mean: [0, 0, 0], covariance }, points),
-      /covariance\.length: expected 3 rows, got 2/,
-    );
-  });
-});
+const overlapping = {
+  ...datasets.blobs({ count: 80, noise: 2, random: createRandom(5) }),
+  priorVariance: 20,
+};
+const separable = {
+  ...datasets.blobs({ count: 80, noise: 0.8, random: createRandom(5) }),
+  priorVariance: 20,
+};
 
 describe("variationalGaussian", () => {
   for (const covariance of ["full", "diagonal"] as const) {
@@ -120,8 +28,12 @@ describe("variationalGaussian", () => {
       assert.ok(Math.abs(found.elbo - expected.elbo) < 1e-8, `${found.elbo} ${expected.elbo}`);
       assert.ok(largestDifference(found.mean, expected.mean) < 1e-5);
       assert.ok(largestDifference(found.covariance.flat(), expected.covariance.flat()) < 1e-5);
+      const { mean } = gaussianPosterior(found).predictive(reference.testInputs);
       assert.ok(
-        largestDifference(gaussianPredictive(found, reference.testInputs), expected.predictive) < 1e-5,
+        largestDifference(
+          mean.map(([, p]) => p),
+          expected.predictive,
+        ) < 1e-5,
       );
     });
 
@@ -158,7 +70,10 @@ describe("variationalGaussian", () => {
   it("comes to a larger ELBO with the larger family, whatever the data", () => {
     for (const seed of [0, 1, 2, 3]) {
       for (const noise of [0.8, 1.2, 2]) {
-        const problem = { ...blobs({ count: 200, noise, random: createRandom(seed) }), priorVariance: 20 };
+        const problem = {
+          ...datasets.blobs({ count: 200, noise, random: createRandom(seed) }),
+          priorVariance: 20,
+        };
         const gain =
           variationalGaussian(problem).elbo - variationalGaussian(problem, { covariance: "diagonal" }).elbo;
         assert.ok(gain > 0 && gain < 5, `${gain}`);
@@ -170,6 +85,33 @@ describe("variationalGaussian", () => {
     for (const changed of [{ labels: labels.map(() => 0) }, { inputs: inputs.map(([x]) => [x, 3]) }]) {
       const { mean, covariance, elbo } = variationalGaussian({ ...data, ...changed });
       assert.ok([...mean, ...covariance.flat(), elbo].every(Number.isFinite));
+    }
+  });
+
+  it("does not depend on the units of the inputs, where the prior goes with them", () => {
+    const [plain, scaled] = [1, 1e4].map((unit) =>
+      variationalGaussian({
+        inputs: overlapping.inputs.map((x) => x.map((value) => unit * value)),
+        labels: overlapping.labels,
+        priorVariance: 1e9,
+      }),
+    );
+    assert.ok(Math.abs(scaled.mean[0] * 1e4 - plain.mean[0]) < 1e-6);
+    assert.ok(Math.abs((scaled.covariance[0][1] * 1e8) / plain.covariance[0][1] - 1) < 1e-6);
+  });
+
+  it("ends for inputs of any size: with the optimum, or by saying that there is none in double precision", () => {
+    for (const problem of [overlapping, separable]) {
+      for (const unit of [1e-10, 1e4, 1e6, 1e10, 1e100]) {
+        const scaled = { ...problem, inputs: problem.inputs.map((x) => x.map((value) => unit * value)) };
+        try {
+          const { mean, covariance, elbo } = variationalGaussian(scaled);
+          assert.ok([...mean, ...covariance.flat(), elbo].every(Number.isFinite));
+        } catch (error) {
+          assert.match((error as Error).message, /^no optimum .* priorVariance 20$/);
+          assert.ok(problem === separable && unit >= 1e4, `unit ${unit}`);
+        }
+      }
     }
   });
 
@@ -216,74 +158,5 @@ describe("fitVariationalLogistic", () => {
     );
     await assert.rejects(fit({ priorVariance: 0 }), /priorVariance.*> 0, got 0/);
     assert.equal(tf.memory().numTensors, before);
-  });
-});
-
-describe("logisticTarget", () => {
-  it("is negativeLogPosterior and its gradient, also where activations are huge", () => {
-    for (const problem of [data, overlapping, separable]) {
-      const target = logisticTarget(problem);
-      for (const weights of [
-        [0, 0, 0],
-        [0.3, -0.7, 1.1],
-        [40, -300, 5],
-      ]) {
-        const expected = -negativeLogPosterior(weights, problem);
-        assert.ok(Math.abs(target.logDensity(weights) / expected - 1) < 1e-12);
-        const gradient = logisticGradient(weights, problem);
-        assert.ok(
-          largestDifference(
-            target.gradient(weights),
-            gradient.map((value) => -value),
-          ) < 1e-9,
-        );
-      }
-    }
-  });
-
-  it("refuses another number of weights", () => {
-    const { logDensity, gradient } = logisticTarget(data);
-    assert.throws(() => logDensity([1, 2]), /weights\.length: expected 3, got 2/);
-    assert.throws(() => gradient([1, 2, 3, 4]), /weights\.length: expected 3, got 4/);
-  });
-
-  it("refuses labels that are not 0 or 1", () => {
-    assert.throws(
-      () => logisticTarget({ ...data, labels: labels.map((label) => 2 * label - 1) }),
-      /labels\[\d\].*got -1/,
-    );
-  });
-});
-
-describe("descendLogistic", () => {
-  it("takes the steps written out for one weight and bias", () => {
-    const one = { inputs: [[2], [-1]], labels: [1, 0], priorVariance: 10 };
-    const path = descendLogistic(one, { learningRate: 0.1, momentum: 0.5, epochs: 2 });
-    let [w, b, uw, ub] = [0, 0, 0, 0];
-    for (let epoch = 0; epoch < 2; epoch++) {
-      const [p, q] = [1 / (1 + Math.exp(-(2 * w + b))), 1 / (1 + Math.exp(w - b))];
-      [uw, ub] = [0.5 * uw + ((p - 1) * 2 - q + w / 10) / 2, 0.5 * ub + (p - 1 + q + b / 10) / 2];
-      [w, b] = [w - 0.1 * uw, b - 0.1 * ub];
-    }
-    assert.equal(path.length, 3);
-    assert.ok(largestDifference(path[2], [w, b]) < 1e-15);
-  });
-
-  it("comes to Newton's optimum", () => {
-    const path = descendLogistic(overlapping, { learningRate: 0.01, epochs: 10000 });
-    assert.ok(largestDifference(path[10000], logisticMap(overlapping)) < 1e-9);
-  });
-
-  it("refuses settings that make no sense", () => {
-    assert.throws(() => descendLogistic(data, { learningRate: 0, epochs: 1 }), /learningRate.*> 0, got 0/);
-    assert.throws(
-      () => descendLogistic(data, { learningRate: 1, momentum: 1, epochs: 1 }),
-      /momentum.*< 1, got 1/,
-    );
-    assert.throws(
-      () => descendLogistic(data, { learningRate: 1, epochs: 1, start: [0, 0] }),
-      /start\.length: expected 3, got 2/,
-    );
-    assert.throws(() => descendLogistic(data, { learningRate: 1, epochs: 1.5 }), /epochs.*integer.*got 1\.5/);
   });
 });

@@ -1,0 +1,73 @@
+import { checkNumber, checkVector, COUNT, invalid, type Vector } from "./shapes";
+
+/**
+ * Σᵢ xᵢ; 0 for no values.
+ * @param values x: [N]
+ * @throws RangeError for values that are not finite, and a sum that overflows
+ * @example
+ * numerics.sum([1, 2, 4]); // → 7
+ */
+export function sum(values: Vector): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += values[i];
+  if (Number.isFinite(total)) return total;
+  checkVector("values", values);
+  throw invalid("values", "numbers with a finite sum", values);
+}
+
+/**
+ * The arithmetic mean x̄ = (1/N) Σᵢ xᵢ.
+ * @param values x: [N], N >= 1
+ * @throws RangeError for no values, and as {@link sum}
+ * @example
+ * numerics.mean([1, 2, 6]); // → 3
+ */
+export function mean(values: Vector): number {
+  if (!(values.length > 0)) checkVector("values", values);
+  return sum(values) / values.length;
+}
+
+/**
+ * The mean squared distance from the mean, (1/N) Σᵢ (xᵢ − x̄)²; N/(N − 1) times as much is unbiased.
+ * @param values x: [N], N >= 1
+ * @returns in squared units of x
+ * @throws RangeError as {@link mean}
+ * @example
+ * numerics.variance([1, 2, 6]); // → 4.666666666666667
+ */
+export function variance(values: Vector): number {
+  const center = mean(values);
+  return mean(Array.from(values, (value) => (value - center) ** 2));
+}
+
+/**
+ * Evenly spaced numbers, both ends included.
+ * @param count an integer >= 2
+ * @returns [count]
+ * @throws RangeError for ends that are not finite, or farther apart than the largest number, and for a count < 2
+ * @example
+ * numerics.linspace(0, 1, 5); // → [0, 0.25, 0.5, 0.75, 1]
+ */
+export function linspace(from: number, to: number, count: number): number[] {
+  checkNumber("from", from);
+  checkNumber("to", to);
+  checkNumber("count", count, { ...COUNT, atLeast: 2 });
+  checkNumber("to − from", (to - from) * (count - 1));
+  return Array.from({ length: count }, (_, i) => from + ((to - from) * i) / (count - 1));
+}
+
+/**
+ * maxᵢ |aᵢ − bᵢ|.
+ * @param a [N], N >= 1
+ * @param b [N]
+ * @throws RangeError for lengths that differ, no values, and values that are not finite
+ * @example
+ * numerics.largestDifference([1, 2, 3], [1, 2.5, 2.75]); // → 0.5
+ */
+export function largestDifference(a: Vector, b: Vector): number {
+  checkVector("a", a);
+  checkVector("b", b, { length: a.length });
+  let largest = 0;
+  for (let i = 0; i < a.length; i++) largest = Math.max(largest, Math.abs(a[i] - b[i]));
+  return checkNumber("a − b", largest);
+}

@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { largestDifference, linspace, mean, sum, variance } from "../../../../src/lib/core/numbers";
+
+describe("numbers", () => {
+  it("adds, averages and spreads as by hand, from any array-like", () => {
+    for (const values of [[1, 2, 6], Float32Array.of(1, 2, 6), { length: 3, 0: 1, 1: 2, 2: 6 }]) {
+      assert.deepEqual([sum(values), mean(values), variance(values)], [9, 3, 14 / 3]);
+    }
+    assert.equal(sum([]), 0);
+    assert.deepEqual(linspace(-1, 2, 4), [-1, 0, 1, 2]);
+    assert.equal(linspace(0.1, 0.7, 7)[6], 0.7);
+    assert.equal(largestDifference([1, 5, 2], [1, 3, 2.5]), 2);
+  });
+
+  it("says what is wrong instead of giving NaN or ∞", () => {
+    // eslint-disable-next-line no-sparse-arrays
+    const hole = [1, , 3] as number[];
+    for (const of of [sum, mean, variance]) {
+      assert.throws(() => of([1, NaN]), /values\[1\]: expected a finite number, got NaN/);
+      assert.throws(() => of(hole), /values\[1\]: expected a finite number, got undefined/);
+      assert.throws(() => of([1.7e308, 1.7e308]), /values: expected numbers with a finite sum/);
+    }
+    for (const of of [mean, variance]) assert.throws(() => of([]), /values: expected at least one value/);
+    for (const count of [1, 2.5, 2 ** 31])
+      assert.throws(() => linspace(0, 1, count), /count: expected an integer/);
+    assert.throws(() => linspace(-1.7e308, 1.7e308, 3), /to − from: .*got Infinity/);
+    assert.throws(() => largestDifference([1, 2], [1]), /b\.length: expected 2, got 1/);
+  });
+});
