@@ -202,13 +202,11 @@ export const evaluationCases: HostileCase[] = [
     evaluation.comparisonRow,
     fc.tuple(
       fc.constantFrom("MAP", "Laplace"),
-      options({
+      fc.record({
         mean: list(real, 3),
         scale: list(positive, 3),
         correlation: rows(share, 3, 3),
-        totalVariation: share,
-        kl: positive,
-        seconds: positive,
+        predictiveError: positive,
       }),
     ),
   ),

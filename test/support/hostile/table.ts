@@ -1,6 +1,7 @@
 /** The exports of the library: which are called with hostile arguments, and which are tried in other tests, and why. */
 import * as engine from "../../../src/engine";
 import * as linalg from "../../../src/lib/core/linalg";
+import * as normal from "../../../src/lib/core/normal";
 import * as batches from "../../../src/lib/core/batches";
 import * as digitTensors from "../../../src/lib/data/digit-tensors";
 import * as digits from "../../../src/lib/data/digits";
@@ -14,7 +15,6 @@ import * as odinScores from "../../../src/lib/evaluation/odin-scores";
 import * as posteriorComparison from "../../../src/lib/evaluation/posterior-comparison";
 import * as inference from "../../../src/lib/inference";
 import * as models from "../../../src/lib/models";
-import * as cache from "../../../src/lib/notebook/cache";
 import * as checks from "../../../src/lib/notebook/checks";
 import * as digitDisplay from "../../../src/lib/notebook/digit-display";
 import * as display from "../../../src/lib/notebook/display";
@@ -22,7 +22,7 @@ import * as explorable from "../../../src/lib/notebook/explorable";
 import * as interrupt from "../../../src/lib/notebook/interrupt";
 import * as progress from "../../../src/lib/notebook/progress";
 import * as seed from "../../../src/lib/notebook/seed";
-import * as shipped from "../../../src/lib/notebook/shipped";
+import * as trainings from "../../../src/lib/trainings";
 import * as tables from "../../../src/lib/notebook/tables";
 import type { HostileCase } from "./cases";
 import { evaluationCases } from "./evaluation-table";
@@ -35,8 +35,8 @@ const unmended = new Set<unknown>([
   linalg.solveLower,
   linalg.solveCholesky,
   linalg.inverseFromCholesky,
-  linalg.sampleNormal,
-  linalg.normalLogDensity,
+  normal.sampleNormal,
+  normal.normalLogDensity,
   models.logMarginalLikelihood,
   ...randomCases.map(({ of }) => of),
   models.polynomialBasis,
@@ -81,9 +81,9 @@ const elsewhere: Record<string, object[]> = {
     inference,
     posteriorComparison,
     distanceStudy,
+    trainings,
   ],
   "reads files, or shows in a notebook": [
-    cache,
     checks,
     digitDisplay,
     digits,
@@ -92,7 +92,6 @@ const elsewhere: Record<string, object[]> = {
     interrupt,
     progress,
     seed,
-    shipped,
     tables,
   ],
 };
