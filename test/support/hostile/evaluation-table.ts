@@ -206,6 +206,7 @@ export const evaluationCases: HostileCase[] = [
         mean: list(real, 3),
         scale: list(positive, 3),
         correlation: rows(share, 3, 3),
+        probabilities: list(share, 3),
         predictiveError: positive,
       }),
     ),
