@@ -99,7 +99,8 @@ export function pairedDifference(
  * An interval for reading, such as "0.387 [0.282, 0.517]".
  * @param options.decimals digits after the point
  * @param options.unit what the numbers are counted in, such as 1e-3
- * @throws RangeError for decimals that are not an integer from 0 to 100, and a unit that is 0 or not finite
+ * @throws RangeError for decimals that are not an integer from 0 to 100, a unit that is 0, and
+ *   what is not finite
  * @example
  * evaluation.intervalText({ estimate: 0.387, lower: 0.282, upper: 0.517 }); // → "0.387 [0.282, 0.517]"
  */
@@ -107,8 +108,11 @@ export function intervalText(
   { estimate, lower, upper }: Interval,
   { decimals = 3, unit = 1 }: { decimals?: number; unit?: number } = {},
 ): string {
+  for (const [name, value] of Object.entries({ estimate, lower, upper })) checkNumber(name, value);
   checkNumber("decimals", decimals, { atLeast: 0, atMost: 100, integer: true });
   checkNumber("|unit|", Math.abs(unit), { above: 0 });
-  const [middle, from, to] = [estimate, lower, upper].map((value) => (value / unit).toFixed(decimals));
+  const [middle, from, to] = [estimate, lower, upper].map((value) =>
+    checkNumber("value / unit", value / unit).toFixed(decimals),
+  );
   return `${middle} [${from}, ${to}]`;
 }

@@ -1,6 +1,6 @@
 import { standardDeviations } from "../core/normal";
 import { mean } from "../core/numbers";
-import { checkVector, type Matrix } from "../core/shapes";
+import { checkMatrix, checkNumber, checkVector, type Matrix } from "../core/shapes";
 import { exactLogisticPosterior, type ExactPosterior } from "../inference/exact-posterior";
 import { pointPosterior } from "../inference/point-posterior";
 import { checkPosterior, type Posterior } from "../inference/posterior";
@@ -88,15 +88,23 @@ export function comparePosterior(posterior: Posterior, reference: PosteriorRefer
 }
 
 /** What a row of the table holds: a comparison, and how long the method took. */
-export type Compared = PosteriorComparison & { seconds?: number };
+export type Compared = Omit<PosteriorComparison, "probabilities"> & { seconds?: number };
 
 const WEIGHTS = ["w₁", "w₂", "b"];
 
 /**
  * A comparison of two weights and a bias as a row for {@link showTable} with {@link comparisonColumns}. What does not
  * vary has no correlation.
+ * @throws RangeError for shapes that do not fit, and values that are not finite
  */
 export function comparisonRow(method: string, found: Compared): Record<string, string | number | undefined> {
+  const size = checkVector("mean", found.mean).length;
+  checkVector("scale", found.scale, { length: size, range: { atLeast: 0 } });
+  checkMatrix("correlation", found.correlation, { rows: size, columns: size });
+  for (const key of ["totalVariation", "kl", "predictiveError", "seconds"] as const) {
+    const value = found[key];
+    if (value !== undefined) checkNumber(key, value);
+  }
   const named = (what: string, values: number[]): [string, number][] =>
     values.map((value, i) => [`${what} ${WEIGHTS[i]}`, value]);
   return {
