@@ -4,16 +4,23 @@ export type Vector = ArrayLike<number>;
 /** A matrix as an array of rows. */
 export type Matrix = ArrayLike<ArrayLike<number>>;
 
+/** How many characters of a value a message shows. */
+const SHOWN = 80;
+
 /** Prints a value in an error message: short, and telling NaN, ±∞ and text apart from numbers. */
 export function describe(value: unknown): string {
-  if (typeof value === "number") return String(value);
-  const isArray = ArrayBuffer.isView(value) || Array.isArray(value);
-  const text = isArray
-    ? describeArray(value as unknown as ArrayLike<unknown>)
+  const text = isArrayLike(value)
+    ? describeArray(value)
     : typeof value === "string"
       ? JSON.stringify(value)
       : String(value);
-  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+  // A character takes two units at most; none is cut in half.
+  const characters = Array.from(text.slice(0, 2 * SHOWN + 2));
+  return characters.length > SHOWN ? `${characters.slice(0, SHOWN - 3).join("")}…` : text;
+}
+
+function isArrayLike(value: unknown): value is ArrayLike<unknown> {
+  return typeof value === "object" && typeof (value as ArrayLike<unknown> | null)?.length === "number";
 }
 
 function describeArray(values: ArrayLike<unknown>): string {

@@ -1,13 +1,15 @@
 import type { Detector } from "./detector";
-import { checkMatrix, checkNumber, type Matrix } from "../core/shapes";
+import { argMax } from "../core/probabilities";
+import { checkMatrix, checkNumber, type Matrix, type Vector } from "../core/shapes";
 
-/** log Σₖ exp(aₖ), without overflow. */
-export function logSumExp(values: ArrayLike<number>): number {
-  let largest = -Infinity;
-  for (let k = 0; k < values.length; k++) largest = Math.max(largest, values[k]);
-  let sum = 0;
-  for (let k = 0; k < values.length; k++) sum += Math.exp(values[k] - largest);
-  return largest + Math.log(sum);
+/** exp((fₖ − maxⱼ fⱼ)/T) and their sum: none is above 1 and one is 1, so that neither overflows. */
+export function relativeExponentials(
+  logits: Vector,
+  temperature: number,
+): { exponentials: number[]; sum: number } {
+  const largest = logits[argMax(logits)];
+  const exponentials = Array.from(logits, (logit) => Math.exp((logit - largest) / temperature));
+  return { exponentials, sum: exponentials.reduce((total, value) => total + value, 0) };
 }
 
 /**
@@ -17,15 +19,17 @@ export function logSumExp(values: ArrayLike<number>): number {
  * @param logits f: [N][K]
  * @param options.temperature T > 0
  * @returns [N]
- * @throws RangeError for logits that are not finite and for temperature <= 0
+ * @throws RangeError for logits that are not finite, for temperature <= 0, and for an energy that overflows
+ * @example
+ * evaluation.energyScore([[0, 0], [Math.log(9), 0]]); // → [-0.6931, -2.303]
  */
 export function energyScore(logits: Matrix, { temperature = 1 }: { temperature?: number } = {}): number[] {
   checkMatrix("logits", logits);
   checkNumber("temperature", temperature, { above: 0 });
-  return Array.from(
-    logits,
-    (row) => -temperature * logSumExp(Array.from(row, (logit) => logit / temperature)),
-  );
+  return Array.from(logits, (row, n) => {
+    const { sum } = relativeExponentials(row, temperature);
+    return checkNumber(`energy of logits[${n}]`, -(row[argMax(row)] + temperature * Math.log(sum)));
+  });
 }
 
 /** The energy at T = 1 as a detector. */

@@ -39,13 +39,29 @@ function sharedCovariance(features: Matrix, labels: Vector, means: number[][]): 
 }
 
 /**
+ * Whether a feature differs within some class by more than what rounding makes of its means: N·ε of its size.
+ * A variance that is not finite is left for others to find.
+ */
+function variesWithinClasses(features: Matrix, covariance: number[][]): boolean {
+  return covariance.some((row, d) => {
+    let largest = 0;
+    for (let n = 0; n < features.length; n++) largest = Math.max(largest, Math.abs(features[n][d]));
+    return !(Math.sqrt(row[d]) <= features.length * Number.EPSILON * largest);
+  });
+}
+
+/**
  * Fits a Gaussian N(μ_c, Σ) to the features of each class of the training set (Lee et al. 2018).
  *
  * @param data.features h, such as LeNet's hidden units: [N][D]
  * @param data.labels their classes: [N]
  * @param data.classes C
  * @param data.ridge added to Σ's diagonal as a share of its mean, so that units which never fire leave Σ invertible
- * @throws RangeError for bad shapes, a class without an example, features that are equal within each class, ridge <= 0
+ * @throws RangeError for bad shapes, a class without an example, features that are equal within each class up to
+ *   rounding, ridge <= 0
+ * @example
+ * const features = [[-1, 0], [1, 0], [0, 4], [0, 6]];
+ * evaluation.fitClassGaussians({ features, labels: [0, 0, 1, 1], classes: 2 }).lower; // → [[0.7071, 0], [0, 0.7071]]
  */
 export function fitClassGaussians({
   features,
@@ -59,13 +75,13 @@ export function fitClassGaussians({
   ridge?: number;
 }): ClassGaussians {
   const [rows, width] = checkMatrix("features", features);
-  checkNumber("classes", classes, { atLeast: 1, integer: true });
+  checkNumber("classes", classes, { atLeast: 1, atMost: rows, integer: true });
   checkLabels("labels", labels, { classes, length: rows });
   checkNumber("ridge", ridge, { above: 0 });
   const means = classMeans(features, labels, { classes, width });
   const covariance = sharedCovariance(features, labels, means);
   const meanVariance = covariance.reduce((sum, row, d) => sum + row[d], 0) / width;
-  if (meanVariance === 0)
+  if (!variesWithinClasses(features, covariance))
     throw invalid("features or labels", "features that differ within some class", features);
   covariance.forEach((row, d) => {
     row[d] += ridge * meanVariance;
@@ -79,17 +95,22 @@ export function fitClassGaussians({
  * higher = farther from all classes.
  *
  * @param features h: [N][D]
- * @param gaussians of fitClassGaussians
+ * @param gaussians of {@link fitClassGaussians}
  * @returns [N]
- * @throws RangeError when the features' width is not D
+ * @throws RangeError when the features' width is not D, and for a distance that overflows
+ * @example
+ * const features = [[-1, 0], [1, 0], [0, 4], [0, 6]];
+ * const gaussians = evaluation.fitClassGaussians({ features, labels: [0, 0, 1, 1], classes: 2 });
+ * evaluation.mahalanobisScore([[0, 5], [3, 0]], gaussians); // → [0, 18]
  */
 export function mahalanobisScore(features: Matrix, { lower, whitenedMeans }: ClassGaussians): number[] {
   checkMatrix("features", features, { columns: lower.length });
-  return Array.from(features, (row) => {
+  return Array.from(features, (row, n) => {
     const whitened = solveLower(lower, row);
-    return Math.min(
-      ...whitenedMeans.map((mean) => mean.reduce((sum, value, d) => sum + (whitened[d] - value) ** 2, 0)),
+    const distances = whitenedMeans.map((mean) =>
+      mean.reduce((sum, value, d) => sum + (whitened[d] - value) ** 2, 0),
     );
+    return checkNumber(`squared distance of features[${n}]`, Math.min(...distances));
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Detector } from "./detector";
+import { argMax } from "../core/probabilities";
 import { checkMatrix, type Matrix } from "../core/shapes";
 
 /**
@@ -8,10 +9,12 @@ import { checkMatrix, type Matrix } from "../core/shapes";
  * @param logits f: [N][K]
  * @returns [N]
  * @throws RangeError for logits that are not finite
+ * @example
+ * evaluation.maxLogitScore([[1, 7, -3], [-5, -4, -9]]); // → [-7, 4]
  */
 export function maxLogitScore(logits: Matrix): number[] {
   checkMatrix("logits", logits);
-  return Array.from(logits, (row) => -Math.max(...Array.from(row)));
+  return Array.from(logits, (row) => -row[argMax(row)]);
 }
 
 /** The largest logit, turned round, as a detector. */

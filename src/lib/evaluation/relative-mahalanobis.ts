@@ -1,5 +1,5 @@
 import type { Detector } from "./detector";
-import { checkLabels, type Matrix, type Vector } from "../core/shapes";
+import type { Matrix, Vector } from "../core/shapes";
 import { fitClassGaussians, mahalanobisScore, type ClassGaussians } from "./mahalanobis";
 
 /** The classes' Gaussians, and one Gaussian for all features together. */
@@ -10,8 +10,12 @@ export interface RelativeGaussians {
 
 /**
  * Fits both kinds of Gaussian to the features of the training set.
- * @param data as fitClassGaussians
- * @throws RangeError as fitClassGaussians
+ * @param data as {@link fitClassGaussians}
+ * @throws RangeError as {@link fitClassGaussians}
+ * @example
+ * const features = [[-1, 0], [1, 0], [0, 4], [0, 6]];
+ * const fit = evaluation.fitRelativeGaussians({ features, labels: [0, 0, 1, 1], classes: 2 });
+ * fit.background.lower; // → [[0.7071, 0], [0, 2.598]]
  */
 export function fitRelativeGaussians(data: {
   features: Matrix;
@@ -19,7 +23,6 @@ export function fitRelativeGaussians(data: {
   classes: number;
   ridge?: number;
 }): RelativeGaussians {
-  checkLabels("labels", data.labels, { classes: data.classes, length: data.features.length });
   return {
     classes: fitClassGaussians(data),
     background: fitClassGaussians({ ...data, labels: new Uint8Array(data.labels.length), classes: 1 }),
@@ -31,8 +34,13 @@ export function fitRelativeGaussians(data: {
  * distance to the Gaussian of all features. What makes any image unusual, digit or not, is in both and cancels.
  *
  * @param features h: [N][D]
+ * @param gaussians of {@link fitRelativeGaussians}
  * @returns [N], higher = farther from all classes; may be negative
- * @throws RangeError when the features' width is not D
+ * @throws RangeError as {@link mahalanobisScore}
+ * @example
+ * const features = [[-1, 0], [1, 0], [0, 4], [0, 6]];
+ * const gaussians = evaluation.fitRelativeGaussians({ features, labels: [0, 0, 1, 1], classes: 2 });
+ * evaluation.relativeMahalanobisScore([[0, 5], [0, 2.5]], gaussians); // → [-0.9259, 12.5]
  */
 export function relativeMahalanobisScore(
   features: Matrix,

@@ -1,5 +1,5 @@
 import { checkLabels, checkMatrix, checkNumber, type Matrix, type Vector } from "../core/shapes";
-import { logSumExp } from "./energy";
+import { relativeExponentials } from "./energy";
 
 /**
  * softmax(f/T) of each row; T > 1 flattens, T < 1 sharpens.
@@ -7,6 +7,8 @@ import { logSumExp } from "./energy";
  * @param options.temperature T > 0
  * @returns [N][K]
  * @throws RangeError for logits that are not finite and for temperature <= 0
+ * @example
+ * evaluation.temperedSoftmax([[Math.log(9), 0]], { temperature: 2 }); // → [[0.75, 0.25]]
  */
 export function temperedSoftmax(
   logits: Matrix,
@@ -15,9 +17,8 @@ export function temperedSoftmax(
   checkMatrix("logits", logits);
   checkNumber("temperature", temperature, { above: 0 });
   return Array.from(logits, (row) => {
-    const scaled = Array.from(row, (logit) => logit / temperature);
-    const normalizer = logSumExp(scaled);
-    return scaled.map((logit) => Math.exp(logit - normalizer));
+    const { exponentials, sum } = relativeExponentials(row, temperature);
+    return exponentials.map((value) => value / sum);
   });
 }
 
@@ -53,6 +54,9 @@ function slope(logits: Matrix, labels: Vector, temperature: number): number {
  * @returns T
  * @throws RangeError for bad shapes or labels, and when the minimum is not within 0.01 … 100 (as when no prediction is
  *   wrong: the smaller T, the better)
+ * @example
+ * const logits = [[2, 0], [2, 0], [2, 0], [2, 0]]; // sure of 88 %, right in 75 %
+ * evaluation.fitTemperature({ logits, labels: [0, 0, 0, 1] }); // → 1.82
  */
 export function fitTemperature({ logits, labels }: { logits: Matrix; labels: Vector }): number {
   const [rows, classes] = checkMatrix("logits", logits);

@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import * as path from "node:path";
 import { KernelClient } from "../../fixtures/kernel/client";
 import { endless } from "../../fixtures/kernel/endless";
-import { assertShows, contents, failure, notebooks, ourKernel, resultText, streamText } from "../../fixtures/kernel/exchange";
+import {
+  assertShows,
+  contents,
+  failure,
+  notebooks,
+  ourKernel,
+  resultText,
+  streamText,
+} from "../../fixtures/kernel/exchange";
 import { assertUnharmed, interrupt, prepare, runInterrupted, ways } from "../../fixtures/kernel/interrupts";
 import { randomMoments } from "../../fixtures/kernel/random-moments";
 import { root } from "../../support/root";
@@ -101,7 +109,10 @@ throw new DOMException("stopped after step " + steps, "AbortError");`;
     const cell = await runInterrupted(kernel, code, { way: "SIGINT", at: "started" });
     const traceback = failure(cell, "AbortError", /^stopped after step \d+$/);
     assertShows(traceback, '----> 7 throw new DOMException("stopped after step " + steps, "AbortError");');
-    assert.equal(resultText(await kernel.execute(`[steps > 0, (${interruptSignal}).aborted]`)), "[ true, false ]");
+    assert.equal(
+      resultText(await kernel.execute(`[steps > 0, (${interruptSignal}).aborted]`)),
+      "[ true, false ]",
+    );
   });
 
   it("keep what the cell had set", async () => {
@@ -126,7 +137,6 @@ throw new DOMException("stopped after step " + steps, "AbortError");`;
       }
     });
   }
-
 
   it("at 20 random moments are never lost, and hit no other cell", async function () {
     this.timeout(180_000);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import * as linalg from "../../../src/lib/core/linalg";
 import * as normal from "../../../src/lib/core/normal";
+import * as numbers from "../../../src/lib/core/numbers";
 import { argMax, entropy } from "../../../src/lib/core/probabilities";
 import { createRandom } from "../../../src/lib/core/random";
 import * as datasets from "../../../src/lib/data";
@@ -66,6 +67,15 @@ const coreCases: HostileCase[] = [
     normal.normalLogDensity,
     sized((n) => fc.tuple(matrix(real, 2, n), fc.record({ mean: some(real, n), covariance: covariance(n) }))),
   ),
+  hostile(numbers.sum, fc.tuple(some(real, 3))),
+  hostile(numbers.mean, fc.tuple(some(real, 3))),
+  hostile(numbers.variance, fc.tuple(some(real, 3))),
+  hostile(numbers.largestDifference, fc.tuple(some(real, 3), some(real, 3))),
+  hostile(numbers.linspace, fc.tuple(real, real, integer(2, 20))),
+  hostile(
+    normal.standardDeviations,
+    sized((n) => fc.tuple(covariance(n))),
+  ),
   hostile(
     argMax,
     sized((n) => fc.tuple(some(real, n))),
@@ -78,7 +88,7 @@ const coreCases: HostileCase[] = [
 
 /** A random source's own functions. */
 const source = createRandom(0);
-export const randomCases: HostileCase[] = [
+const randomCases: HostileCase[] = [
   hostile(source.uniform, fc.tuple(real, real)),
   hostile(source.normal, fc.tuple(real, positive)),
   hostile(source.integer, fc.tuple(integer(1, 100))),

@@ -61,6 +61,24 @@ describe("createRandom", () => {
     for (const seed of [-1, 0.5, NaN, 2 ** 32]) assert.throws(() => createRandom(seed), /seed/);
     assert.throws(() => createRandom(0).integer(0), /count/);
     assert.throws(() => createRandom(0).permutation(-1), /count/);
+    assert.throws(
+      () => createRandom(0).permutation(2 ** 31),
+      /count: expected an integer >= 0 and <= 100000000/,
+    );
+    assert.throws(() => createRandom(0).integer(2 ** 60), /count/);
+  });
+
+  it("refuses ends and moments that would give NaN, ∞ or a number outside, and draws nothing then", () => {
+    const [random, other] = [createRandom(5), createRandom(5)];
+    assert.throws(() => random.uniform(NaN), /lower: expected a finite number, got NaN/);
+    assert.throws(() => random.uniform(0, Infinity), /upper: .*got Infinity/);
+    assert.throws(() => random.uniform(2, 1), /upper: expected a number >= 2, got 1/);
+    assert.throws(() => random.uniform(-1e308, 1e308), /upper − lower: expected a finite number/);
+    assert.throws(() => random.normal(NaN), /mean: expected a finite number, got NaN/);
+    assert.throws(() => random.normal(0, -1), /standardDeviation: expected a number >= 0, got -1/);
+    assert.throws(() => random.normal(1e308, 1e308), /mean \+ 9·standardDeviation/);
+    assert.equal(random.uniform(1, 1), 1 + 0 * other.uniform());
+    assert.equal(random.uniform(), other.uniform());
   });
 });
 

@@ -25,7 +25,18 @@ describe("shapes", () => {
     assert.equal(print([1, 2, 3]), "[1, 2, 3]");
     assert.equal(print(new Float32Array(9)), "[0, 0, 0, 0, 0, …]");
     assert.equal(print(undefined), "undefined");
-    assert.ok(print("x".repeat(500)).length <= 80);
+    assert.equal(print("x".repeat(500)), `"${"x".repeat(76)}…`);
+    assert.equal(print({ length: 2, 0: 1, 1: NaN }), "[1, NaN]");
+  });
+
+  it("cuts between characters", () => {
+    const short = "🙂".repeat(70);
+    assert.equal(print(short), `"${short}"`);
+    for (const begin of ["", "x"]) {
+      const text = print(begin + "🙂".repeat(500));
+      assert.doesNotThrow(() => encodeURIComponent(text), "half a character");
+      assert.equal(Array.from(text).length, 78);
+    }
   });
 
   it("names the place in a vector, a matrix and labels", () => {

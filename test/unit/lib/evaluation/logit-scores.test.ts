@@ -30,6 +30,13 @@ describe("energyScore", () => {
     shifted.forEach((energy, n) => near(energy, energyScore(logits)[n] - 2000));
   });
 
+  it("is finite wherever its value is: logits and temperatures of any size", () => {
+    assert.deepEqual(energyScore([[1e308, -1e308]], { temperature: 0.5 }), [-1e308]);
+    assert.deepEqual(energyScore([[3, 1]], { temperature: 1e-300 }), [-3]);
+    near(energyScore([[1, 1]], { temperature: 1e300 })[0], -Math.log(2) * 1e300);
+    assert.throws(() => energyScore([[1.7e308, 1.7e308]], { temperature: 1e308 }), /energy of logits\[0\]/);
+  });
+
   it("refuses a temperature of 0 and logits that are not finite", () => {
     assert.throws(() => energyScore(logits, { temperature: 0 }), /temperature.*> 0, got 0/);
     assert.throws(() => energyScore([[1, NaN]]), /logits\[0\]\[1\].*NaN/);
@@ -47,5 +54,6 @@ describe("maxLogitScore", () => {
       ]),
       [-7, 4],
     );
+    assert.deepEqual(maxLogitScore([new Float64Array(200_000).fill(2)]), [-2]);
   });
 });

@@ -70,8 +70,24 @@ describe("Mahalanobis", () => {
       () => fitClassGaussians({ features: [[1], [2]], labels: [0, 1], classes: 2 }),
       /features or labels: expected features that differ within some class, got \[1, 2\]/,
     );
+    assert.throws(() => fitClassGaussians({ features, labels, classes: 2 ** 31 }), /classes.*<= 90, got/);
     const fit = fitClassGaussians({ features, labels, classes: 3 });
     assert.throws(() => mahalanobisScore([[1, 2]], fit), /features\[0\].length.*4, got 2/);
+    assert.throws(() => mahalanobisScore([[1e200, 0, 0, 0]], fit), /squared distance of features\[0\]/);
+  });
+
+  it("refuses features that are equal within each class up to rounding, at whatever scale", () => {
+    const equal = labels.map((label) => [0.1, 0.7, 0.3][label]);
+    for (const scale of [1, 1e-8, 1e12]) {
+      assert.throws(
+        () => fitClassGaussians({ features: equal.map((value) => [scale * value]), labels, classes: 3 }),
+        /features or labels: expected features that differ within some class/,
+      );
+    }
+    const [first, ...others] = equal.map((value) => [value * 1e-8]);
+    assert.doesNotThrow(() =>
+      fitClassGaussians({ features: [[first[0] * (1 + 1e-9)], ...others], labels, classes: 3 }),
+    );
   });
 });
 

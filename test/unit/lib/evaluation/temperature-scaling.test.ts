@@ -19,6 +19,13 @@ describe("temperedSoftmax", () => {
     assert.ok(Math.abs(row[0] - 0.25) < 1e-12 && Math.abs(row[1] - 0.75) < 1e-12);
   });
 
+  it("sums to 1 for logits and temperatures of any size", () => {
+    assert.deepEqual(temperedSoftmax([[1e308, -1e308]], { temperature: 0.1 }), [[1, 0]]);
+    assert.deepEqual(temperedSoftmax([[1e17, 1e17]]), [[0.5, 0.5]]);
+    assert.deepEqual(temperedSoftmax([[1, 1]], { temperature: 5e-324 }), [[0.5, 0.5]]);
+    assert.deepEqual(temperedSoftmax([[1, 2]], { temperature: 1e308 }), [[0.5, 0.5]]);
+  });
+
   it("flattens for a high T: the largest probability and its lead over every other fall", () => {
     const [cold, hot] = [1, 5].map((temperature) => temperedSoftmax(logits, { temperature }));
     cold.forEach((row, n) => {
