@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import * as linalg from "../../../src/lib/core/linalg";
 import * as normal from "../../../src/lib/core/normal";
+import * as numbers from "../../../src/lib/core/numbers";
 import { argMax, entropy } from "../../../src/lib/core/probabilities";
 import { createRandom } from "../../../src/lib/core/random";
 import * as datasets from "../../../src/lib/data";
@@ -66,6 +67,21 @@ const coreCases: HostileCase[] = [
     normal.normalLogDensity,
     sized((n) => fc.tuple(matrix(real, 2, n), fc.record({ mean: some(real, n), covariance: covariance(n) }))),
   ),
+  hostile(
+    normal.standardDeviations,
+    sized((n) => fc.tuple(covariance(n))),
+  ),
+  ...[numbers.sum, numbers.mean, numbers.variance].map((of) =>
+    hostile(
+      of,
+      sized((n) => fc.tuple(some(real, n))),
+    ),
+  ),
+  hostile(
+    numbers.largestDifference,
+    sized((n) => fc.tuple(some(real, n), some(real, n))),
+  ),
+  hostile(numbers.linspace, fc.tuple(real, real, integer(2, 20))),
   hostile(
     argMax,
     sized((n) => fc.tuple(some(real, n))),
