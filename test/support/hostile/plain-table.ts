@@ -77,6 +77,21 @@ const coreCases: HostileCase[] = [
     sized((n) => fc.tuple(covariance(n))),
   ),
   hostile(
+    normal.standardDeviations,
+    sized((n) => fc.tuple(covariance(n))),
+  ),
+  ...[numbers.sum, numbers.mean, numbers.variance].map((of) =>
+    hostile(
+      of,
+      sized((n) => fc.tuple(some(real, n))),
+    ),
+  ),
+  hostile(
+    numbers.largestDifference,
+    sized((n) => fc.tuple(some(real, n), some(real, n))),
+  ),
+  hostile(numbers.linspace, fc.tuple(real, real, integer(2, 20))),
+  hostile(
     argMax,
     sized((n) => fc.tuple(some(real, n))),
   ),
