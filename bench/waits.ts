@@ -1,5 +1,5 @@
 /** What a participant waits for beside training and sampling: prints { what: time }. */
-import path from "node:path";
+import { join } from "node:path";
 import { drawData, explore, type Model } from "../src/explorable/model";
 import { lines } from "../src/lib/figures/lines";
 import { createRandom } from "../src/lib/core/random";
@@ -8,8 +8,8 @@ import { renderPng } from "../src/lib/notebook/static-picture";
 import { KernelClient } from "../test/fixtures/kernel/client";
 import { spread, spreadText } from "./table";
 
-const ROOT = path.join(__dirname, "..");
-const KERNEL = [process.execPath, path.join(ROOT, "src", "kernel", "dist", "main.js"), "--config-path"];
+const ROOT = join(__dirname, "..");
+const KERNEL = [process.execPath, join(ROOT, "src", "kernel", "dist", "main.js"), "--config-path"];
 const REPEATS = 5;
 
 async function seconds(work: () => Promise<unknown>): Promise<number> {
@@ -21,7 +21,7 @@ async function seconds(work: () => Promise<unknown>): Promise<number> {
 async function kernelStart(): Promise<{ first: number; library: number }> {
   let kernel: KernelClient | undefined;
   const execute = async (code: string): Promise<void> => {
-    kernel ??= await KernelClient.start(KERNEL, path.join(ROOT, "notebooks"));
+    kernel ??= await KernelClient.start(KERNEL, join(ROOT, "notebooks"));
     const { reply } = await kernel.execute(code);
     if (reply.status !== "ok") throw new Error(`${code}: ${reply.evalue}`);
   };

@@ -1,6 +1,6 @@
-import fs = require("node:fs");
-import os = require("node:os");
-import path = require("node:path");
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { nodeBackend, type OperationAttribute, type tf } from "./node-backend";
 
 /** One node of a TensorFlow graph; an input is "name:output". */
@@ -138,13 +138,13 @@ export function openSession(
   outputs: readonly Port[],
 ): Session {
   const backend = nodeBackend();
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "tensorflow-graph-"));
+  const folder = mkdtempSync(join(tmpdir(), "tensorflow-graph-"));
   let id: number;
   try {
-    fs.writeFileSync(path.join(folder, "saved_model.pb"), serialize(nodes, inputs, outputs));
+    writeFileSync(join(folder, "saved_model.pb"), serialize(nodes, inputs, outputs));
     id = backend.binding.loadSavedModel(folder, "serve");
   } finally {
-    fs.rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
   const names = (ports: readonly Port[]): string => ports.map(({ name }) => name).join(",");
   const feeds = names(inputs);

@@ -2,18 +2,18 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import * as path from "node:path";
+import { join } from "node:path";
 import { KernelClient, type Content, type Exchange } from "../fixtures/kernel/client";
 import { root } from "../support/root";
 
-const notebooks = path.join(root, "notebooks");
-const library = path.join(root, "src/lib/dist/lib");
-const ourKernel = [process.execPath, path.join(root, "src/kernel/dist/main.js"), "--config-path"];
-const stockTslab = path.join(root, "node_modules/tslab/bin/tslab");
+const notebooks = join(root, "notebooks");
+const library = join(root, "src/lib/dist/lib");
+const ourKernel = [process.execPath, join(root, "src/kernel/dist/main.js"), "--config-path"];
+const stockTslab = join(root, "node_modules/tslab/bin/tslab");
 const stockKernel = [process.execPath, stockTslab, "kernel", "--config-path"];
 
 function python(...options: string[]): { status: number | null; text: string } {
-  const program = path.join(root, ".venv/bin/python");
+  const program = join(root, ".venv/bin/python");
   assert.ok(existsSync(program), `${program} is missing; "npm test" sets it up`);
   const { status, stdout, stderr } = spawnSync(program, options, { encoding: "utf8", cwd: root });
   return { status, text: stdout + stderr };
@@ -76,8 +76,8 @@ describe("kernel", () => {
 
   it("executes a notebook through nbconvert, with counts, and past an error if told to", function () {
     this.timeout(120_000);
-    const folder = mkdtempSync(path.join(tmpdir(), "nbconvert-"));
-    const file = path.join(folder, "notebook.ipynb");
+    const folder = mkdtempSync(join(tmpdir(), "nbconvert-"));
+    const file = join(folder, "notebook.ipynb");
     const cells = ["const a = 2;", "throw new Error('stop')", "a + 40"].map((source, i) => ({
       id: `c${i}`,
       cell_type: "code",
@@ -175,9 +175,7 @@ describe("kernel", () => {
 
   it("tells its versions, and answers what it has nothing for", async () => {
     const { reply } = await kernel.request("kernel_info_request");
-    const { version } = JSON.parse(
-      readFileSync(path.join(root, "node_modules/typescript/package.json"), "utf8"),
-    );
+    const { version } = JSON.parse(readFileSync(join(root, "node_modules/typescript/package.json"), "utf8"));
     assert.deepEqual([reply.implementation_version, reply.language_info.version], ["1.0.22", version]);
     assert.deepEqual((await kernel.request("comm_info_request")).reply, { status: "ok", comms: {} });
     assert.deepEqual((await kernel.request("history_request")).reply, { status: "ok", history: [] });

@@ -1,5 +1,5 @@
 // Reads the `@example`s of docstrings, and the public functions that have none.
-import path from "node:path";
+import { join, relative } from "node:path";
 import ts from "typescript";
 import { root } from "./root";
 
@@ -19,7 +19,7 @@ export function examplesOf(file: ts.SourceFile): Example[] {
     for (const tag of tagsOf(node)) {
       const { line } = file.getLineAndCharacterOfPosition(tag.getStart(file));
       const text = (ts.getTextOfJSDocComment(tag.comment) ?? "").trim();
-      const place = `${path.relative(root, file.fileName)}:${line + 1}`;
+      const place = `${relative(root, file.fileName)}:${line + 1}`;
       found.push({ place, code: FENCE.exec(text)?.[1] ?? text });
     }
     ts.forEachChild(node, visit);
@@ -81,7 +81,7 @@ export function exampleModule(code: string, scope: Record<string, string>): stri
 
 /** A program of the files on disk and of some that are not. */
 export function programOf(entry: string, others: Record<string, string>): ts.Program {
-  const { config } = ts.readConfigFile(path.join(root, "tsconfig.json"), ts.sys.readFile);
+  const { config } = ts.readConfigFile(join(root, "tsconfig.json"), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
   const host = ts.createCompilerHost(options);
   const { fileExists, readFile } = host;

@@ -1,4 +1,4 @@
-import path from "node:path";
+import { join } from "node:path";
 
 /** The project's folder. */
-export const root = path.join(__dirname, "..", "..");
+export const root = join(__dirname, "..", "..");

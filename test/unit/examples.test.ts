@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import fs from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
-import path from "node:path";
+import { join } from "node:path";
 import { inspect } from "node:util";
 import { compileFunction } from "node:vm";
 import ts from "typescript";
@@ -10,16 +10,16 @@ import * as library from "../../src/lib";
 import { exampleModule, examplesOf, functionsWithoutExample, isClose, programOf } from "../support/examples";
 import { root } from "../support/root";
 
-const ENTRY = path.join(root, "src", "lib", "index.ts");
+const ENTRY = join(root, "src", "lib", "index.ts");
 const FOLDERS = ["src/lib", "src/engine"];
 
 const files = FOLDERS.flatMap((folder) =>
-  (fs.readdirSync(path.join(root, folder), { recursive: true }) as string[])
+  (readdirSync(join(root, folder), { recursive: true }) as string[])
     .filter((name) => name.endsWith(".ts") && !/(^|\/)(dist|node_modules)\//.test(name))
-    .map((name) => path.join(root, folder, name)),
+    .map((name) => join(root, folder, name)),
 );
 const sources = files.map((file) =>
-  ts.createSourceFile(file, fs.readFileSync(file, "utf8"), ts.ScriptTarget.ES2022, true),
+  ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.ES2022, true),
 );
 const examples = sources.flatMap(examplesOf);
 
@@ -34,14 +34,14 @@ const GROUPS = {
 
 /** The names in scope: the entry's, the groups that it does not export yet, and those that the engine alone has. */
 const scope = {
-  [path.join(root, "src", "lib")]: `{ ${Object.keys(library).join(", ")} }`,
-  [path.join(root, "src", "engine")]: `{ ${Object.keys(engine)
+  [join(root, "src", "lib")]: `{ ${Object.keys(library).join(", ")} }`,
+  [join(root, "src", "engine")]: `{ ${Object.keys(engine)
     .filter((name) => !(name in library))
     .join(", ")} }`,
   ...Object.fromEntries(
     Object.entries(GROUPS)
       .filter(([name]) => !(name in library))
-      .map(([name, folder]) => [path.join(root, "src", "lib", folder), `* as ${name}`]),
+      .map(([name, folder]) => [join(root, "src", "lib", folder), `* as ${name}`]),
   ),
 };
 
@@ -72,7 +72,7 @@ describe("examples of the docstrings", () => {
   describe("as the compiler sees them", function () {
     this.timeout(60_000);
     const modules = Object.fromEntries(
-      examples.map(({ code }, i) => [path.join(root, "test", `example-${i}.ts`), exampleModule(code, scope)]),
+      examples.map(({ code }, i) => [join(root, "test", `example-${i}.ts`), exampleModule(code, scope)]),
     );
     let program: ts.Program;
     before(() => (program = programOf(ENTRY, modules)));

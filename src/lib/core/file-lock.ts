@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import fs = require("node:fs");
-import os = require("node:os");
-import path = require("node:path");
+import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** How often an owner touches its lock. */
@@ -34,8 +34,8 @@ const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoExc
 
 function readLock(file: string): Found | undefined {
   try {
-    const text = fs.readFileSync(file, "utf8");
-    return { text, owner: parseOwner(text), touched: fs.statSync(file).mtimeMs };
+    const text = readFileSync(file, "utf8");
+    return { text, owner: parseOwner(text), touched: statSync(file).mtimeMs };
   } catch (error) {
     if (codeOf(error) === "ENOENT") return undefined;
     throw error;
@@ -63,7 +63,7 @@ function isRunning(pid: number): boolean {
 
 /** Whether a lock's owner is gone: by its process where that ran on this machine, otherwise by its heartbeat. */
 function isStale({ owner, touched }: Found): boolean {
-  if (owner?.host === os.hostname()) {
+  if (owner?.host === hostname()) {
     const alive = owner.pid === process.pid ? held.has(owner.token) : isRunning(owner.pid);
     if (!alive) return true;
   }
@@ -73,7 +73,7 @@ function isStale({ owner, touched }: Found): boolean {
 /** Creates the lock unless it is there. */
 function tryToCreate(file: string, owner: Owner): boolean {
   try {
-    fs.writeFileSync(file, JSON.stringify(owner), { flag: "wx" });
+    writeFileSync(file, JSON.stringify(owner), { flag: "wx" });
     return true;
   } catch (error) {
     if (codeOf(error) === "EEXIST") return false;
@@ -83,13 +83,13 @@ function tryToCreate(file: string, owner: Owner): boolean {
 
 /** Removes a lock if it still is the one that was read. */
 function removeIfSame(file: string, { text }: Pick<Found, "text">): void {
-  if (readLock(file)?.text === text) fs.rmSync(file, { force: true });
+  if (readLock(file)?.text === text) rmSync(file, { force: true });
 }
 
 function keepAlive(file: string): () => void {
   const beat = setInterval(() => {
     try {
-      fs.utimesSync(file, new Date(), new Date());
+      utimesSync(file, new Date(), new Date());
     } catch {
       // Somebody has removed the lock, or the disk is gone: the work goes on without it.
     }
@@ -110,8 +110,8 @@ export async function acquireLock(
   file: string,
   { onWait, signal }: { onWait: (owner: Owner | undefined) => void; signal?: AbortSignal },
 ): Promise<() => void> {
-  const owner: Owner = { pid: process.pid, host: os.hostname(), token: randomUUID() };
-  fs.mkdirSync(path.dirname(file), { recursive: true });
+  const owner: Owner = { pid: process.pid, host: hostname(), token: randomUUID() };
+  mkdirSync(dirname(file), { recursive: true });
   let announced = false;
   while (!tryToCreate(file, owner)) {
     const found = readLock(file);

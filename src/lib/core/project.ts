@@ -1,6 +1,6 @@
-import fs = require("node:fs");
-import os = require("node:os");
-import path = require("node:path");
+import { existsSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join, resolve } from "node:path";
 
 const PROJECT = "robust-deep-learning-notebooks";
 
@@ -9,11 +9,11 @@ const PROJECT = "robust-deep-learning-notebooks";
  * @throws Error when no folder above holds the project's package.json
  */
 export function projectRoot(): string {
-  for (let folder = __dirname; folder !== path.dirname(folder); folder = path.dirname(folder)) {
-    const manifest = path.join(folder, "package.json");
+  for (let folder = __dirname; folder !== dirname(folder); folder = dirname(folder)) {
+    const manifest = join(folder, "package.json");
     if (
-      fs.existsSync(manifest) &&
-      (JSON.parse(fs.readFileSync(manifest, "utf8")) as { name: string }).name === PROJECT
+      existsSync(manifest) &&
+      (JSON.parse(readFileSync(manifest, "utf8")) as { name: string }).name === PROJECT
     ) {
       return folder;
     }
@@ -27,5 +27,5 @@ export function projectRoot(): string {
  */
 export function dataDirectory(): string {
   const { LAB_DATA: folder } = process.env;
-  return path.resolve(projectRoot(), folder ? folder.replace(/^~(?=\/|$)/, os.homedir()) : "data");
+  return resolve(projectRoot(), folder ? folder.replace(/^~(?=\/|$)/, homedir()) : "data");
 }

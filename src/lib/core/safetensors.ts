@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import fs = require("node:fs");
+import { readFileSync } from "node:fs";
 import { disposeTree, leaves, type TensorTree, tf, withLeaves } from "../../engine";
 import { writeFileAtomically } from "./write-file";
 
@@ -101,7 +101,7 @@ function decode({ dtype, shape, data_offsets: [from, to] }: Entry, numbers: Arra
  * @throws Error when the file is not of the format, is cut short, or any bit of it has changed
  */
 export function readTensors(file: string): StoredTensors {
-  const content = fs.readFileSync(file);
+  const content = readFileSync(file);
   const end = headerEnd(content);
   if (end === undefined)
     throw new Error(`${file} is damaged: ${content.length} bytes hold no safetensors header`);

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import fs = require("node:fs");
-import path = require("node:path");
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 
 /**
  * Writes a file, and its folder where there is none: under another name first, which is renamed when it is complete, so
@@ -8,13 +8,13 @@ import path = require("node:path");
  * @throws Error of the file system; what was written until then is removed, and the old file stays
  */
 export function writeFileAtomically(file: string, content: string | Uint8Array): void {
-  fs.mkdirSync(path.dirname(file), { recursive: true });
+  mkdirSync(dirname(file), { recursive: true });
   const partial = `${file}.${randomUUID()}.partial`;
   try {
-    fs.writeFileSync(partial, content);
-    fs.renameSync(partial, file);
+    writeFileSync(partial, content);
+    renameSync(partial, file);
   } finally {
-    fs.rmSync(partial, { force: true });
+    rmSync(partial, { force: true });
   }
 }
 

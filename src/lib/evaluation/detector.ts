@@ -1,4 +1,5 @@
-import { tf, type TensorTree } from "../../engine";
+import type { tf } from "../../engine";
+import { type TensorTree } from "../../engine";
 import type { LongWork } from "../core/batches";
 import type { Random } from "../core/random";
 import { checkLabels, checkVector, invalid, type Vector } from "../core/shapes";

@@ -78,7 +78,7 @@ export async function summedHessian<P extends TensorTree>(
   const hessian = compile((fixed: Layer, batch: tf.Tensor) => lastLayerHessian(likelihood, fixed, batch), {
     eager,
   });
-  const size = (units.shape[1]! + 1) * layer.bias.size;
+  const size = (units.shape[1] + 1) * layer.bias.size;
   const total = Array.from({ length: size }, () => new Float64Array(size));
   const add = (part: tf.Tensor): void => {
     const values = part.dataSync();
@@ -140,12 +140,9 @@ export function lastLayerPredictive(
   return averageSamples(
     (inputs: { mean: Layer; inverseFactor: tf.Tensor; units: tf.Tensor }, seed) => {
       const size = inputs.inverseFactor.shape[0];
-      const draw = tf.matMul(
-        statelessNormal([1, size], seed) as tf.Tensor2D,
-        inputs.inverseFactor as tf.Tensor2D,
-      );
+      const draw = tf.matMul(statelessNormal([1, size], seed), inputs.inverseFactor);
       const change = tf.transpose(tf.reshape(draw, [outputs, -1]));
-      const moved = tf.matMul(withBias(inputs.units) as tf.Tensor2D, change as tf.Tensor2D);
+      const moved = tf.matMul(withBias(inputs.units), change);
       return likelihood.probabilities(tf.add(dense(inputs.mean, inputs.units), moved));
     },
     {

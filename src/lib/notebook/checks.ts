@@ -1,4 +1,4 @@
-import fs = require("node:fs");
+import { appendFileSync } from "node:fs";
 import { toJson } from "../core/json";
 import { checkNumber, invalid } from "../core/shapes";
 
@@ -102,7 +102,7 @@ export function openNotebook(name: string): Notebook {
       };
       results.set(id, result);
       console.log(`${result.holds ? "✓" : "✗"} ${statement}: ${formatNumber(value)} (${result.bound})`);
-      if (file) fs.appendFileSync(file, `${toJson(result)}\n`);
+      if (file) appendFileSync(file, `${toJson(result)}\n`);
     },
     finish: () => {
       const failed = [...results.values()].filter(({ holds }) => !holds);

@@ -1,5 +1,5 @@
-import fs = require("node:fs");
-import path = require("node:path");
+import { existsSync } from "node:fs";
+import { join, relative } from "node:path";
 import { disposeTree, type TensorTree } from "../../engine";
 import { fromJson, toJson } from "../core/json";
 import { dataDirectory, projectRoot } from "../core/project";
@@ -19,18 +19,15 @@ export interface Places {
   shipped?: string;
 }
 
-const shippedFolder = ({ shipped = path.join(projectRoot(), "models") }: Places): string => shipped;
+const shippedFolder = ({ shipped = join(projectRoot(), "models") }: Places): string => shipped;
 
 /** The file in which a training is kept. */
 export function cacheFile(name: string, key: string, { directory }: Places): string {
-  return path.join(
-    directory ?? path.join(dataDirectory(), "cache"),
-    `${name}-${key.slice(0, 16)}.safetensors`,
-  );
+  return join(directory ?? join(dataDirectory(), "cache"), `${name}-${key.slice(0, 16)}.safetensors`);
 }
 
 /** A file as a line says it. */
-export const shown = (file: string): string => path.relative(projectRoot(), file);
+export const shown = (file: string): string => relative(projectRoot(), file);
 
 /** A file's content, if it is of this training and not older than asked. */
 function readIfFits(file: string, key: string, since: number): StoredTensors | undefined {
@@ -60,8 +57,8 @@ export function find<Parameters extends TensorTree, Record>(
   places: Places,
   warn: (message: string) => void,
 ): Trained<Parameters, Record> | undefined {
-  const candidates = [path.join(shippedFolder(places), `${name}.safetensors`), cacheFile(name, key, places)];
-  for (const file of candidates.filter((candidate) => fs.existsSync(candidate))) {
+  const candidates = [join(shippedFolder(places), `${name}.safetensors`), cacheFile(name, key, places)];
+  for (const file of candidates.filter((candidate) => existsSync(candidate))) {
     try {
       const stored = readIfFits(file, key, since);
       if (!stored) continue;
@@ -99,8 +96,8 @@ export function shippedState(
   key: string,
   places: Places = {},
 ): "current" | "stale" | "missing" {
-  const file = path.join(shippedFolder(places), `${name}.safetensors`);
-  if (!fs.existsSync(file)) return "missing";
+  const file = join(shippedFolder(places), `${name}.safetensors`);
+  if (!existsSync(file)) return "missing";
   try {
     const stored = readIfFits(file, key, -Infinity);
     if (stored) disposeTree(stored.tensors);

@@ -1,25 +1,22 @@
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import * as path from "node:path";
+import { join } from "node:path";
 import { PAIRS } from "../../fixtures/kernel/cell-pairs";
 import { KernelClient, type Exchange } from "../../fixtures/kernel/client";
 import { failure, ourKernel, resultText } from "../../fixtures/kernel/exchange";
 
 /** A package that only `import` can load, at whose top something is awaited. */
 function addPackage(folder: string): void {
-  const home = path.join(folder, "node_modules", "only-esm");
+  const home = join(folder, "node_modules", "only-esm");
   mkdirSync(home, { recursive: true });
   const exports = { ".": { types: "./index.d.ts", import: "./index.js" } };
-  writeFileSync(
-    path.join(home, "package.json"),
-    JSON.stringify({ name: "only-esm", type: "module", exports }),
-  );
+  writeFileSync(join(home, "package.json"), JSON.stringify({ name: "only-esm", type: "module", exports }));
   const code = "export const answer = await Promise.resolve(42);\nexport default { kind: 'default' };\n";
-  writeFileSync(path.join(home, "index.js"), code);
+  writeFileSync(join(home, "index.js"), code);
   const types =
     "export declare const answer: number;\ndeclare const value: { kind: string };\nexport default value;\n";
-  writeFileSync(path.join(home, "index.d.ts"), types);
+  writeFileSync(join(home, "index.d.ts"), types);
 }
 
 describe("cells", () => {
@@ -31,10 +28,10 @@ describe("cells", () => {
     assert.equal(exchange.reply.status, "ok", exchange.reply.traceback?.join("\n"));
     return resultText(exchange);
   };
-  const write = (name: string, text: string): void => writeFileSync(path.join(folder, name), text);
+  const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
 
   before(async () => {
-    folder = mkdtempSync(path.join(tmpdir(), "cells-"));
+    folder = mkdtempSync(join(tmpdir(), "cells-"));
     addPackage(folder);
     kernel = await KernelClient.start(ourKernel, folder);
   });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import * as path from "node:path";
+import { join } from "node:path";
 import { KernelClient, type Exchange } from "../../fixtures/kernel/client";
 import {
   assertShows,
@@ -12,8 +12,8 @@ import {
 } from "../../fixtures/kernel/exchange";
 import { root } from "../../support/root";
 
-const folder = path.join(root, "test/fixtures/kernel/notebook");
-const library = path.join(root, "src/lib/dist/lib");
+const folder = join(root, "test/fixtures/kernel/notebook");
+const library = join(root, "src/lib/dist/lib");
 
 const hostile = `new Error(Symbol.iterator.toString())`;
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import * as path from "node:path";
+import { join } from "node:path";
 import { KernelClient } from "../../fixtures/kernel/client";
 import { endless } from "../../fixtures/kernel/endless";
 import {
@@ -15,7 +15,7 @@ import { assertUnharmed, interrupt, prepare, runInterrupted, ways } from "../../
 import { randomMoments } from "../../fixtures/kernel/random-moments";
 import { root } from "../../support/root";
 
-const library = path.join(root, "src/lib/dist/lib");
+const library = join(root, "src/lib/dist/lib");
 const interruptSignal = `require("${library}/notebook/interrupt").interruptSignal() as AbortSignal`;
 
 describe("interrupts", function () {

@@ -2,7 +2,7 @@
  * Calls the table's functions with hostile arguments, as many times in all as the first argument says, and prints what
  * is found as JSON, a line each. It is a process of its own, since a call that never ends can only be ended from outside.
  */
-import fs from "node:fs";
+import { writeSync } from "node:fs";
 import { inspect } from "node:util";
 import fc from "fast-check";
 import * as library from "../../../src/lib/index";
@@ -15,7 +15,7 @@ export type Report =
   | { function: string; calling: string }
   | { function: string; calls: number; refused: number; failure?: string };
 
-const report = (line: Report): void => void fs.writeSync(1, `${JSON.stringify(line)}\n`);
+const report = (line: Report): void => void writeSync(1, `${JSON.stringify(line)}\n`);
 const short = (value: unknown): string =>
   inspect(value, { depth: 5, maxArrayLength: 6, maxStringLength: 60, breakLength: Infinity }).slice(0, 600);
 

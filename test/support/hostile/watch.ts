@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import path from "node:path";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Report } from "./run";
 
@@ -23,7 +23,7 @@ export function callHostilely({ calls, seed }: { calls: number; seed: number }):
     "--max-old-space-size=2000",
     "--import",
     "tsx",
-    path.join(__dirname, "run.ts"),
+    join(__dirname, "run.ts"),
     String(calls),
     String(seed),
   ];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import path from "node:path";
+import { join } from "node:path";
 import { runInNewContext } from "node:vm";
 import { build } from "esbuild";
 import * as node from "../../../src/engine";
@@ -19,7 +19,7 @@ const sameTypes: true[] = [
 describe("the engine's twin for the browser", () => {
   it("is what a bundle gets, without tfjs-node: the same names, types and results", async () => {
     const { outputFiles, metafile } = await build({
-      entryPoints: [path.join(root, "test", "fixtures", "engine", "browser-entry.ts")],
+      entryPoints: [join(root, "test", "fixtures", "engine", "browser-entry.ts")],
       bundle: true,
       write: false,
       metafile: true,

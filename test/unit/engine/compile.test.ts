@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import fs from "node:fs";
-import os from "node:os";
-import path from "node:path";
+import { mkdtempSync, readdirSync, rmdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { compile } from "../../../src/engine/compile";
 import { statelessNormal, statelessUniform } from "../../../src/engine/operations";
 import { nodeBackend } from "../../../src/engine/node-backend";
@@ -157,24 +157,24 @@ describe("compile", () => {
 
   it("leaves no tensor, session or folder behind", () => {
     // A temporary folder of its own: others may be compiling beside the test.
-    const own = fs.mkdtempSync(path.join(os.tmpdir(), "graph-test-"));
+    const own = mkdtempSync(join(tmpdir(), "graph-test-"));
     process.env.TMPDIR = own;
     const x = tf.tensor1d([1, 2, 3]);
     const compiled = compile((v: tf.Tensor) => tf.add(tf.mul(v, tf.scalar(2)), tf.exp(v)));
     const before = {
       tensors: tf.memory().numTensors,
       sessions: nodeBackend().binding.getNumOfSavedModels(),
-      files: fs.readdirSync(own),
+      files: readdirSync(own),
     };
     for (let call = 0; call < 3; call++) compiled(x).dispose();
     compiled.dispose();
     const after = {
       tensors: tf.memory().numTensors,
       sessions: nodeBackend().binding.getNumOfSavedModels(),
-      files: fs.readdirSync(own),
+      files: readdirSync(own),
     };
     assert.deepEqual(after, before);
-    fs.rmdirSync(own);
+    rmdirSync(own);
   });
 
   const impure: [string, (x: tf.Tensor) => tf.Tensor, RegExp][] = [

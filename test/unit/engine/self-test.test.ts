@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import path from "node:path";
+import { join } from "node:path";
 import { nodeBackend, type NodeBackend } from "../../../src/engine/node-backend";
 import { statelessBits } from "../../../src/engine/portable-operations";
 import { findFault } from "../../../src/engine/self-test";
@@ -61,7 +61,7 @@ describe("the engine's self-test", () => {
   });
 
   it("makes compiled functions run eagerly after a fault, and says so once", () => {
-    const script = path.join(root, "test", "fixtures", "engine", "broken-graphs.ts");
+    const script = join(root, "test", "fixtures", "engine", "broken-graphs.ts");
     const { stdout, stderr, status } = spawnSync(process.execPath, ["--import", "tsx", script], {
       encoding: "utf8",
       env: { ...process.env, LAB_EAGER: "0" },

@@ -1,30 +1,30 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import fs from "node:fs";
-import os from "node:os";
-import path from "node:path";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { hostname, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { acquireLock, type Owner } from "../../../../src/lib/core/file-lock";
 
 describe("acquireLock", () => {
   let folder: string;
   let file: string;
   beforeEach(() => {
-    folder = fs.mkdtempSync(path.join(os.tmpdir(), "file-lock-"));
-    file = path.join(folder, "deep", "work.lock");
+    folder = mkdtempSync(join(tmpdir(), "file-lock-"));
+    file = join(folder, "deep", "work.lock");
   });
-  afterEach(() => fs.rmSync(folder, { recursive: true }));
+  afterEach(() => rmSync(folder, { recursive: true }));
 
   const never = { onWait: () => assert.fail("there is nobody to wait for") };
   const owner = (changes: Partial<Owner> = {}): string =>
-    JSON.stringify({ pid: process.pid, host: os.hostname(), token: "other", ...changes });
+    JSON.stringify({ pid: process.pid, host: hostname(), token: "other", ...changes });
   const leave = (text: string): void => {
-    fs.mkdirSync(path.dirname(file), { recursive: true });
-    fs.writeFileSync(file, text);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
   };
 
   it("holds the file until it is given back, and lets the next one in", async () => {
     const release = await acquireLock(file, never);
-    assert.equal((JSON.parse(fs.readFileSync(file, "utf8")) as Owner).pid, process.pid);
+    assert.equal((JSON.parse(readFileSync(file, "utf8")) as Owner).pid, process.pid);
     const heard: (Owner | undefined)[] = [];
     const next = acquireLock(file, {
       onWait: (found) => {
@@ -35,7 +35,7 @@ describe("acquireLock", () => {
     (await next)();
     assert.equal(heard.length, 1);
     assert.equal(heard[0]!.pid, process.pid);
-    assert.ok(!fs.existsSync(file));
+    assert.ok(!existsSync(file));
   });
 
   const { pid: deadPid } = spawnSync(process.execPath, ["-e", ""]);
@@ -63,7 +63,7 @@ describe("acquireLock", () => {
       const acquired = acquireLock(file, {
         onWait: (found) => {
           heard.push(found?.host);
-          fs.utimesSync(file, 0, 0);
+          utimesSync(file, 0, 0);
         },
       });
       (await acquired)();
@@ -77,18 +77,18 @@ describe("acquireLock", () => {
     leave(text);
     const waiting = acquireLock(file, { onWait: () => controller.abort(), signal: controller.signal });
     await assert.rejects(waiting, { name: "AbortError" });
-    assert.equal(fs.readFileSync(file, "utf8"), text);
+    assert.equal(readFileSync(file, "utf8"), text);
   });
 
   it("does not take another's lock away when it gives its own back", async () => {
     const release = await acquireLock(file, never);
     leave(owner({ host: "elsewhere" }));
     release();
-    assert.equal(fs.readFileSync(file, "utf8"), owner({ host: "elsewhere" }));
+    assert.equal(readFileSync(file, "utf8"), owner({ host: "elsewhere" }));
   });
 
   it("throws where the file cannot be written", async () => {
-    fs.writeFileSync(path.join(folder, "deep"), "");
+    writeFileSync(join(folder, "deep"), "");
     await assert.rejects(acquireLock(file, never), { code: /EEXIST|ENOTDIR/ });
   });
 });

@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
-import fs from "node:fs";
-import os from "node:os";
-import path from "node:path";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { intoTree, readTensors, writeTensors } from "../../../../src/lib/core/safetensors";
 import { disposeTree, type TensorTree, tf } from "../../../../src/engine";
 
 describe("safetensors", () => {
   let folder: string;
   beforeEach(() => {
-    folder = fs.mkdtempSync(path.join(os.tmpdir(), "safetensors-"));
+    folder = mkdtempSync(join(tmpdir(), "safetensors-"));
     tf.engine().startScope();
   });
   afterEach(() => {
     tf.engine().endScope();
-    fs.rmSync(folder, { recursive: true });
+    rmSync(folder, { recursive: true });
   });
 
   const tree = () => ({
@@ -30,7 +30,7 @@ describe("safetensors", () => {
   });
 
   it("gives back what was written", () => {
-    const file = path.join(folder, "deep", "net.safetensors");
+    const file = join(folder, "deep", "net.safetensors");
     writeTensors(file, tree(), { note: "σ = 1" });
     const stored = readTensors(file);
     assert.deepEqual(Object.keys(stored.tensors), ["layers.0.weights", "layers.1.weights", "steps"]);
@@ -38,13 +38,13 @@ describe("safetensors", () => {
     const back = intoTree(tree(), stored);
     assert.deepEqual(back.layers[0].weights.arraySync(), tree().layers[0].weights.arraySync());
     assert.deepEqual([back.steps.dtype, back.steps.arraySync()], ["int32", 12]);
-    assert.deepEqual(fs.readdirSync(path.dirname(file)), ["net.safetensors"]);
+    assert.deepEqual(readdirSync(dirname(file)), ["net.safetensors"]);
   });
 
   it("writes the published format", () => {
-    const file = path.join(folder, "net.safetensors");
+    const file = join(folder, "net.safetensors");
     writeTensors(file, { w: tf.tensor1d([1, 2]) });
-    const bytes = fs.readFileSync(file);
+    const bytes = readFileSync(file);
     const length = Number(bytes.readBigUInt64LE());
     const header = JSON.parse(bytes.toString("utf8", 8, 8 + length)) as Record<string, unknown>;
     assert.deepEqual(header.w, { dtype: "F32", shape: [2], data_offsets: [0, 8] });
@@ -52,25 +52,25 @@ describe("safetensors", () => {
   });
 
   it("notices every flipped bit, in the numbers and in the header, and every cut", () => {
-    const file = path.join(folder, "net.safetensors");
+    const file = join(folder, "net.safetensors");
     writeTensors(file, tree(), { losses: "[0.5]" });
-    const bytes = fs.readFileSync(file);
+    const bytes = readFileSync(file);
     for (let bit = 0; bit < 8 * bytes.length; bit++) {
       bytes[bit >> 3] ^= 1 << (bit & 7);
-      fs.writeFileSync(file, bytes);
+      writeFileSync(file, bytes);
       assert.throws(() => readTensors(file), /is damaged: /, `bit ${bit}`);
       bytes[bit >> 3] ^= 1 << (bit & 7);
     }
     for (let length = 0; length < bytes.length; length += 3) {
-      fs.writeFileSync(file, bytes.subarray(0, length));
+      writeFileSync(file, bytes.subarray(0, length));
       assert.throws(() => readTensors(file), /is damaged: /, `${length} bytes`);
     }
-    fs.writeFileSync(file, bytes);
+    writeFileSync(file, bytes);
     assert.equal(readTensors(file).metadata.losses, "[0.5]");
   });
 
   it("notices other shapes", () => {
-    const file = path.join(folder, "net.safetensors");
+    const file = join(folder, "net.safetensors");
     writeTensors(file, tree());
     assert.throws(
       () => intoTree({ layers: tf.zeros([2]) }, readTensors(file)),
@@ -82,12 +82,12 @@ describe("safetensors", () => {
 describe("intoTree", () => {
   let file: string;
   before(() => {
-    file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "safetensors-")), "net.safetensors");
+    file = join(mkdtempSync(join(tmpdir(), "safetensors-")), "net.safetensors");
     const tree = { weights: tf.tensor2d([[1, 2]]), steps: tf.scalar(3, "int32") };
     writeTensors(file, tree);
     disposeTree(tree);
   });
-  after(() => fs.rmSync(path.dirname(file), { recursive: true }));
+  after(() => rmSync(dirname(file), { recursive: true }));
 
   it("refuses other names, shapes and types, and frees what was stored", () => {
     const good = { weights: tf.zeros([1, 2]), steps: tf.scalar(0, "int32") };

@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
-import os from "node:os";
-import path from "node:path";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { keepIfPossible, writeFileAtomically } from "../../../../src/lib/core/write-file";
 
 describe("writeFileAtomically", () => {
   let folder: string;
   let file: string;
   beforeEach(() => {
-    folder = fs.mkdtempSync(path.join(os.tmpdir(), "write-file-"));
-    file = path.join(folder, "deep", "file.txt");
+    folder = fs.mkdtempSync(join(tmpdir(), "write-file-"));
+    file = join(folder, "deep", "file.txt");
   });
   afterEach(() => fs.rmSync(folder, { recursive: true }));
 
-  const left = (): string[] => fs.readdirSync(path.dirname(file));
+  const left = (): string[] => fs.readdirSync(dirname(file));
 
   it("makes the folder, writes texts and bytes, and replaces what was there", () => {
     writeFileAtomically(file, "σ = 1");

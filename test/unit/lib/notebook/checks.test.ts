@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
-import os from "node:os";
-import path from "node:path";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { readChecks } from "../../../../scripts/notebooks/checks";
 import { formatNumber, openNotebook, type Notebook } from "../../../../src/lib/notebook/checks";
 
@@ -24,8 +24,8 @@ function printed(environment: Record<string, string>, work: (notebook: Notebook)
 
 describe("openNotebook", () => {
   it("prints and records checks, and throws at the end with all that failed", () => {
-    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "checks-test-"));
-    const file = path.join(folder, "checks.jsonl");
+    const folder = fs.mkdtempSync(join(tmpdir(), "checks-test-"));
+    const file = join(folder, "checks.jsonl");
     const lines = printed({ LAB_PROFILE: "full", LAB_CHECKS_FILE: file }, ({ check, finish }) => {
       check({ id: "a", statement: "small", value: 0.5, atMost: 1 });
       check({ id: "b", statement: "large", value: 0.5, atLeast: 1, quick: { atLeast: 0 } });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import path from "node:path";
+import { join, sep } from "node:path";
 import * as figures from "../../../../src/lib/figures";
 import {
   display,
@@ -22,7 +22,7 @@ interface Message {
 
 /** What a running tslab kernel, installed anywhere, looks like to the library. */
 function withKernel<T>(body: (messages: Message[]) => T): T {
-  const file = path.join(path.sep, "elsewhere", "node_modules", "tslab", "dist", "jupyter.js");
+  const file = join(sep, "elsewhere", "node_modules", "tslab", "dist", "jupyter.js");
   const messages: Message[] = [];
   const lastWriteDisplayData = (message: Omit<Message, "update">, update: boolean): void =>
     void messages.push({ ...message, update });

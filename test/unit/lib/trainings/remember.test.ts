@@ -1,9 +1,22 @@
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import fs from "node:fs";
-import os from "node:os";
-import path from "node:path";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { disposeTree, tf } from "../../../../src/engine";
 import { createRandom } from "../../../../src/lib/core/random";
@@ -30,15 +43,15 @@ describe("a remembered training", () => {
   let directory: string;
   let shipped: string;
   beforeEach(() => {
-    directory = fs.mkdtempSync(path.join(os.tmpdir(), "trainings-"));
-    shipped = path.join(directory, "models");
-    fs.mkdirSync(shipped);
+    directory = mkdtempSync(join(tmpdir(), "trainings-"));
+    shipped = join(directory, "models");
+    mkdirSync(shipped);
     tf.engine().startScope();
   });
   afterEach(() => {
     tf.engine().endScope();
-    fs.chmodSync(directory, 0o700);
-    fs.rmSync(directory, { recursive: true });
+    chmodSync(directory, 0o700);
+    rmSync(directory, { recursive: true });
   });
 
   const here = (changes: Partial<LineOptions> = {}): LineOptions => line({ directory, shipped, ...changes });
@@ -46,8 +59,8 @@ describe("a remembered training", () => {
     const { result, lines } = await heard(() => remember(here(changes)));
     return { ...result, weight: result.parameters.w.dataSync()[0], lines };
   };
-  const files = (): string[] => fs.readdirSync(directory).filter((name) => name !== "models");
-  const networkFile = (): string => path.join(directory, files()[0]);
+  const files = (): string[] => readdirSync(directory).filter((name) => name !== "models");
+  const networkFile = (): string => join(directory, files()[0]);
 
   it("gives what training gives, bit for bit, and the same again from its file", async () => {
     const options = here();
@@ -120,7 +133,7 @@ describe("a remembered training", () => {
       (bytes: Buffer) => bytes.subarray(0, 40),
       (bytes: Buffer) => Buffer.from(bytes.map((byte, i) => (i === 60 ? byte ^ 1 : byte))),
     ]) {
-      fs.writeFileSync(networkFile(), damage(fs.readFileSync(networkFile())));
+      writeFileSync(networkFile(), damage(readFileSync(networkFile())));
       const { lines, weight } = await run();
       assert.equal(weight, first.weight);
       assert.match(
@@ -133,17 +146,17 @@ describe("a remembered training", () => {
 
   it("trains anew when told to, and takes that afterwards", async () => {
     await run();
-    const before = fs.statSync(networkFile()).mtimeMs;
+    const before = statSync(networkFile()).mtimeMs;
     assert.match((await run({ fresh: true })).lines.join("\n"), /^line: trained and kept/);
-    assert.ok(fs.statSync(networkFile()).mtimeMs >= before);
+    assert.ok(statSync(networkFile()).mtimeMs >= before);
     assert.match((await run()).lines.join("\n"), /^line: taken/);
   });
 
   it("uses a result that cannot be kept, and says so in one line", async () => {
     // A file where the folder should be: nobody can write there, not even an administrator.
-    const blocked = path.join(directory, "blocked");
-    fs.writeFileSync(blocked, "");
-    const first = await run({ directory: path.join(blocked, "cache") });
+    const blocked = join(directory, "blocked");
+    writeFileSync(blocked, "");
+    const first = await run({ directory: join(blocked, "cache") });
     const kept = await run();
     assert.equal(first.weight, kept.weight);
     assert.match(first.lines.join("\n"), /^line: trained, but could not be kept \((EEXIST|ENOTDIR): .*\)$/);
@@ -152,7 +165,7 @@ describe("a remembered training", () => {
   it("takes a network that comes with the project, by its key", async () => {
     const { key, weight } = await run();
     assert.equal(shippedState("line", key!, { shipped }), "missing");
-    fs.renameSync(networkFile(), path.join(shipped, "line.safetensors"));
+    renameSync(networkFile(), join(shipped, "line.safetensors"));
     assert.equal(shippedState("line", key!, { shipped }), "current");
     const taken = await run();
     assert.equal(taken.weight, weight);
@@ -160,7 +173,7 @@ describe("a remembered training", () => {
     const other = await run({ epochs: 4 });
     assert.match(other.lines.join("\n"), /^line: trained and kept/, "another key passes it over");
     assert.equal(shippedState("line", other.key!, { shipped }), "stale");
-    fs.truncateSync(path.join(shipped, "line.safetensors"), 30);
+    truncateSync(join(shipped, "line.safetensors"), 30);
     assert.equal(shippedState("line", key!, { shipped }), "stale");
   });
 
@@ -216,7 +229,7 @@ describe("a remembered training", () => {
 
     /** A process that trains the line; `until` resolves with the first line of its output that matches. */
     const start = (...args: string[]) => {
-      const script = path.join(root, "test", "fixtures", "trainings", "train-line.ts");
+      const script = join(root, "test", "fixtures", "trainings", "train-line.ts");
       const child = spawn(process.execPath, ["--import", "tsx", script, directory, ...args], {
         stdio: ["pipe", "pipe", "inherit"],
         env: { ...process.env, LAB_FRESH: "0" },
@@ -245,7 +258,7 @@ describe("a remembered training", () => {
       const waiting = await second.until(/waiting/);
       assert.equal(
         waiting,
-        `line: waiting for process ${first.child.pid} on ${os.hostname()}, which trains the same`,
+        `line: waiting for process ${first.child.pid} on ${hostname()}, which trains the same`,
       );
       for (let epoch = 1; epoch <= 3; epoch++) {
         first.child.stdin.write("on\n");
@@ -266,11 +279,11 @@ describe("a remembered training", () => {
     });
 
     it("is trained in spite of a lock that holds something else, and is old", async () => {
-      const file = path.join(directory, `line-${keyOf(here())!.slice(0, 16)}.safetensors.lock`);
-      fs.writeFileSync(file, "\0\0\0garbage");
-      fs.utimesSync(file, 0, 0);
+      const file = join(directory, `line-${keyOf(here())!.slice(0, 16)}.safetensors.lock`);
+      writeFileSync(file, "\0\0\0garbage");
+      utimesSync(file, 0, 0);
       assert.match((await run()).lines.join("\n"), /^line: trained and kept/);
-      assert.ok(!fs.existsSync(file));
+      assert.ok(!existsSync(file));
     });
   });
 });
