@@ -97,9 +97,9 @@ function expectedAfter(code: string, end: number): string | undefined {
 
 /** Whether a value is the expected one, numbers within one unit of the fourth significant digit (or 1e-6 of zero). */
 export function isClose(actual: unknown, expected: unknown): boolean {
-  if (typeof expected === "number") return typeof actual === "number" && isCloseNumber(actual, expected);
-  if (typeof expected !== "object" || expected === null) return Object.is(actual, expected);
   const plain = plainValue(actual);
+  if (typeof expected === "number") return typeof plain === "number" && isCloseNumber(plain, expected);
+  if (typeof expected !== "object" || expected === null) return Object.is(actual, expected);
   if (typeof plain !== "object" || plain === null || Array.isArray(plain) !== Array.isArray(expected))
     return false;
   const keys = Object.keys(expected);

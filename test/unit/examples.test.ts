@@ -101,7 +101,7 @@ describe("a value and its example", () => {
   it("agree to four significant digits, in whatever array", () => {
     assert.ok(isClose(Float32Array.of(0.1, 2), [0.1, 2]));
     assert.ok(isClose({ mean: [[0.33333]], name: "a" }, { mean: [[0.3333]], name: "a" }));
-    assert.ok(isClose(library.tf.tensor1d([1, 2]), [1, 2]));
+    assert.ok(isClose(library.tf.tensor1d([1, 2]), [1, 2]) && isClose(library.tf.scalar(3), 3));
     assert.ok(isClose(1e-9, 0) && isClose(NaN, NaN) && isClose(undefined, undefined));
   });
 

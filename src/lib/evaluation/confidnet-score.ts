@@ -6,6 +6,9 @@ import type { Detector } from "./detector";
  * 1 − ĉ, with ĉ the confidence that a trained ConfidNet reads off the hidden units.
  * @param branch its parameters, which remain the caller's
  * @param name what tables call it
+ * @example
+ * const branch = models.initializeConfidNet({ inputs: 100, random: createRandom(0) });
+ * evaluation.confidNetDetector(branch).needs; // → ["hidden"]
  */
 export function confidNetDetector(branch: ConfidNetParameters, name = "ConfidNet"): Detector {
   return {

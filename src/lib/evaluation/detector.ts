@@ -53,8 +53,11 @@ export interface Detector<State = unknown> {
 export type Detectors = Readonly<Record<string, Detector>>;
 
 /**
- * The record of some detectors, in their order.
+ * The record of some detectors by their names, in their order.
  * @throws RangeError for a detector that lacks a part, and for two of one name
+ * @example
+ * const { MCP, energy } = evaluation.detectors;
+ * Object.keys(evaluation.detectorRecord(MCP, energy)); // → ["MCP", "energy"]
  */
 export function detectorRecord(...list: Detector[]): Detectors {
   const record: Record<string, Detector> = {};
@@ -66,7 +69,12 @@ export function detectorRecord(...list: Detector[]): Detectors {
   return record;
 }
 
-/** Whether a detector can say of inputs without labels that they are foreign. */
+/**
+ * Whether a detector can say of inputs without labels that they are foreign.
+ * @example
+ * evaluation.findsForeign(evaluation.detectors.energy); // → true
+ * evaluation.findsForeign(evaluation.detectors["TCP (needs labels)"]); // → false
+ */
 export function findsForeign({ needs }: Detector): boolean {
   return !needs.includes("labels");
 }
@@ -78,6 +86,14 @@ export function findsForeign({ needs }: Detector): boolean {
  * @param options.passes Monte-Carlo passes; 0 leaves them out
  * @throws RangeError for a network or inputs that do not keep the contract, and labels that do not fit; AbortError when
  *   the signal stops it
+ * @example
+ * const network = models.mlp({ hiddenUnits: 1 });
+ * const layer = (inputs: number) => ({ weights: tf.ones([inputs, 1]), bias: tf.zeros([1]) });
+ * const parameters = { hidden: layer(2), output: layer(1) }; // one logit a = ReLU(x₁ + x₂)
+ * const inputs = tf.tensor2d([[1, 1], [0, 0]]);
+ * const options = { passes: 0, random: createRandom(0) };
+ * const evidence = await evaluation.gatherEvidence(network, parameters, { inputs }, options);
+ * evidence.logits; // → [[0, 2], [0, 0]]
  */
 export async function gatherEvidence<P extends TensorTree>(
   network: Network<P>,
@@ -111,7 +127,16 @@ function checkDetector(detector: Detector): void {
  * What each detector learns from the training set.
  * @param training evidence with labels
  * @returns a state for each that learns, by name
- * @throws RangeError for a detector that lacks a part; what `fit` throws
+ * @throws RangeError for a detector that lacks a part; and what `fit` throws
+ * @example
+ * const network = models.mlp({ hiddenUnits: 1 });
+ * const layer = (inputs: number) => ({ weights: tf.ones([inputs, 1]), bias: tf.zeros([1]) });
+ * const parameters = { hidden: layer(2), output: layer(1) }; // one logit a = ReLU(x₁ + x₂)
+ * const data = { inputs: tf.tensor2d([[1, 0], [3, 0], [0, 0], [2, 0]]), labels: [1, 1, 0, 0] };
+ * const options = { passes: 0, random: createRandom(0) };
+ * const training = await evaluation.gatherEvidence(network, parameters, data, options);
+ * const { energy, Mahalanobis } = evaluation.detectors;
+ * Object.keys(await evaluation.fitDetectors({ energy, Mahalanobis }, training)); // → ["Mahalanobis"]
  */
 export async function fitDetectors(
   detectors: Detectors,
@@ -131,6 +156,15 @@ export async function fitDetectors(
  * @returns [N] for each name
  * @throws RangeError, before any is run, that names what a detector lacks: a part of itself, of the evidence, or its
  *   state; and for a score that is not N finite numbers
+ * @example
+ * const network = models.mlp({ hiddenUnits: 1 });
+ * const layer = (inputs: number) => ({ weights: tf.ones([inputs, 1]), bias: tf.zeros([1]) });
+ * const parameters = { hidden: layer(2), output: layer(1) }; // one logit a = ReLU(x₁ + x₂)
+ * const inputs = tf.tensor2d([[1, 1], [0, 0]]);
+ * const options = { passes: 0, random: createRandom(0) };
+ * const evidence = await evaluation.gatherEvidence(network, parameters, { inputs }, options);
+ * const { MCP, energy } = evaluation.detectors;
+ * await evaluation.scoreDetectors({ MCP, energy }, evidence); // → { MCP: [0.1192, 0.5], energy: [-2.127, -0.6931] }
  */
 export async function scoreDetectors(
   detectors: Detectors,

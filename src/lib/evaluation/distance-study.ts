@@ -35,8 +35,14 @@ export interface DistanceStudy {
  * @param methods for each name a function that trains anew and predicts at points [M][2]
  * @param options.rings where to ask
  * @param options.runs how many times each
- * @throws RangeError for runs that are no integer >= 1; from the results' functions for an unknown method or
+ * @throws RangeError for runs that are not an integer >= 1; from the results' functions for an unknown method or
  *   distance
+ * @example
+ * const rings = evaluation.distanceRings([[0, 0]], [0, 1], { directions: 4 });
+ * const predict = async (points: number[][]) =>
+ *   inference.summarizeSamples(points.map(([x, y]) => (x === 0 && y === 0 ? [1, 0] : [0.5, 0.5])));
+ * const study = await evaluation.studyDistances({ toy: predict }, { rings, runs: 1 });
+ * study.profile("toy", "total"); // → [0, 0.6931]
  */
 export async function studyDistances(
   methods: Record<string, (points: number[][]) => Promise<PredictiveSummary>>,

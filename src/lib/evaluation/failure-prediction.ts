@@ -19,7 +19,10 @@ import {
  * @param predictions.probabilities of the deterministic network: [N][K]
  * @param predictions.labels true classes: [N]
  * @returns 0 or 1: [N]
- * @throws RangeError for rows that are no probabilities, labels outside 0 … K − 1, unequal lengths
+ * @throws RangeError for rows that are not probabilities, labels outside 0 … K − 1, unequal lengths
+ * @example
+ * const probabilities = [[0.8, 0.2], [0.4, 0.6]];
+ * evaluation.predictionErrors({ probabilities, labels: [0, 0] }); // → [0, 1]
  */
 export function predictionErrors({ probabilities, labels }: Predictions): number[] {
   checkPredictions({ probabilities, labels });
@@ -28,7 +31,10 @@ export function predictionErrors({ probabilities, labels }: Predictions): number
 
 /**
  * The share of predictions that are right.
- * @throws RangeError as predictionErrors
+ * @throws RangeError as {@link predictionErrors}
+ * @example
+ * const probabilities = [[0.8, 0.2], [0.4, 0.6]];
+ * evaluation.accuracy({ probabilities, labels: [0, 0] }); // → 0.5
  */
 export function accuracy(predictions: Predictions): number {
   const errors = predictionErrors(predictions);
@@ -57,12 +63,16 @@ const MEASURES: Record<keyof FailureReport, Measure> = {
 
 /**
  * All measures of one method's uncertainties. Their intervals are over the choice of the test images, so resamples differ
- * in their number of errors; those without any are drawn again (see measureInterval).
- * @param data.errors of predictionErrors: [N]
+ * in their number of errors; those without any are drawn again ({@link measureInterval}).
+ * @param data.errors of {@link predictionErrors}: [N]
  * @param data.scores higher = less sure: [N]
  * @param bootstrap its random generator and the number of resamples
  * @throws RangeError when all or no predictions are wrong, errors are other than 0 and 1, a score is not finite, lengths
  *   are unequal, replicates < 2
+ * @example
+ * const data = { errors: [0, 1, 0, 1], scores: [0.1, 0.3, 0.5, 0.9] };
+ * const report = evaluation.failureReport(data, { random: createRandom(0), replicates: 100 });
+ * report.rocAuc.estimate; // → 0.75
  */
 export function failureReport(
   { errors, scores }: { errors: Vector; scores: Vector },

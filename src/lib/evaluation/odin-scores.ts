@@ -3,7 +3,11 @@ import type { Detector } from "./detector";
 import { temperedSoftmax } from "./temperature-scaling";
 import { maximumClassProbability } from "./uncertainty";
 
-/** ODIN (Liang, Li and Srikant 2018): a temperature and a step of the inputs; {@link odin} has the formula. */
+/**
+ * ODIN (Liang, Li and Srikant 2018): a temperature and a step of the inputs; {@link odin} has the formula.
+ * @example
+ * evaluation.odinDetector(inference.LAB_ODIN).needs; // → ["network", "parameters", "inputs"]
+ */
 export function odinDetector(settings: OdinSettings): Detector {
   return {
     name: "ODIN",

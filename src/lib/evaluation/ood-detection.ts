@@ -21,6 +21,8 @@ export interface OodReport {
 /**
  * Detection of the images out of distribution, which are the positives: the inside scores come first.
  * @throws RangeError when either side is empty or not finite
+ * @example
+ * evaluation.oodDetection({ inside: [0.1, 0.2], outside: [0.9] }); // → { labels: [0, 0, 1], scores: [0.1, 0.2, 0.9] }
  */
 export function oodDetection({ inside, outside }: OodScores): Detection {
   checkVector("inside", inside);
@@ -35,7 +37,10 @@ export function oodDetection({ inside, outside }: OodScores): Detection {
 /**
  * The usual measures of out-of-distribution detection. Average precision depends on the sizes of the two sets, the
  * ROC curve's measures do not.
- * @throws RangeError as oodDetection
+ * @throws RangeError as {@link oodDetection}
+ * @example
+ * const { rocAuc, fprAt95 } = evaluation.oodReport({ inside: [0.1, 0.8], outside: [0.9, 0.7] });
+ * [rocAuc, fprAt95]; // → [0.75, 0.5]
  */
 export function oodReport(scores: OodScores): OodReport {
   const detection = oodDetection(scores);

@@ -9,7 +9,11 @@ import { summarizeSamples, type PredictiveSummary } from "./summary";
 /**
  * Deep ensemble (Lakshminarayanan et al. 2017): the same network trained several times from different
  * initialisations; the members count as samples of the predictive.
+ * @returns the members' parameters, which the caller disposes of
  * @throws RangeError when members is not an integer >= 1
+ * @example
+ * const network = models.mlp({ hiddenUnits: 10 });
+ * inference.initializeEnsemble(network, { members: 3, random: createRandom(0) }).length; // → 3
  */
 export function initializeEnsemble<P extends TensorTree>(
   network: Network<P>,
@@ -23,6 +27,13 @@ export function initializeEnsemble<P extends TensorTree>(
  * The sum of the members' losses. Its gradient for a member is that of the member's own loss, so that one
  * compiled step trains all of them, each as if it were alone.
  * @throws RangeError for a network that does not keep its contract
+ * @example
+ * const network = models.mlp({ hiddenUnits: 1 });
+ * const layer = (inputs: number) => ({ weights: tf.ones([inputs, 1]), bias: tf.zeros([1]) });
+ * const parameters = { hidden: layer(2), output: layer(1) }; // one logit a = ReLU(x₁ + x₂)
+ * const batch = { inputs: tf.tensor2d([[1, 1], [0, 0]]), labels: tf.tensor1d([1, 0], "int32") };
+ * const loss = inference.ensembleLoss(network);
+ * loss([parameters, parameters], batch, tf.tensor1d([0, 0], "int32")); // → 0.8201
  */
 export function ensembleLoss<P extends TensorTree>(network: Network<P>) {
   const loss = negativeLogLikelihoodLoss(network);
@@ -35,7 +46,12 @@ export function ensembleLoss<P extends TensorTree>(network: Network<P>) {
  * @param members the members' parameters
  * @param inputs [N, …]
  * @returns [members][N][K], which the uncertainty measures take
- * @throws RangeError without members, and as extractFeatures; AbortError when the signal stops it
+ * @throws RangeError without members, and as {@link extractFeatures}; AbortError when the signal stops it
+ * @example
+ * const network = models.mlp({ hiddenUnits: 1 });
+ * const layer = (inputs: number) => ({ weights: tf.ones([inputs, 1]), bias: tf.zeros([1]) });
+ * const parameters = { hidden: layer(2), output: layer(1) }; // one logit a = ReLU(x₁ + x₂)
+ * await inference.ensembleSamples(network, [parameters], tf.tensor2d([[1, 1]])); // → [[[0.1192, 0.8808]]]
  */
 export async function ensembleSamples<P extends TensorTree>(
   network: Network<P>,
@@ -55,7 +71,13 @@ export async function ensembleSamples<P extends TensorTree>(
 
 /**
  * The predictive of an ensemble: the mean of its members' probabilities, their votes, and their mean entropy.
- * @throws as {@link ensembleSamples}
+ * @throws RangeError and AbortError as {@link ensembleSamples}
+ * @example
+ * const network = models.mlp({ hiddenUnits: 1 });
+ * const layer = (inputs: number) => ({ weights: tf.ones([inputs, 1]), bias: tf.zeros([1]) });
+ * const parameters = { hidden: layer(2), output: layer(1) }; // one logit a = ReLU(x₁ + x₂)
+ * const members = [parameters, { ...parameters, output: { weights: tf.zeros([1, 1]), bias: tf.zeros([1]) } }];
+ * (await inference.ensemblePredictive(network, members, tf.tensor2d([[1, 1]]))).mean; // → [[0.3096, 0.6904]]
  */
 export async function ensemblePredictive<P extends TensorTree>(
   network: Network<P>,

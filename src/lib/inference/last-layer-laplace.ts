@@ -36,6 +36,9 @@ function withBias(units: tf.Tensor): tf.Tensor {
  *
  * @param units φ: [N, D]
  * @returns [K(D+1), K(D+1)], the parameters of one logit after the other's
+ * @example
+ * const layer = { weights: tf.zeros([1, 1]), bias: tf.zeros([1]) };
+ * inference.lastLayerHessian(models.bernoulli, layer, tf.tensor2d([[2]])); // → [[1, 0.5], [0.5, 0.25]]
  */
 export function lastLayerHessian(likelihood: Likelihood, layer: Layer, units: tf.Tensor): tf.Tensor {
   const logits = dense(layer, units);
@@ -64,6 +67,11 @@ export function lastLayerHessian(likelihood: Likelihood, layer: Layer, units: tf
  * @param units inputs of the last layer for the training data: [N, D]
  * @throws RangeError for a network that does not keep its contract, and for units of another width than the last
  *   layer's; AbortError when the signal stops it
+ * @example
+ * const network = models.mlp({ hiddenUnits: 1 });
+ * const layer = (inputs: number) => ({ weights: tf.ones([inputs, 1]), bias: tf.zeros([1]) });
+ * const parameters = { hidden: layer(2), output: layer(1) }; // one logit a = ReLU(x₁ + x₂)
+ * await inference.summedHessian(network, parameters, tf.tensor2d([[2], [0]])); // → [[0.42, 0.21], [0.21, 0.355]]
  */
 export async function summedHessian<P extends TensorTree>(
   network: Network<P>,
@@ -108,6 +116,13 @@ function lastLayer<P extends TensorTree>(network: Network<P>, parameters: P): La
  * @param options.priorPrecision τ > 0
  * @returns the posterior, whose tensor `inverseFactor` the caller disposes of
  * @throws RangeError for a prior precision <= 0, and a Hessian of another size
+ * @example
+ * const network = models.mlp({ hiddenUnits: 1 });
+ * const layer = (inputs: number) => ({ weights: tf.ones([inputs, 1]), bias: tf.zeros([1]) });
+ * const parameters = { hidden: layer(2), output: layer(1) }; // one logit a = ReLU(x₁ + x₂)
+ * const hessian = await inference.summedHessian(network, parameters, tf.tensor2d([[2], [0]]));
+ * const { inverseFactor } = inference.lastLayerLaplace(network, parameters, { hessian, priorPrecision: 1 });
+ * inverseFactor; // → [[0.8392, 0], [-0.1285, 0.8691]]
  */
 export function lastLayerLaplace<P extends TensorTree>(
   network: Network<P>,
@@ -130,6 +145,14 @@ export function lastLayerLaplace<P extends TensorTree>(
  * The predictive distribution: class probabilities averaged over samples of the last layer, w = ŵ + L⁻ᵀz, z ~ N(0, I).
  * @param units inputs of the last layer: [N, D]
  * @throws RangeError when samples is not an integer >= 1; AbortError when the signal stops it
+ * @example
+ * const network = models.mlp({ hiddenUnits: 1 });
+ * const layer = (inputs: number) => ({ weights: tf.ones([inputs, 1]), bias: tf.zeros([1]) });
+ * const parameters = { hidden: layer(2), output: layer(1) }; // one logit a = ReLU(x₁ + x₂)
+ * const hessian = await inference.summedHessian(network, parameters, tf.tensor2d([[2], [0]]));
+ * const posterior = inference.lastLayerLaplace(network, parameters, { hessian, priorPrecision: 1 });
+ * const options = { samples: 1000, random: createRandom(0) };
+ * (await inference.lastLayerPredictive(posterior, tf.tensor2d([[2]]), options)).mean; // → [[0.2134, 0.7866]]
  */
 export function lastLayerPredictive(
   { mean, inverseFactor, likelihood, classes }: LastLayerPosterior,

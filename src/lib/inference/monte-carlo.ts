@@ -37,10 +37,17 @@ function pass<P extends TensorTree>(
  * and Ghahramani 2016), each pass being taken for a sample of the network from an approximate posterior; for a
  * variational network each pass draws all weights from q. Features are computed once, as no seed touches them.
  *
- * @param features [N, …], from extractFeatures; for a network without features of its own, its inputs
+ * @param features [N, …], of {@link extractFeatures}; for a network without features of its own, its inputs
  * @returns class probabilities [N][K], votes [N][K], expected entropy [N] in nats
  * @throws RangeError when passes is not an integer >= 1, and for a network that does not keep its contract; AbortError
  *   when the signal stops it
+ * @example
+ * const network = models.mlp({ hiddenUnits: 1, rate: 0.5 });
+ * const layer = (inputs: number) => ({ weights: tf.ones([inputs, 1]), bias: tf.zeros([1]) });
+ * const parameters = { hidden: layer(2), output: layer(1) }; // one logit a = ReLU(x₁ + x₂)
+ * const options = { passes: 100, random: createRandom(0) };
+ * const { mean } = await inference.monteCarloPredictive(network, parameters, tf.tensor2d([[1, 1]]), options);
+ * mean; // → [[0.259, 0.741]]
  */
 export async function monteCarloPredictive<P extends TensorTree>(
   network: Network<P>,
@@ -70,6 +77,12 @@ export async function monteCarloPredictive<P extends TensorTree>(
  * @param features [N, …]
  * @returns class probabilities [S][N][K]
  * @throws RangeError as {@link monteCarloPredictive}
+ * @example
+ * const network = models.mlp({ hiddenUnits: 1, rate: 0.5 });
+ * const layer = (inputs: number) => ({ weights: tf.ones([inputs, 1]), bias: tf.zeros([1]) });
+ * const parameters = { hidden: layer(2), output: layer(1) }; // one logit a = ReLU(x₁ + x₂)
+ * const options = { passes: 4, random: createRandom(1) };
+ * inference.monteCarloSamples(network, parameters, tf.tensor2d([[1, 1]]), options); // → [[[0.5, 0.5]], [[0.5, 0.5]], [[0.01799, 0.982]], [[0.01799, 0.982]]]
  */
 export function monteCarloSamples<P extends TensorTree>(
   network: Network<P>,

@@ -21,6 +21,9 @@ export interface OdinSettings {
  * @param temperature T, a scalar
  * @param epsilon ε, a scalar
  * @returns [N], higher = less sure
+ * @example
+ * const logits = (x: tf.Tensor) => tf.concat([tf.zerosLike(x), x], 1);
+ * inference.odinScore(logits, tf.tensor2d([[Math.log(3)]]), tf.scalar(1), tf.scalar(0)); // → [0.25]
  */
 export function odinScore(
   logits: (images: tf.Tensor) => tf.Tensor,
@@ -55,6 +58,12 @@ const BATCH = 1000;
  * @returns [N], higher = less sure
  * @throws RangeError for temperature <= 0, epsilon < 0, and a network or inputs that do not keep the contract;
  *   AbortError when the signal stops it
+ * @example
+ * const network = models.mlp({ hiddenUnits: 1 });
+ * const layer = (inputs: number) => ({ weights: tf.ones([inputs, 1]), bias: tf.zeros([1]) });
+ * const parameters = { hidden: layer(2), output: layer(1) }; // one logit a = ReLU(x₁ + x₂)
+ * const settings = { temperature: 1, epsilon: 0.5 };
+ * await inference.odin(network, parameters, tf.tensor2d([[1, 1], [0, 0]]), settings); // → [0.04743, 0.5]
  */
 export async function odin<P extends TensorTree>(
   network: Network<P>,

@@ -11,6 +11,11 @@ const FEATURE_BATCH = 1000;
  * @param inputs [N, …]
  * @returns [N, …], which the caller disposes of
  * @throws RangeError for a network or inputs that do not keep the contract; AbortError when the signal stops it
+ * @example
+ * const network = models.mlp({ hiddenUnits: 1 });
+ * const layer = (inputs: number) => ({ weights: tf.ones([inputs, 1]), bias: tf.zeros([1]) });
+ * const parameters = { hidden: layer(2), output: layer(1) }; // one logit a = ReLU(x₁ + x₂)
+ * await inference.extractFeatures(network, parameters, tf.tensor2d([[1, 1]])); // → [[1, 1]]
  */
 export async function extractFeatures<P extends TensorTree>(
   network: Network<P>,
@@ -45,7 +50,13 @@ export interface NetworkOutputs {
 /**
  * Runs a network without a seed and keeps what the methods of uncertainty start from.
  * @param inputs [N, …]
- * @throws as {@link extractFeatures}
+ * @throws RangeError and AbortError as {@link extractFeatures}
+ * @example
+ * const network = models.mlp({ hiddenUnits: 1 });
+ * const layer = (inputs: number) => ({ weights: tf.ones([inputs, 1]), bias: tf.zeros([1]) });
+ * const parameters = { hidden: layer(2), output: layer(1) }; // one logit a = ReLU(x₁ + x₂)
+ * const { hidden, logits } = await inference.networkOutputs(network, parameters, tf.tensor2d([[1, 1]]));
+ * [hidden, logits]; // → [[[2]], [[0, 2]]]
  */
 export async function networkOutputs<P extends TensorTree>(
   network: Network<P>,
@@ -69,6 +80,11 @@ export async function networkOutputs<P extends TensorTree>(
  * Class probabilities of the deterministic network from features.
  * @param features [N, …]
  * @returns [N][K]
+ * @example
+ * const network = models.mlp({ hiddenUnits: 1 });
+ * const layer = (inputs: number) => ({ weights: tf.ones([inputs, 1]), bias: tf.zeros([1]) });
+ * const parameters = { hidden: layer(2), output: layer(1) }; // one logit a = ReLU(x₁ + x₂)
+ * inference.classProbabilities(network, parameters, tf.tensor2d([[1, 1]])); // → [[0.1192, 0.8808]]
  */
 export function classProbabilities<P extends TensorTree>(
   network: Network<P>,

@@ -47,6 +47,11 @@ export interface MonteCarlo<Inputs extends TensorTree> extends LongWork, Executi
  *
  * @param sample pure function (inputs, seed) → probabilities [N, K] under one draw of the weights or of the dropout
  * @throws RangeError when samples is not an integer >= 1; AbortError when the signal stops it
+ * @example
+ * const sample = (logits: tf.Tensor, seed: tf.Tensor) => tf.softmax(models.dropout(logits, 0.5, seed));
+ * const options = { inputs: tf.tensor2d([[1, 0]]), samples: 100, sampleBytes: 8, random: createRandom(0) };
+ * const { mean } = await inference.averageSamples(sample, { ...options, shape: [1, 2] });
+ * mean; // → [[0.6904, 0.3096]]
  */
 export async function averageSamples<Inputs extends TensorTree>(
   sample: (inputs: Inputs, seed: tf.Tensor) => tf.Tensor,

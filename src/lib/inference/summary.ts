@@ -25,6 +25,8 @@ function asSamples(probabilities: Probabilities): ArrayLike<Matrix> {
 /**
  * The summary of S samples; an [N][K] matrix counts as one sample. A tie in a sample votes for the first class.
  * @throws RangeError when rows are not probabilities or samples differ in shape
+ * @example
+ * inference.summarizeSamples([[[1, 0]], [[0.5, 0.5]]]).mean; // → [[0.75, 0.25]]
  */
 export function summarizeSamples(probabilities: Probabilities): PredictiveSummary {
   const samples = asSamples(probabilities);

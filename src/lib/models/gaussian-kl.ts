@@ -32,7 +32,11 @@ export function gaussianKl({
   return checkNumber("the divergence", sum / 2);
 }
 
-/** The same divergence as a tensor, so that it carries gradients to mean and scale. */
+/**
+ * The divergence of {@link gaussianKl} as a tensor, so that it carries gradients to mean and scale.
+ * @example
+ * models.gaussianKlTensor(tf.tensor1d([1]), tf.tensor1d([1]), 1); // → 0.5
+ */
 export function gaussianKlTensor(mean: tf.Tensor, scale: tf.Tensor, priorVariance: number): tf.Scalar {
   const ratio = tf.div(tf.square(scale), priorVariance);
   const penalty = tf.sub(tf.add(ratio, tf.div(tf.square(mean), priorVariance)), tf.add(1, tf.log(ratio)));

@@ -13,6 +13,8 @@ const SIZE: NumberRange = { atLeast: 1, atMost: 2 ** 24, integer: true };
  *
  * @param shape the weights' shape; the last axis counts outputs, the product of the others is the fan-in
  * @throws RangeError when a size is not an integer >= 1
+ * @example
+ * models.initializeLayer([2, 3], createRandom(0)).weights.shape; // → [2, 3]
  */
 export function initializeLayer(shape: readonly number[], random: Random): Layer {
   if (shape.length === 0) throw invalid("shape", "at least one size", shape);
@@ -25,7 +27,12 @@ export function initializeLayer(shape: readonly number[], random: Random): Layer
   return { weights: tf.tensor(draw(fanIn * outputs), [...shape]), bias: tf.tensor1d(draw(outputs)) };
 }
 
-/** xW + b: [N, inputs] → [N, outputs]. */
+/**
+ * xW + b: [N, inputs] → [N, outputs].
+ * @example
+ * const layer = { weights: tf.tensor2d([[2], [3]]), bias: tf.tensor1d([1]) };
+ * models.dense(layer, tf.tensor2d([[1, 1]])); // → [[6]]
+ */
 export function dense(layer: Layer, inputs: tf.Tensor): tf.Tensor {
   return tf.add(tf.matMul(inputs as tf.Tensor2D, layer.weights as tf.Tensor2D), layer.bias);
 }
@@ -61,6 +68,10 @@ function keptUnits(
  * @param rate in [0, 1)
  * @param seed int32 [2]; without one dropout is off
  * @throws RangeError for another rate
+ * @example
+ * const seed = tf.tensor1d([0, 0], "int32");
+ * models.dropout(tf.ones([8]), 0.5, seed); // → [0, 0, 0, 0, 2, 2, 0, 0]
+ * models.dropout(tf.ones([2]), 0.5); // → [1, 1]
  */
 export function dropout(inputs: tf.Tensor, rate: number, seed?: tf.Tensor): tf.Tensor {
   checkNumber("rate", rate, DROPOUT_RATE);
@@ -81,7 +92,12 @@ export const STREAMS = {
   hiddenLayer: 1 << 26,
 } as const;
 
-/** The seed of one of these places; none where there is no seed. */
+/**
+ * The seed of one of these places; none where there is no seed.
+ * @example
+ * models.streamOf(undefined, "weights"); // → undefined
+ * models.streamOf(tf.tensor1d([0, 0], "int32"), "weights")!.shape; // → [2]
+ */
 export function streamOf(seed: tf.Tensor | undefined, place: keyof typeof STREAMS): tf.Tensor | undefined {
   return seed && deriveSeed(seed, STREAMS[place]);
 }

@@ -17,6 +17,9 @@ export interface Likelihood {
  * Cross-entropy of integer labels: −(1/N) Σ log softmax(logits)ₙ,yₙ, in nats.
  * @param logits [N, K]
  * @param labels int32 [N]
+ * @returns a scalar
+ * @example
+ * models.crossEntropy(tf.tensor2d([[Math.log(3), 0]]), tf.tensor1d([0], "int32")); // → 0.2877
  */
 export function crossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Scalar {
   const oneHot = tf.oneHot(labels, logits.shape[1]!);
@@ -27,6 +30,9 @@ export function crossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Scalar {
  * Mean negative log-likelihood of 0/1 labels under logits a: (1/N) Σ softplus(a) − y·a, stable for large |a|.
  * @param logits [N, 1]
  * @param labels int32 [N]
+ * @returns a scalar
+ * @example
+ * models.binaryCrossEntropy(tf.tensor2d([[Math.log(3)]]), tf.tensor1d([1], "int32")); // → 0.2877
  */
 export function binaryCrossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Scalar {
   const targets = tf.reshape(tf.cast(labels, "float32"), [-1, 1]);

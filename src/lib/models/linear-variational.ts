@@ -11,6 +11,9 @@ export type VariationalParameters = { wMu: tf.Tensor; wRho: tf.Tensor; bMu: tf.T
 /**
  * A linear layer with a mean-field Gaussian over its weights (Blundell et al. 2015), the lab's `LinearVariational`.
  * The object holds sizes and the prior; all else are pure functions of the variational parameters.
+ * @example
+ * const layer = new models.LinearVariational(2, 1, 1);
+ * layer.forward(layer.initialize(), tf.tensor2d([[1, 2]])); // → [[0]]
  */
 export class LinearVariational {
   /** @throws RangeError for a size that is not an integer >= 1, and for priorVariance <= 0 */
@@ -76,7 +79,12 @@ export class LinearVariational {
   }
 }
 
-/** The posterior of a layer with one output as a Gaussian over (w, b), the bias last, with a diagonal covariance. */
+/**
+ * The posterior of a layer with one output as a Gaussian over (w, b), the bias last, with a diagonal covariance.
+ * @example
+ * const layer = new models.LinearVariational(1, 1, 1).initialize();
+ * models.layerPosterior(layer).covariance; // → [[1.725, 0], [0, 1.725]]
+ */
 export function layerPosterior({ wMu, wRho, bMu, bRho }: VariationalParameters): Gaussian {
   const values = (weights: tf.Tensor, bias: tf.Tensor): number[] => [
     ...weights.dataSync(),

@@ -12,6 +12,9 @@ export type MlpParameters = { hidden: Layer; output: Layer };
  * @param settings.hiddenUnits width of the hidden layer
  * @param settings.rate dropout rate of the hidden units, in [0, 1); 0 gives the plain network
  * @throws RangeError when hiddenUnits is not an integer >= 1, and for another rate
+ * @example
+ * const network = models.mlp({ hiddenUnits: 10, rate: 0.2 });
+ * network.initialize(createRandom(0)).hidden.weights.shape; // → [2, 10]
  */
 export function mlp({
   hiddenUnits,

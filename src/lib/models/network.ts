@@ -39,7 +39,14 @@ export interface VariationalNetwork<Parameters extends TensorTree> extends Netwo
 /** Inputs [N, …] with labels, classes 0 … K − 1 as int32 [N]. */
 export type LabeledBatch = { inputs: tf.Tensor; labels: tf.Tensor };
 
-/** Logits from features, [N, K] or [N, 1]. */
+/**
+ * Logits from features [N, …]: [N, K], or [N, 1] with a Bernoulli likelihood.
+ * @example
+ * const network = models.mlp({ hiddenUnits: 1 });
+ * const layer = (inputs: number) => ({ weights: tf.ones([inputs, 1]), bias: tf.zeros([1]) });
+ * const parameters = { hidden: layer(2), output: layer(1) }; // one logit a = ReLU(x₁ + x₂)
+ * models.logitsOf(network, parameters, tf.tensor2d([[1, 1], [0, 0]])); // → [[2], [0]]
+ */
 export function logitsOf<P extends TensorTree>(
   network: Network<P>,
   parameters: P,
@@ -52,6 +59,11 @@ export function logitsOf<P extends TensorTree>(
 /**
  * The whole network: inputs [N, …] → logits [N, K], or [N, 1] with a Bernoulli likelihood.
  * @param seed int32 [2]; switches dropout on, or draws the weights
+ * @example
+ * const network = models.mlp({ hiddenUnits: 1 });
+ * const layer = (inputs: number) => ({ weights: tf.ones([inputs, 1]), bias: tf.zeros([1]) });
+ * const parameters = { hidden: layer(2), output: layer(1) }; // one logit a = ReLU(x₁ + x₂)
+ * models.forward(network, parameters, tf.tensor2d([[1, 1], [0, 0]])); // → [[2], [0]]
  */
 export function forward<P extends TensorTree>(
   network: Network<P>,
@@ -63,8 +75,15 @@ export function forward<P extends TensorTree>(
 }
 
 /**
- * A network's training loss for `train`: the mean negative log-likelihood of a batch with dropout on, in nats.
+ * A network's training loss for {@link train}: the mean negative log-likelihood of a batch with dropout on, in nats.
  * @throws RangeError for a network that does not keep its contract
+ * @example
+ * const network = models.mlp({ hiddenUnits: 1 });
+ * const layer = (inputs: number) => ({ weights: tf.ones([inputs, 1]), bias: tf.zeros([1]) });
+ * const parameters = { hidden: layer(2), output: layer(1) }; // one logit a = ReLU(x₁ + x₂)
+ * const batch = { inputs: tf.tensor2d([[1, 1], [0, 0]]), labels: tf.tensor1d([1, 0], "int32") };
+ * const loss = models.negativeLogLikelihoodLoss(network);
+ * loss(parameters, batch, tf.tensor1d([0, 0], "int32")); // → 0.41
  */
 export function negativeLogLikelihoodLoss<P extends TensorTree>(network: Network<P>) {
   checkParts(network);

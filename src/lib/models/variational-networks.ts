@@ -10,8 +10,11 @@ const PLANE = { classes: 2, inputShape: [2], likelihood: bernoulli } as const;
 export type VariationalLogisticParameters = { layer: VariationalParameters };
 
 /**
- * Logistic regression in the plane with a variational posterior.
+ * Logistic regression in the plane with a variational posterior over its weights and bias.
  * @throws RangeError for priorVariance <= 0
+ * @example
+ * const network = models.variationalLogistic({ priorVariance: 1 });
+ * network.kl(network.initialize(createRandom(0))); // → 0.2694
  */
 export function variationalLogistic({
   priorVariance,
@@ -36,6 +39,9 @@ export type VariationalMlpParameters = { hidden: VariationalParameters; output: 
 /**
  * A network from the plane to one logit with one hidden ReLU layer, all of whose weights are variational.
  * @throws RangeError when hiddenUnits is not an integer >= 1, and for priorVariance <= 0
+ * @example
+ * const network = models.variationalMlp({ hiddenUnits: 3, priorVariance: 1 });
+ * models.forward(network, network.initialize(createRandom(0)), tf.tensor2d([[1, 1]])); // → [[0]]
  */
 export function variationalMlp({
   hiddenUnits,
