@@ -1,4 +1,4 @@
-import { checkNumber, invalid } from "../core/shapes";
+import { checkNumber, COUNT, invalid } from "../core/shapes";
 import type { PredictiveSummary } from "../inference/summary";
 import type { DistanceRings } from "./data-distance";
 import { uncertaintyFromSummary } from "./uncertainty";
@@ -48,7 +48,7 @@ export async function studyDistances(
   methods: Record<string, (points: number[][]) => Promise<PredictiveSummary>>,
   { rings, runs }: { rings: DistanceRings; runs: number },
 ): Promise<DistanceStudy> {
-  checkNumber("runs", runs, { atLeast: 1, integer: true });
+  checkNumber("runs", runs, COUNT);
   const results: Record<string, ReturnType<typeof uncertaintyFromSummary>[]> = {};
   for (const [method, predict] of Object.entries(methods)) {
     results[method] = [];

@@ -63,8 +63,11 @@ export async function ensembleSamples<P extends TensorTree>(
   const samples: number[][][] = [];
   for (const parameters of members) {
     const features = await extractFeatures(network, parameters, inputs, work);
-    samples.push(classProbabilities(network, parameters, features));
-    features.dispose();
+    try {
+      samples.push(classProbabilities(network, parameters, features));
+    } finally {
+      features.dispose();
+    }
   }
   return samples;
 }

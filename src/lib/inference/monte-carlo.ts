@@ -1,7 +1,7 @@
 import { tf, type Execution, type TensorTree } from "../../engine";
 import type { LongWork } from "../core/batches";
 import type { Random } from "../core/random";
-import { checkNumber } from "../core/shapes";
+import { checkMatrix, checkNumber } from "../core/shapes";
 import { checkFeatures, logitsOf, type Network } from "../models/network";
 import { averageSamples, SAMPLES } from "./predictive";
 import type { PredictiveSummary } from "./summary";
@@ -93,9 +93,11 @@ export function monteCarloSamples<P extends TensorTree>(
   checkNumber("passes", passes, SAMPLES);
   checkFeatures(network, parameters, features);
   const stream = random.integer(2 ** 31);
-  return Array.from({ length: passes }, (_, s) =>
-    tf.tidy(
+  return Array.from({ length: passes }, (_, s) => {
+    const sample = tf.tidy(
       () => pass(network, parameters, features, tf.tensor1d([stream, s], "int32")).arraySync() as number[][],
-    ),
-  );
+    );
+    checkMatrix(`probabilities of pass ${s}`, sample);
+    return sample;
+  });
 }

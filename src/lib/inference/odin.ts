@@ -1,6 +1,6 @@
 import { compile, tf, type Execution, type TensorTree } from "../../engine";
 import { mapBatches, type LongWork } from "../core/batches";
-import { checkNumber } from "../core/shapes";
+import { checkNumber, checkVector } from "../core/shapes";
 import { checkInputs, forward, type Network } from "../models/network";
 
 /** ODIN's two settings. */
@@ -56,7 +56,7 @@ const BATCH = 1000;
  * @param settings.epsilon ε >= 0, in the units of the inputs: for normalised images ε of the grey value divided by their
  *   standard deviation
  * @returns [N], higher = less sure
- * @throws RangeError for temperature <= 0, epsilon < 0, and a network or inputs that do not keep the contract;
+ * @throws RangeError for temperature <= 0, epsilon < 0, a network or inputs that do not keep the contract, and scores that are not finite;
  *   AbortError when the signal stops it
  * @example
  * const network = models.mlp({ hiddenUnits: 1 });
@@ -88,6 +88,7 @@ export async function odin<P extends TensorTree>(
     });
     const values = Array.from(await scores.data());
     scores.dispose();
+    checkVector(`scores at temperature ${temperature} and epsilon ${epsilon}`, values);
     return values;
   } finally {
     tf.dispose(settings);

@@ -1,5 +1,6 @@
 import { compile, tf, type Execution, type TensorTree } from "../../engine";
 import { mapBatches, type LongWork } from "../core/batches";
+import { checkMatrix } from "../core/shapes";
 import { dense } from "../models/layers";
 import { checkInputs, type Network } from "../models/network";
 
@@ -50,7 +51,7 @@ export interface NetworkOutputs {
 /**
  * Runs a network without a seed and keeps what the methods of uncertainty start from.
  * @param inputs [N, …]
- * @throws RangeError and AbortError as {@link extractFeatures}
+ * @throws RangeError and AbortError as {@link extractFeatures}; RangeError for outputs that are not finite
  * @example
  * const network = models.mlp({ hiddenUnits: 1 });
  * const layer = (inputs: number) => ({ weights: tf.ones([inputs, 1]), bias: tf.zeros([1]) });
@@ -65,6 +66,19 @@ export async function networkOutputs<P extends TensorTree>(
   work: LongWork & Execution = {},
 ): Promise<NetworkOutputs> {
   const features = await extractFeatures(network, parameters, inputs, work);
+  try {
+    return { features, ...outputsOf(network, parameters, features) };
+  } catch (error) {
+    features.dispose();
+    throw error;
+  }
+}
+
+function outputsOf<P extends TensorTree>(
+  network: Network<P>,
+  parameters: P,
+  features: tf.Tensor,
+): Omit<NetworkOutputs, "features"> {
   const [hidden, logits, probabilities] = tf.tidy(() => {
     const units = network.hidden(parameters, features);
     const outputs = dense(network.readout(parameters), units);
@@ -73,13 +87,17 @@ export async function networkOutputs<P extends TensorTree>(
       tensor.arraySync(),
     );
   }) as number[][][];
-  return { features, hidden, logits, probabilities };
+  checkMatrix("hidden units", hidden);
+  checkMatrix("logits", logits);
+  checkMatrix("probabilities", probabilities);
+  return { hidden, logits, probabilities };
 }
 
 /**
  * Class probabilities of the deterministic network from features.
  * @param features [N, …]
  * @returns [N][K]
+ * @throws RangeError for probabilities that are not finite, as of parameters that diverged
  * @example
  * const network = models.mlp({ hiddenUnits: 1 });
  * const layer = (inputs: number) => ({ weights: tf.ones([inputs, 1]), bias: tf.zeros([1]) });
@@ -91,8 +109,10 @@ export function classProbabilities<P extends TensorTree>(
   parameters: P,
   features: tf.Tensor,
 ): number[][] {
-  return tf.tidy(() => {
+  const probabilities = tf.tidy(() => {
     const logits = dense(network.readout(parameters), network.hidden(parameters, features));
     return network.likelihood.probabilities(logits).arraySync();
   }) as number[][];
+  checkMatrix("probabilities", probabilities);
+  return probabilities;
 }

@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { breathe, type LongWork } from "../core/batches";
 import { compile, disposeTree, type Execution, type TensorTree, tf, tidyTree } from "../../engine";
 import type { Random } from "../core/random";
-import { checkNumber, type NumberRange } from "../core/shapes";
+import { checkMatrix, checkNumber, type NumberRange } from "../core/shapes";
 import type { PredictiveSummary } from "./summary";
 
 type Sums = { mean: tf.Tensor; votes: tf.Tensor; entropy: tf.Tensor };
@@ -46,7 +46,7 @@ export interface MonteCarlo<Inputs extends TensorTree> extends LongWork, Executi
  * Memory: the sums of [N, K], and one sample or 64 MB of samples at a time, whatever their number.
  *
  * @param sample pure function (inputs, seed) → probabilities [N, K] under one draw of the weights or of the dropout
- * @throws RangeError when samples is not an integer >= 1; AbortError when the signal stops it
+ * @throws RangeError when samples is not an integer >= 1, and for probabilities that are not finite; AbortError when the signal stops it
  * @example
  * const sample = (logits: tf.Tensor, seed: tf.Tensor) => tf.softmax(models.dropout(logits, 0.5, seed));
  * const options = { inputs: tf.tensor2d([[1, 0]]), samples: 100, sampleBytes: 8, random: createRandom(0) };
@@ -84,6 +84,7 @@ export async function averageSamples<Inputs extends TensorTree>(
     const [mean, votes, expectedEntropy] = tf.tidy(() =>
       [sums.mean, sums.votes, sums.entropy].map((sum) => tf.div(sum, samples).arraySync()),
     ) as [number[][], number[][], number[]];
+    checkMatrix("mean probabilities", mean);
     return { mean, votes, expectedEntropy };
   } finally {
     disposeTree(sums);

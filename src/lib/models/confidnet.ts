@@ -1,7 +1,7 @@
 import { tf, type TensorTree } from "../../engine";
 import type { Random } from "../core/random";
 import { checkNumber } from "../core/shapes";
-import { dense, initializeLayer, type Layer } from "./layers";
+import { dense, initializeLayer, LAYER_SIZE, type Layer } from "./layers";
 import { checkParts, type Network } from "./network";
 
 /** Parameters of ConfidNet's branch: four hidden layers of 400 and one output. */
@@ -24,7 +24,7 @@ export function initializeConfidNet({
   inputs: number;
   random: Random;
 }): ConfidNetParameters {
-  checkNumber("inputs", inputs, { atLeast: 1, integer: true });
+  checkNumber("inputs", inputs, LAYER_SIZE);
   const widths = [inputs, HIDDEN_UNITS, HIDDEN_UNITS, HIDDEN_UNITS, HIDDEN_UNITS];
   return {
     hidden: widths.slice(1).map((width, i) => initializeLayer([widths[i], width], random)),

@@ -1,11 +1,12 @@
 import { deriveSeed, leftShift, statelessBits, tf } from "../../engine";
 import type { Random } from "../core/random";
-import { checkNumber, invalid, type NumberRange } from "../core/shapes";
+import { checkNumber, COUNT, invalid, type NumberRange } from "../core/shapes";
 
 /** Weights and bias of a dense layer ([inputs, outputs] and [outputs]) or a convolution ([height, width, in, out]). */
 export type Layer = { weights: tf.Tensor; bias: tf.Tensor };
 
-const SIZE: NumberRange = { atLeast: 1, atMost: 2 ** 24, integer: true };
+/** Units or channels of a layer. */
+export const LAYER_SIZE: NumberRange = { ...COUNT, limit: 2 ** 24 };
 
 /**
  * A layer with weights and bias uniform on ±1/√(fan-in), the initialisation of PyTorch's layers (He et al. 2015 with
@@ -18,7 +19,7 @@ const SIZE: NumberRange = { atLeast: 1, atMost: 2 ** 24, integer: true };
  */
 export function initializeLayer(shape: readonly number[], random: Random): Layer {
   if (shape.length === 0) throw invalid("shape", "at least one size", shape);
-  shape.forEach((size, axis) => checkNumber(`shape[${axis}]`, size, SIZE));
+  shape.forEach((size, axis) => checkNumber(`shape[${axis}]`, size, LAYER_SIZE));
   const outputs = shape[shape.length - 1];
   const fanIn = shape.reduce((product, size) => product * size, 1) / outputs;
   const limit = 1 / Math.sqrt(fanIn);

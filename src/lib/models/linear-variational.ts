@@ -2,7 +2,7 @@ import { statelessNormal, tf } from "../../engine";
 import type { Gaussian } from "../core/normal";
 import { checkNumber } from "../core/shapes";
 import { gaussianKlTensor } from "./gaussian-kl";
-import { dense, streamOf, type Layer } from "./layers";
+import { dense, LAYER_SIZE, streamOf, type Layer } from "./layers";
 import { logSigmoid } from "./logistic-regression";
 
 /** Variational parameters of a layer: every weight is Gaussian with mean μ and standard deviation log(1 + e^ρ). */
@@ -22,8 +22,8 @@ export class LinearVariational {
     readonly outputSize: number,
     readonly priorVariance: number,
   ) {
-    checkNumber("inputSize", inputSize, { atLeast: 1, integer: true });
-    checkNumber("outputSize", outputSize, { atLeast: 1, integer: true });
+    checkNumber("inputSize", inputSize, LAYER_SIZE);
+    checkNumber("outputSize", outputSize, LAYER_SIZE);
     checkNumber("priorVariance", priorVariance, { above: 0 });
   }
 

@@ -1,6 +1,6 @@
 import { tf } from "../../engine";
 import { checkNumber } from "../core/shapes";
-import { dense, dropout, DROPOUT_RATE, initializeLayer, type Layer } from "./layers";
+import { dense, dropout, DROPOUT_RATE, initializeLayer, LAYER_SIZE, type Layer } from "./layers";
 import { bernoulli } from "./likelihood";
 import type { Network } from "./network";
 
@@ -23,7 +23,7 @@ export function mlp({
   hiddenUnits: number;
   rate?: number;
 }): Network<MlpParameters> {
-  checkNumber("hiddenUnits", hiddenUnits, { atLeast: 1, integer: true });
+  checkNumber("hiddenUnits", hiddenUnits, LAYER_SIZE);
   checkNumber("rate", rate, DROPOUT_RATE);
   return {
     name: "MLP",

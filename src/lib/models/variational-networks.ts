@@ -1,6 +1,6 @@
 import { tf } from "../../engine";
 import { checkNumber } from "../core/shapes";
-import { streamOf } from "./layers";
+import { LAYER_SIZE, streamOf } from "./layers";
 import { bernoulli } from "./likelihood";
 import { LinearVariational, type VariationalParameters } from "./linear-variational";
 import type { VariationalNetwork } from "./network";
@@ -50,7 +50,7 @@ export function variationalMlp({
   hiddenUnits: number;
   priorVariance: number;
 }): VariationalNetwork<VariationalMlpParameters> {
-  checkNumber("hiddenUnits", hiddenUnits, { atLeast: 1, integer: true });
+  checkNumber("hiddenUnits", hiddenUnits, LAYER_SIZE);
   const hidden = new LinearVariational(2, hiddenUnits, priorVariance);
   const output = new LinearVariational(hiddenUnits, 1, priorVariance);
   return {

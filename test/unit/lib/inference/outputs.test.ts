@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
 import { tf } from "../../../../src/engine";
 import { createRandom } from "../../../../src/lib/core/random";
-import { networkOutputs } from "../../../../src/lib/inference/outputs";
+import { ensembleSamples } from "../../../../src/lib/inference/ensemble";
+import { monteCarloPredictive, monteCarloSamples } from "../../../../src/lib/inference/monte-carlo";
+import { odin } from "../../../../src/lib/inference/odin";
+import { classProbabilities, networkOutputs } from "../../../../src/lib/inference/outputs";
 import { dense } from "../../../../src/lib/models/layers";
 import { lenet } from "../../../../src/lib/models/lenet";
+import { mlp } from "../../../../src/lib/models/mlp";
 import { forward } from "../../../../src/lib/models/network";
 
 function assertNear(actual: number[], expected: ArrayLike<number>, tolerance: number): void {
@@ -28,5 +32,31 @@ describe("what LeNet says about images", () => {
     assertNear(logits.flat(), expected.dataSync(), 1e-4);
     assertNear(probabilities.flat(), tf.softmax(expected).dataSync(), 1e-5);
     assertNear([...dense(parameters.dense2, tf.tensor2d(hidden)).dataSync()], expected.dataSync(), 1e-4);
+  });
+});
+
+describe("a network that gives what is not finite", () => {
+  beforeEach(() => tf.engine().startScope());
+  afterEach(() => tf.engine().endScope());
+
+  it("is told so with the place, by whatever asks it, and leaves no tensor behind", async () => {
+    const network = mlp({ hiddenUnits: 2, rate: 0.5 });
+    const parameters = network.initialize(createRandom(1));
+    const points = tf.tensor2d([
+      [1, 1],
+      [NaN, 0],
+    ]);
+    const draw = { passes: 3, random: createRandom(2) };
+    const before = tf.memory().numTensors;
+    await assert.rejects(networkOutputs(network, parameters, points), /hidden units\[1\]\[0\].*got NaN$/);
+    await assert.rejects(monteCarloPredictive(network, parameters, points, draw), /mean probabilities\[1\]/);
+    await assert.rejects(
+      odin(network, parameters, points, { temperature: 1, epsilon: 0 }),
+      /scores at temperature 1 and epsilon 0\[1\]: expected a finite number, got NaN/,
+    );
+    await assert.rejects(ensembleSamples(network, [parameters], points), /probabilities\[1\]\[0\].*NaN/);
+    assert.throws(() => classProbabilities(network, parameters, points), /probabilities\[1\]\[0\].*NaN/);
+    assert.throws(() => monteCarloSamples(network, parameters, points, draw), /probabilities of pass 0\[1\]/);
+    assert.equal(tf.memory().numTensors, before);
   });
 });
