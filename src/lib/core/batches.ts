@@ -22,7 +22,11 @@ export async function breathe(signal: AbortSignal | undefined, where: () => stri
   if (signal?.aborted) throw new DOMException(`interrupted ${where()}`, "AbortError");
 }
 
-/** The number of rows of a tree of tensors that share their first axis. */
+/**
+ * The number of rows of a tree of tensors that share their first axis.
+ * @param name how errors call the tree
+ * @throws RangeError without tensors, and for different numbers of rows
+ */
 export function rowCount(name: string, data: TensorTree): number {
   const counts = leaves(data).map(({ shape }) => shape[0]);
   if (counts.length === 0 || counts.some((count) => count !== counts[0])) {
@@ -70,7 +74,7 @@ export async function forBatches<Data extends TensorTree, Result extends TensorT
 /**
  * Applies a function from rows to rows a batch at a time, and puts the results together along the first axis.
  * @returns tensors [N, …], which the caller disposes of
- * @throws as forBatches
+ * @throws RangeError and AbortError as {@link forBatches}
  */
 export async function mapBatches<Data extends TensorTree, Result extends TensorTree>(
   data: Data,

@@ -19,6 +19,8 @@ const CLASSES = 10;
  * @param images N images of 28 × 28 grey values 0 … 255, row by row: [N · 784]
  * @returns float32 [N, 28, 28, 1], which the caller disposes of
  * @throws RangeError when there is no image, or not a whole number of them
+ * @example
+ * datasets.imageTensor(new Uint8Array(2 * 784)).shape; // → [2, 28, 28, 1]
  */
 export function imageTensor(images: Uint8Array): tf.Tensor {
   const count = images.length / SIDE ** 2;
@@ -35,6 +37,8 @@ export function imageTensor(images: Uint8Array): tf.Tensor {
  * @param labels classes 0 … 9: [N]
  * @returns int32 [N], which the caller disposes of
  * @throws RangeError for a label that is not an integer of 0 … 9, and without labels
+ * @example
+ * datasets.labelTensor([3, 0, 9]); // → [3, 0, 9]
  */
 export function labelTensor(labels: ArrayLike<number>): tf.Tensor {
   return tf.tensor1d(Int32Array.from(checkLabels("labels", labels, { classes: CLASSES })), "int32");

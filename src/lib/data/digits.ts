@@ -235,7 +235,10 @@ export async function loadOodSets(
 
 /**
  * The images at some indices, in their order: a held-out part, a shuffled part, one class.
- * @throws RangeError for an index that is no integer of 0 … N − 1
+ * @throws RangeError for an index that is not an integer of 0 … N − 1
+ * @example
+ * const set = { name: "two", images: new Uint8Array(2 * 784), labels: Uint8Array.of(7, 3), count: 2 };
+ * datasets.selectDigits(set, [1]).labels; // → [3]
  */
 export function selectDigits({ name, images, labels, count }: DigitSet, indices: Vector): DigitSet {
   checkVector("indices", indices, { range: { atLeast: 0, atMost: count - 1, integer: true } });

@@ -7,6 +7,8 @@ import { checkLabels, checkMatrix } from "../core/shapes";
  * @param data.labels 0 or 1: [N]
  * @returns inputs float32 [N, 2] and labels int32 [N]
  * @throws RangeError for points that are not two finite numbers, other labels, and another number of them
+ * @example
+ * datasets.pointBatch({ inputs: [[0, 1], [2, 3]], labels: [0, 1] }); // → { inputs: [[0, 1], [2, 3]], labels: [0, 1] }
  */
 export function pointBatch({ inputs, labels }: { inputs: number[][]; labels: ArrayLike<number> }): {
   inputs: tf.Tensor;

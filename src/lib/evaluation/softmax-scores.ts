@@ -10,7 +10,7 @@ export const mcp: Detector = {
 
 /**
  * 1 − p_y with the true class y: the true class probability, turned round (Corbière et al. 2019). It needs the labels, so
- * it is no method but what ConfidNet regresses.
+ * it is not a method, but what ConfidNet regresses.
  */
 export const tcp: Detector = {
   name: "TCP (needs labels)",

@@ -94,7 +94,7 @@ export const STREAMS = {
 } as const;
 
 /**
- * The seed of one of these places; none where there is no seed.
+ * The seed of one of these places, int32 [2]; none where there is no seed.
  * @example
  * models.streamOf(undefined, "weights"); // → undefined
  * models.streamOf(tf.tensor1d([0, 0], "int32"), "weights")!.shape; // → [2]

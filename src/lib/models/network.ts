@@ -94,7 +94,10 @@ export function negativeLogLikelihoodLoss<P extends TensorTree>(network: Network
 const FUNCTIONS = ["initialize", "features", "hidden", "readout"] as const;
 const LIKELIHOOD_FUNCTIONS = ["logits", "probabilities", "classLogits", "loss"] as const;
 
-/** Checks that every part of the contract is there. */
+/**
+ * Checks that every part of the contract is there.
+ * @throws RangeError that names the part, what was expected and what came
+ */
 export function checkParts<P extends TensorTree>(network: Network<P>): void {
   if (network === null || typeof network !== "object") throw invalid("network", "a Network", network);
   const { classes, likelihood, inputShape } = network;
@@ -148,7 +151,7 @@ export function checkFeatures<P extends TensorTree>(
 
 /**
  * The same, from inputs on: their shape, and features with one row for each.
- * @throws RangeError as checkFeatures, for inputs of another shape than the network's, and without inputs
+ * @throws RangeError as {@link checkFeatures}, for inputs of another shape than the network's, and without inputs
  */
 export function checkInputs<P extends TensorTree>(
   network: Network<P>,

@@ -34,6 +34,10 @@ export interface Optimizer {
  * β₁ = 0.9, β₂ = 0.999, ε = 10⁻⁸.
  * @param settings.learningRate η > 0
  * @throws RangeError for another learning rate
+ * @example
+ * const optimizer = models.adam({ learningRate: 0.1 });
+ * const memory = optimizer.initialize(tf.zeros([2]));
+ * optimizer.update({ parameters: tf.zeros([2]), memory }, tf.tensor1d([3, -5])).parameters; // → [-0.1, 0.1]
  */
 export function adam({ learningRate }: { learningRate: number }): Optimizer {
   checkNumber("learningRate", learningRate, { above: 0 });
@@ -277,6 +281,18 @@ export async function runTraining<Parameters extends TensorTree>(
  * @returns the trained parameters, which the caller disposes of, and the mean loss of each epoch
  * @throws RangeError for a batch size or number of epochs out of range, and for a loss that is not finite; AbortError,
  *   which says at which epoch the signal stopped it
+ * @example
+ * const data = datasets.pointBatch(datasets.blobs({ count: 100, random: createRandom(0) }));
+ * const network = models.mlp({ hiddenUnits: 4 });
+ * const { losses } = await models.train({
+ *   loss: models.negativeLogLikelihoodLoss(network),
+ *   optimizer: models.adam({ learningRate: 0.1 }),
+ *   parameters: network.initialize(createRandom(1)),
+ *   data,
+ *   epochs: 50,
+ *   random: createRandom(2),
+ * });
+ * losses[49] < 0.1; // → true
  */
 export async function train<
   Parameters extends TensorTree,
