@@ -63,6 +63,8 @@ export function kernelStep(context) {
         process.execPath,
         // With Node's own limit, garbage of 2 GB piles up beside TensorFlow's memory before it is collected.
         "--max-old-space-size=1536",
+        // A callback that an interrupt terminated leaves its id behind, for which Node would end the process.
+        "--no-force-async-hooks-checks",
         join(context.root, "src", "kernel", "dist", "main.js"),
         "--config-path={connection_file}",
       ],

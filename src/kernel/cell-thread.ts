@@ -5,6 +5,12 @@ import type { ProcessGuard } from "./process-guard";
 import type { Tasks } from "./tasks";
 import { toJson } from "./text";
 
+/**
+ * Thrown after a termination, and handled by nobody but Node: it then empties its stack of asynchronous ids, which
+ * still holds those of what was terminated. Where a cell uses hooks (AsyncLocalStorage), Node ends at such a rest.
+ */
+export const unwinding = new Error("what was interrupted is unwound");
+
 /** Node's own, which is not dropped with the tasks of an interrupted cell. */
 const soon = setImmediate;
 
@@ -62,6 +68,9 @@ export class CellThread {
   private giveUp({ id }: ToCells & { type: "giveUp" }): void {
     if (id !== undefined && id <= this.answered) return;
     this.tasks.drop();
+    soon(() => {
+      throw unwinding;
+    });
     if (id === undefined) return;
     const publish = (type: string, body: object): void => this.publish(id, type, body);
     this.answerCell(id, this.handler.giveUp({ publish, heard: this.heard === id }));

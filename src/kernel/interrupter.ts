@@ -1,5 +1,6 @@
 import { Session } from "node:inspector";
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
+import { DISABLE_HOOKS } from "./async-hooks";
 import type { ToCells } from "./messages";
 
 /** How long an interrupted cell has to end by itself, so that its own error is what is shown. */
@@ -11,6 +12,7 @@ const RETRY_MS = { first: 100, longest: 1000 };
 /** After so many terminations in vain, what runs is native code. */
 const NATIVE_AFTER = 5;
 const PING_MS = 20;
+const disableHooks = `globalThis[Symbol.for("${DISABLE_HOOKS.description}")]()`;
 
 /** A cell to be interrupted. */
 export interface Subject {
@@ -99,11 +101,25 @@ export class Interrupter {
 
   /** V8 takes one request at a time, and answers when what was executed is unwound. */
   private terminate(): void {
-    this.termination ??= new Promise((resolve) => {
-      this.session.post("Runtime.terminateExecution", () => {
-        this.termination = undefined;
-        resolve();
+    this.termination ??= this.disableHooks().then(
+      () =>
+        new Promise((resolve) => {
+          this.session.post("Runtime.terminateExecution", () => {
+            this.termination = undefined;
+            resolve();
+          });
+        }),
+    );
+  }
+
+  /** Runs in the middle of what the cells' thread executes. */
+  private async disableHooks(): Promise<void> {
+    const evaluate = (): Promise<boolean> =>
+      new Promise((resolve) => {
+        this.session.post("Runtime.evaluate", { expression: disableHooks }, (_error, answer) =>
+          resolve(answer?.result.value !== false),
+        );
       });
-    });
+    while (!(await evaluate())) await sleep(1);
   }
 }

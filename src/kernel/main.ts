@@ -1,9 +1,10 @@
 import "./one-compiler";
 import "./familiar-packages";
-import * as path from "node:path";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
-import { CellThread } from "./cell-thread";
+import { watchAsyncHooks } from "./async-hooks";
+import { CellThread, unwinding } from "./cell-thread";
 import { CellHandler } from "./handler";
 import { ProcessGuard } from "./process-guard";
 import { CellRunner } from "./runner";
@@ -15,7 +16,7 @@ import { Tasks } from "./tasks";
 const resourceLimits = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 256 };
 
 function startServer(configPath: string): Worker {
-  const file = path.join(__dirname, "server-thread.js");
+  const file = join(__dirname, "server-thread.js");
   return new Worker(file, { workerData: { configPath }, execArgv: sigintOptions, resourceLimits });
 }
 
@@ -30,7 +31,9 @@ function main(): void {
   const traces = new StackTraces();
   traces.install();
   const handler = new CellHandler(new CellRunner(process.cwd(), traces), traces);
-  const background = (error: unknown): void => handler.handleBackgroundError(error);
+  const background = (error: unknown): void => {
+    if (error !== unwinding) handler.handleBackgroundError(error);
+  };
   const guard = new ProcessGuard({ uncaughtException: background, unhandledRejection: background });
   const tasks = new Tasks();
   new CellThread(server, handler, tasks, guard);
@@ -38,6 +41,7 @@ function main(): void {
     console.error(error);
     guard.end(1);
   });
+  watchAsyncHooks();
   tasks.install();
   guard.install();
 }
