@@ -10,18 +10,21 @@ function copyOf(original: Schedule, wrap: (task: Task) => Task): Schedule {
   const copy = function (this: unknown, task: Task, ...details: unknown[]): unknown {
     return original.call(this, typeof task === "function" ? wrap(task) : task, ...details);
   };
-  return Object.defineProperties(copy, Object.getOwnPropertyDescriptors(original)) as Schedule;
+  Object.defineProperties(copy, Object.getOwnPropertyDescriptors(original));
+  return copy;
 }
 
 /**
- * What cells schedule: timers, immediates and ticks. After `drop` those that are pending never run, so that a loop
- * in a timer, or a chain of ticks, ends with the cell that was interrupted.
+ * What cells schedule: timers, immediates and ticks. After `drop` pending ones never run, or, ticks, have no next
+ * one, so that a loop in a timer and a chain of ticks end with the cell that was interrupted.
  *
  * A timer's task runs as a microtask. Node's loop over timers and immediates is then at rest when the task is
  * terminated; in the middle of a task its lists would be left in pieces.
  */
 export class Tasks {
   private generation = 0;
+  /** While a tick runs that was pending. */
+  private ending = false;
 
   install(): void {
     const originals = { setTimeout, setInterval, setImmediate } as unknown as Record<string, Schedule>;
@@ -30,27 +33,35 @@ export class Tasks {
       Object.assign(timers, replacement);
       Object.assign(globalThis, replacement);
     }
-    const nextTick = copyOf(process.nextTick as Schedule, (task) => this.unlessDropped(task));
+    const nextTick = copyOf(process.nextTick as Schedule, (task) => this.asTick(task));
     Object.assign(process, { nextTick });
   }
 
   drop(): void {
     this.generation++;
+    this.ending = false;
   }
 
   private asMicrotask(task: Task): Task {
     const { generation } = this;
-    const tasks = this;
+    const isDropped = (): boolean => generation !== this.generation;
     return function (this: unknown, ...details) {
-      if (generation !== tasks.generation) clearTimeout(this as NodeJS.Timeout);
+      if (isDropped()) clearTimeout(this as NodeJS.Timeout);
       else void settled.then(() => task.apply(this, details));
     };
   }
 
-  private unlessDropped(task: Task): Task {
-    const { generation } = this;
+  /** A pending tick may be a stream's, which would wait for ever; what it schedules itself is dropped. */
+  private asTick(task: Task): Task {
+    const { generation, ending } = this;
+    if (ending) return () => undefined;
     return (...details) => {
-      if (generation === this.generation) task(...details);
+      this.ending = generation !== this.generation;
+      try {
+        task(...details);
+      } finally {
+        this.ending = false;
+      }
     };
   }
 }
