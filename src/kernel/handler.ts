@@ -15,8 +15,7 @@ type CompleteRequest = Parameters<Handler["handleComplete"]>[0];
 type Failure = { status: "error" } & ErrorContent;
 type Expression = Failure | { status: "ok"; data: Record<string, string>; metadata: object };
 type ExecuteReply = { execution_count: number } & (
-  | Failure
-  | { status: "ok"; payload: never[]; user_expressions: Record<string, Expression> }
+  Failure | { status: "ok"; payload: never[]; user_expressions: Record<string, Expression> }
 );
 
 // Jupyter counts positions in code points, TypeScript in UTF-16 units.

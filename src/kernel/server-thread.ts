@@ -1,11 +1,11 @@
-import { setTimeout } from "node:timers";
+import { writeSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import type { ToCells, ToServer } from "./messages";
 import { CellServer } from "./server";
 import { onSigint } from "./sigint";
 
 /** How long the cells' thread has to end by itself. */
-const END_MS = 500;
+const END_MS = 2000;
 const PARENT_MS = 1000;
 
 /** From a worker thread, `process.exit` would end that thread alone. */
@@ -21,13 +21,19 @@ function endWithParent(): void {
 
 function main(): void {
   endWithParent();
-  const server = new CellServer((message: ToCells) => {
+  const { configPath } = workerData as { configPath: string };
+  const server = new CellServer(configPath, (message: ToCells) => {
     parentPort!.postMessage(message);
     if (message.type === "end") setTimeout(endProcess, END_MS);
   });
   parentPort!.on("message", (message: ToServer) => server.handle(message));
-  onSigint(() => server.interrupt());
-  void server.start((workerData as { configPath: string }).configPath);
+  try {
+    onSigint(() => server.interrupt());
+  } catch (error) {
+    // Front ends send `interrupt_request`, which is heard all the same.
+    writeSync(2, `The kernel does not listen to SIGINT: ${String(error)}\n`);
+  }
+  void server.start();
 }
 
 main();

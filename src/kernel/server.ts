@@ -36,7 +36,7 @@ To end it now, restart the kernel (all variables are lost).
  * does. Cells run one after the other; everything else is answered in the order in which it came.
  */
 export class CellServer {
-  private sockets!: Sockets;
+  private readonly sockets: Sockets;
   private readonly interrupter: Interrupter;
   private readonly questions = new Map<number, Question>();
   private asked = 0;
@@ -52,13 +52,17 @@ export class CellServer {
   /** Requests up to this one were queued behind a cell that failed. */
   private aborted = 0;
 
-  constructor(private readonly post: (message: ToCells) => void) {
+  constructor(
+    configPath: string,
+    private readonly post: (message: ToCells) => void,
+  ) {
+    this.sockets = new Sockets(configPath);
     this.interrupter = new Interrupter(post);
     this.kernelInfo = this.ask("kernel_info_request", {});
   }
 
-  async start(configPath: string): Promise<void> {
-    this.sockets = await Sockets.open(configPath, {
+  start(): Promise<void> {
+    return this.sockets.bind({
       shell: (frames, outbox) => this.receive(outbox, frames),
       control: (frames, outbox) => this.receive(outbox, frames),
     });
@@ -108,7 +112,7 @@ export class CellServer {
 
   private async answer(outbox: Outbox, request: Request): Promise<void> {
     const type = request.header.msg_type;
-    if (type in nothing) this.respond(outbox, request, JSON.stringify(nothing[type]));
+    if (Object.hasOwn(nothing, type)) this.respond(outbox, request, JSON.stringify(nothing[type]));
     else if (type === "kernel_info_request") this.respond(outbox, request, await this.kernelInfo);
     else if (forCells.has(type)) this.respond(outbox, request, await this.ask(type, request.content));
     else this.respond(outbox, request);

@@ -38,22 +38,18 @@ export type { Outbox };
 export class Sockets {
   readonly key: string;
   readonly iopub: Outbox;
+  private readonly connection: Connection;
   private readonly outboxes: Outbox[] = [];
   private readonly sockets: Socket[] = [];
 
-  private constructor(private readonly connection: Connection) {
-    this.key = connection.key;
+  /** The sockets that a connection file names. */
+  constructor(configPath: string) {
+    this.connection = JSON.parse(readFileSync(configPath, "utf8")) as Connection;
+    this.key = this.connection.key;
     // zeromq's limits for publishing would lose messages of a cell that puts out much without ever awaiting.
     const iopub = new Publisher({ sendHighWaterMark: 0, sendTimeout: 0 });
     this.sockets.push(iopub);
     this.iopub = this.outbox(iopub);
-  }
-
-  /** Opens the sockets that a connection file names. */
-  static async open(configPath: string, receivers: Record<"shell" | "control", Receiver>): Promise<Sockets> {
-    const sockets = new Sockets(JSON.parse(readFileSync(configPath, "utf8")) as Connection);
-    await sockets.bind(receivers);
-    return sockets;
   }
 
   /** Resolves when all that was sent is with zeromq, which still delivers it. */
@@ -65,7 +61,8 @@ export class Sockets {
     }
   }
 
-  private async bind(receivers: Record<"shell" | "control", Receiver>): Promise<void> {
+  /** Opens them; `receivers` may be called before all are open. */
+  async bind(receivers: Record<"shell" | "control", Receiver>): Promise<void> {
     const { connection } = this;
     const shell = this.listen(new Router(), receivers.shell);
     const control = this.listen(new Router(), receivers.control);
@@ -87,7 +84,7 @@ export class Sockets {
     const outbox = this.outbox(socket);
     this.sockets.push(socket);
     const read = async (): Promise<void> => {
-      for await (const frames of socket) receive(frames as Buffer[], outbox);
+      for await (const frames of socket) receive(frames, outbox);
     };
     void read();
     return socket;
