@@ -61,7 +61,9 @@ export const terminalOutput = new CellOutput((_type, content) => {
 });
 
 function closing(stream: StreamName, method: string): Error {
-  return new Error(`process.${stream}.${method}: the stream stays open, as later cells write to it`);
+  return new Error(
+    `process.${stream}.${method}: the stream stays open, as later cells write to it (a pipeline needs { end: false })`,
+  );
 }
 
 /** `process.stdout` or `process.stderr` of cells: a stream of Node's that goes to the latest cell's output. */

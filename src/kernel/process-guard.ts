@@ -12,7 +12,7 @@ const refused = {
 
 /** Keeps a cell from ending the kernel's process. */
 export class ProcessGuard {
-  private readonly exit = process.exit.bind(process) as (code: number) => never;
+  private readonly exit: (code: number) => never = process.exit.bind(process);
   private readonly reallyExit = (process as unknown as { reallyExit: Listener }).reallyExit;
   private readonly listeners: Record<string, Listener>;
 
@@ -41,7 +41,7 @@ export class ProcessGuard {
   private guardKill(): void {
     const kill = process.kill.bind(process);
     process.kill = (pid, signal) => {
-      const own = pid === process.pid || !(pid > 0); // 0 and below are groups, the kernel's among them
+      const own = Number(pid) === process.pid || !(pid > 0); // 0 and below are groups, the kernel's among them
       if (own && signal !== 0) throw new Error(`process.kill: ${pid} is the kernel itself; ${refused.exit}`);
       return kill(pid, signal);
     };
@@ -51,7 +51,7 @@ export class ProcessGuard {
   private keepListeners(): void {
     const keep = (): void => {
       for (const [event, listener] of Object.entries(this.listeners)) {
-        if (!process.listeners(event as never).includes(listener as never)) process.on(event, listener);
+        if (!process.listeners(event as never).includes(listener)) process.on(event, listener);
       }
     };
     keep();
@@ -71,10 +71,13 @@ export class ProcessGuard {
 /** A script that is to break on SIGINT would take the signal from the thread that listens to it, for good. */
 function ignoreBreakOnSigint(): void {
   const prototype = Script.prototype as unknown as Record<string, (...details: unknown[]) => unknown>;
-  for (const [name, at] of [["runInThisContext", 0], ["runInContext", 1]] as const) {
+  for (const [name, at] of [
+    ["runInThisContext", 0],
+    ["runInContext", 1],
+  ] as const) {
     const original = prototype[name];
     prototype[name] = function (...details) {
-      if (details[at]) details[at] = { ...(details[at] as object), breakOnSigint: false };
+      if (details[at]) details[at] = Object.assign({}, details[at], { breakOnSigint: false });
       return original.apply(this, details);
     };
   }

@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { KernelClient, type Exchange } from "../../fixtures/kernel/client";
+import {
+  contents,
+  failure,
+  notebooks,
+  ourKernel,
+  resultText,
+  streamText,
+} from "../../fixtures/kernel/exchange";
+
+/** What would end or cripple the kernel, and what the cell's error says. */
+const REFUSED: [code: string, evalue: RegExp][] = [
+  ["process.exit(1)", /^process.exit: .*throw an error/],
+  ["setTimeout(() => process.exit(), 1);\nawait new Promise(() => {});", /^process.exit: /],
+  ["(process as any).reallyExit(1)", /^process.reallyExit: /],
+  ["process.abort()", /^process.abort: /],
+  ["process.kill(process.pid)", /^process.kill: \d+ is the kernel itself/],
+  ['process.kill(process.pid, "SIGKILL")', /^process.kill: /],
+  ['process.kill(0, "SIGKILL")', /^process.kill: 0 /],
+  ['process.kill(-process.pid, "SIGTERM")', /^process.kill: -\d+ /],
+  ['process.chdir("/")', /^process.chdir: /],
+  ["process.stdout.end();", /^process.stdout.end: the stream stays open/],
+  ['process.stderr.end("");', /^process.stderr.end: /],
+  ["process.stdout.destroy();", /^process.stdout.destroy: /],
+  ["(process.stderr as any).destroySoon();", /^process.stderr.destroySoon: /],
+];
+
+/** What is harmless. */
+const HARMLESS = [
+  "process.exitCode = 3;",
+  "process.kill(process.pid, 0);",
+  "process.removeAllListeners();",
+  'process.removeAllListeners("uncaughtException").removeAllListeners("unhandledRejection");',
+  'process.on("SIGINT", () => {}).removeAllListeners("SIGINT");',
+  'for (const listener of process.listeners("uncaughtException")) process.off("uncaughtException", listener);',
+  'require("node:vm").runInThisContext("1", { breakOnSigint: true });',
+  'require("node:vm").runInNewContext("1", {}, { breakOnSigint: true });',
+  "process.stdout.write = () => true;",
+  "process.stdout.cork();\nprocess.stdout.uncork();",
+];
+
+describe("a cell", function () {
+  this.timeout(60_000);
+  let kernel: KernelClient;
+  const run = (code: string): Promise<Exchange> => kernel.execute(code);
+  before(async () => {
+    kernel = await KernelClient.start(ourKernel, notebooks);
+    await run("const kept = 41;");
+  });
+  after(() => kernel.stop());
+  const assertLives = async (): Promise<void> => {
+    assert.equal(resultText(await run("console.log(kept);\nkept + 1")), "42");
+    failure(
+      await run('setTimeout(() => { throw new Error("late"); });\nawait new Promise(() => {});'),
+      "Error",
+      /^late$/,
+    );
+    failure(await run('void Promise.reject(new Error("nobody"));'), "Error", /^nobody$/);
+    kernel.process.kill("SIGINT");
+    assert.equal(streamText(await run("console.log(kept);"), "stdout"), "41\n");
+  };
+
+  for (const [code, evalue] of REFUSED) {
+    it(`is refused ${code.split("\n")[0]}`, async () => {
+      failure(await run(code), "Error", evalue);
+      await assertLives();
+    });
+  }
+
+  for (const code of HARMLESS) {
+    it(`does no harm by ${code.split("\n")[0]}`, async () => {
+      const cell = await run(code);
+      assert.equal(cell.reply.status, "ok", JSON.stringify(cell.reply));
+      await assertLives();
+    });
+  }
+
+  it("is refused process.exit where nobody awaits it, and the exit code stays the kernel's", async () => {
+    const other = await KernelClient.start(ourKernel, notebooks);
+    await other.execute("process.exitCode = 3;");
+    await other.request("shutdown_request", { restart: false }, "control");
+    assert.equal(await other.exitCode(), 0);
+    await other.stop();
+  });
+
+  describe("writes to process.stdout", () => {
+    it("and hears that it is written", async () => {
+      const cell =
+        await run(`await new Promise<void>((resolve) => process.stdout.write("epoch 1\\n", () => resolve()));
+await new Promise<void>((resolve) => process.stdout.write("epoch 2\\n", "utf8", () => resolve()));
+console.log("goes on");`);
+      assert.equal(cell.reply.status, "ok");
+      assert.equal(streamText(cell, "stdout"), "epoch 1\nepoch 2\ngoes on\n");
+    });
+
+    it("in any encoding, and in bytes", async () => {
+      const cell = await run(`process.stdout.write("c3a9", "hex");
+process.stdout.write("w6k=", "base64");
+process.stdout.write("\\u00e9", "utf8");
+process.stdout.write(Buffer.from("é"));
+process.stdout.write(new Uint8Array([0xc3, 0xa9]));`);
+      assert.equal(streamText(cell, "stdout"), "ééééé");
+    });
+
+    it("a character in two halves", async () => {
+      const cell = await run(`const bytes = Buffer.from("🎲é");
+for (const byte of bytes) {
+  process.stdout.write(Buffer.from([byte]));
+  process.stderr.write(Buffer.from([byte]));
+}`);
+      assert.equal(streamText(cell, "stdout"), "🎲é");
+      assert.equal(streamText(cell, "stderr"), "🎲é");
+    });
+
+    it("as one that waits where it is told to", async () => {
+      const cell = await run(`const { once } = require("node:events");
+for (let i = 0; i < 10; i++) if (!process.stdout.write("y".repeat(100_000))) await once(process.stdout, "drain");
+process.stdout.writableLength`);
+      assert.equal(resultText(cell), "0");
+      assert.equal(streamText(cell, "stdout"), "y".repeat(1_000_000));
+    });
+
+    it("from a stream, which does not close it", async () => {
+      const cell = await run(`const { pipeline } = require("node:stream/promises");
+const { Readable } = require("node:stream");
+await pipeline(Readable.from(["a", "b"]), process.stdout, { end: false });
+Readable.from(["c"]).pipe(process.stdout);`);
+      assert.equal(cell.reply.status, "ok", JSON.stringify(cell.reply));
+      assert.deepEqual(Array.from(streamText(cell, "stdout")).sort().join(""), "abc");
+      await assertLives();
+    });
+
+    it("what is no text, and learns it", async () => {
+      const cell = await run("process.stdout.write(7 as any);");
+      assert.match(contents(cell, "error")[0].evalue, /must be of type string/);
+      await assertLives();
+    });
+  });
+});
