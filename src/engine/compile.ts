@@ -13,6 +13,9 @@ import { runOwned, signature, type TensorTree } from "./tensor-tree";
  * @param pure the function; its tensors are tidied, so it may leave intermediates behind
  * @param execution `eager: true` returns the function itself, tidied
  * @throws Error while recording, when the function is not pure; the message names the tensor or the operation
+ * @example
+ * const product = engine.compile((w: tf.Tensor, x: tf.Tensor) => tf.mul(w, x));
+ * product(tf.scalar(2), tf.tensor1d([1, 2])); // → [2, 4]
  */
 export function compile<Arguments extends TensorTree[], Result extends TensorTree>(
   pure: (...args: Arguments) => Result,

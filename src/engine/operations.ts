@@ -10,22 +10,44 @@ import { graphsWork } from "./self-test";
 
 const operations = (): typeof native | typeof portable => (graphsWork() ? native : portable);
 
-/** Uniform numbers on [0, 1), float32, of the given shape (Philox counter; Salmon et al. 2011). */
+/**
+ * Uniform numbers on [0, 1), float32, of the given shape (Philox counter; Salmon et al. 2011).
+ * @example
+ * engine.statelessUniform([3], tf.tensor1d([1, 2], "int32")).shape; // → [3]
+ */
 export const statelessUniform = (shape: number[], seed: tf.Tensor): tf.Tensor =>
   operations().statelessUniform(shape, seed);
 
-/** Standard normal numbers, float32, of the given shape. */
+/**
+ * Standard normal numbers, float32, of the given shape.
+ * @example
+ * const seed = tf.tensor1d([1, 2], "int32");
+ * const [first, again] = [seed, seed].map((s) => engine.statelessNormal([1], s).dataSync()[0]);
+ * first === again; // → true
+ */
 export const statelessNormal = (shape: number[], seed: tf.Tensor): tf.Tensor =>
   operations().statelessNormal(shape, seed);
 
-/** Integers of 32 random bits each, int32, of the given shape. */
+/**
+ * Integers of 32 random bits each, int32, of the given shape.
+ * @example
+ * engine.statelessBits([2], tf.tensor1d([1, 2], "int32")).dtype; // → "int32"
+ */
 export const statelessBits = (shape: number[], seed: tf.Tensor): tf.Tensor =>
   operations().statelessBits(shape, seed);
 
-/** Shifts the bits of an int32 tensor to the left; those that leave it are lost. */
+/**
+ * Shifts the bits of an int32 tensor to the left; those that leave it are lost.
+ * @example
+ * engine.leftShift(tf.tensor1d([1, 3], "int32"), 4); // → [16, 48]
+ */
 export const leftShift = (integers: tf.Tensor, bits: number): tf.Tensor =>
   operations().leftShift(integers, bits);
 
-/** Rows of a tensor by their numbers: [N, …] and [B] → [B, …]. */
+/**
+ * Rows of a tensor by their numbers: [N, …] and [B] → [B, …].
+ * @example
+ * engine.gatherRows(tf.tensor2d([[1], [2], [3]]), tf.tensor1d([2, 0], "int32")); // → [[3], [1]]
+ */
 export const gatherRows = <T extends tf.Tensor>(rows: T, indices: tf.Tensor): T =>
   operations().gatherRows(rows, indices);

@@ -4,7 +4,11 @@ import { missingMember, nodeBackend, tf } from "./node-backend";
 // What is not as the engine knows it is left as it is; the self-test then tells what is missing.
 if (missingMember() === undefined) replaceSlowOperations();
 
-/** The version of the TensorFlow that computes. */
+/**
+ * The version of the TensorFlow that computes.
+ * @example
+ * /^\d+\.\d+/.test(engine.tensorflowVersion()); // → true
+ */
 export const tensorflowVersion = (): string => nodeBackend().binding.TF_Version;
 
 export { tf };

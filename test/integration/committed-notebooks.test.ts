@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { statSync } from "node:fs";
 import { basename, join } from "node:path";
-import { isCodeCell, isExecutable, readNotebook, sumOfSources } from "../../scripts/notebooks/notebook-file";
+import {
+  isCodeCell,
+  isExecutable,
+  joinLines,
+  readNotebook,
+  sumOfSources,
+} from "../../scripts/notebooks/notebook-file";
 import { chooseNotebooks } from "../../scripts/notebooks/run";
 import { shownBy } from "../support/notebook-outputs";
 import { root } from "../support/root";
@@ -31,6 +37,16 @@ describe("committed notebooks", () => {
         const { sources, executed } = notebook.metadata["lab"] as Record<string, string>;
         assert.equal(sources, sumOfSources(notebook));
         assert.match(executed, /^\d{4}-\d{2}-\d{2}$/);
+      });
+
+      it("begins with imports of four lines, the seed alone, and its settings", () => {
+        const [imports, seed, settings] = cells.map((cell) => joinLines(cell.source).split("\n"));
+        assert.ok(
+          imports.length <= 4 && imports.every((line) => /^import .* from "\.\.\/src\/lib";$/.test(line)),
+        );
+        assert.match(seed.join("\n"), /^const SEED = notebookSeed\(\);[^\n]*$/);
+        assert.deepEqual(cells[1].metadata["tags"], ["parameters"]);
+        assert.ok(settings.length <= 12, `${settings.length} lines of settings`);
       });
 
       it("was executed from the first cell to the last, without an error", () => {

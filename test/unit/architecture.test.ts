@@ -105,4 +105,28 @@ describe("src/lib", () => {
     for (const module of WITHOUT_TENSORFLOW) visit(path.join(LIBRARY, module));
     assert.ok(seen.size >= WITHOUT_TENSORFLOW.length);
   });
+
+  it("has each name in one group of its entry only", async () => {
+    const entry = (await import("../../src/lib/index")) as Record<string, Record<string, unknown>>;
+    const groups = [
+      "datasets",
+      "evaluation",
+      "figures",
+      "inference",
+      "models",
+      "numerics",
+      "trainings",
+      "engine",
+    ];
+    const places = new Map<string, string>();
+    for (const group of groups) {
+      for (const name of Object.keys(entry[group])) {
+        if (name === "tf") continue; // the engine's, and everyday enough to stand at the top too
+        assert.ok(!places.has(name), `${name} stands in ${places.get(name)} and in ${group}`);
+        assert.ok(!(name in entry), `${name} stands at the top and in ${group}`);
+        places.set(name, group);
+      }
+    }
+    assert.ok(places.size > 150);
+  });
 });

@@ -13,7 +13,7 @@ export interface Bootstrap {
 }
 
 /** A measure of a ranking, such as {@link averagePrecision}. */
-export type Measure = (detection: Detection) => number;
+export type RankingMeasure = (detection: Detection) => number;
 
 /**
  * Prepares resamples of a detector: sorted once, each resample comes out in ascending order of the score, and sorting
@@ -63,7 +63,11 @@ function interval(
  * const detection = { labels: [0, 0, 1, 1], scores: [1, 2, 3, 4] };
  * evaluation.measureInterval(evaluation.averagePrecision, detection, { random: createRandom(0), replicates: 20 }).estimate; // → 1
  */
-export function measureInterval(measure: Measure, detection: Detection, bootstrap: Bootstrap): Interval {
+export function measureInterval(
+  measure: RankingMeasure,
+  detection: Detection,
+  bootstrap: Bootstrap,
+): Interval {
   countPositives("labels", detection.labels);
   checkVector("scores", detection.scores, { length: detection.labels.length });
   const resample = resampler(detection);
@@ -84,7 +88,7 @@ export function measureInterval(measure: Measure, detection: Detection, bootstra
  * evaluation.pairedDifference(evaluation.rocAuc, scores, { random: createRandom(0), replicates: 20 }).estimate; // → 1
  */
 export function pairedDifference(
-  measure: Measure,
+  measure: RankingMeasure,
   { labels, scores, baseline }: Detection & { baseline: Vector },
   bootstrap: Bootstrap,
 ): Interval {

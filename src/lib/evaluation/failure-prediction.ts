@@ -2,7 +2,7 @@ import { argMax } from "../core/probabilities";
 import type { Vector } from "../core/shapes";
 import type { Interval } from "./bootstrap";
 import { checkPredictions, type Predictions } from "./calibration";
-import { measureInterval, type Bootstrap, type Measure } from "./comparison";
+import { measureInterval, type Bootstrap, type RankingMeasure } from "./comparison";
 import {
   areaUnderRiskCoverage,
   averagePrecision,
@@ -53,7 +53,7 @@ export interface FailureReport {
   eAurc: Interval;
 }
 
-const MEASURES: Record<keyof FailureReport, Measure> = {
+const MEASURES: Record<keyof FailureReport, RankingMeasure> = {
   averagePrecision,
   rocAuc,
   fprAt95: fprAtTpr,

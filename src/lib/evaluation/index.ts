@@ -52,7 +52,13 @@ export { oodPrecisionRecallCurves, precisionRecallCurves, riskCoverageCurves, ty
 export { accuracy, failureReport, predictionErrors, type FailureReport } from "./failure-prediction";
 export { oodDetection, oodReport, type OodReport, type OodScores } from "./ood-detection";
 export { bootstrapInterval, type Interval } from "./bootstrap";
-export { intervalText, measureInterval, pairedDifference, type Bootstrap, type Measure } from "./comparison";
+export {
+  intervalText,
+  measureInterval,
+  pairedDifference,
+  type Bootstrap,
+  type RankingMeasure,
+} from "./comparison";
 
 // Calibration.
 export {

@@ -96,6 +96,9 @@ const WEIGHTS = ["w₁", "w₂", "b"];
  * A comparison of two weights and a bias as a row for {@link showTable} with {@link comparisonColumns}. What does not
  * vary has no correlation.
  * @throws RangeError for shapes that do not fit, and values that are not finite
+ * @example
+ * const found = { mean: [1, 2, 0], scale: [1, 1, 1], correlation: [[1, 0.5, 0], [0.5, 1, 0], [0, 0, 1]], probabilities: [0.5], predictiveError: 0 };
+ * evaluation.comparisonRow("Laplace", found).correlation; // → 0.5
  */
 export function comparisonRow(method: string, found: Compared): Record<string, string | number | undefined> {
   const size = checkVector("mean", found.mean).length;

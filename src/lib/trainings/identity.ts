@@ -79,6 +79,9 @@ export interface ComputeOptions extends LongWork, Execution {
  * @param rows tensors [N, …] whose rows belong together
  * @returns tensors [N, …], which the caller disposes of
  * @throws Error where `by` is not pure; AbortError when the signal stops it
+ * @example
+ * const rows = tf.tensor2d([[1, 2], [3, 4]]);
+ * await trainings.compute(({ w }: { w: tf.Tensor }, x: tf.Tensor) => tf.mul(x, w), { w: tf.scalar(2) }, rows); // → [[2, 4], [6, 8]]
  */
 export async function compute<
   Parameters extends TensorTree,

@@ -45,6 +45,8 @@ export interface Rule<Label extends string = string> {
 /**
  * Early stopping after the fact: keeps the first epoch with the highest value of a measure on held-out data.
  * @param measure the label of a measure whose values are numbers
+ * @example
+ * trainings.highest("accuracy").prefersLast([0.91, 0.93]); // → true
  */
 export function highest<Label extends string>(measure: Label): Rule<Label> {
   return {

@@ -198,6 +198,18 @@ export async function remember<
  * The key under which `remember` would keep a training, without training it.
  * @returns undefined where it would run eagerly
  * @throws RangeError as `remember`
+ * @example
+ * const options = (rate: number) => ({
+ *   name: "line",
+ *   loss: ({ w }: { w: tf.Tensor }, { x }: { x: tf.Tensor }) => tf.mean(tf.square(tf.sub(x, w))),
+ *   optimizer: models.adam({ learningRate: rate }),
+ *   parameters: { w: tf.scalar(0) },
+ *   data: { x: tf.tensor1d([1, 2]) },
+ *   epochs: 3,
+ *   random: createRandom(0),
+ * });
+ * trainings.keyOf(options(0.1)) === trainings.keyOf(options(0.1)); // → true
+ * trainings.keyOf(options(0.1)) === trainings.keyOf(options(0.2)); // → false
  */
 export function keyOf<
   Parameters extends TensorTree,

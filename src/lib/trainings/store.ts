@@ -90,6 +90,8 @@ export function keep<Record>(
 /**
  * Whether the network of this name that comes with the project is the one of this key.
  * @returns "missing" without a file, "stale" for a file of another key or a damaged one
+ * @example
+ * trainings.shippedState("no-such-network", "0"); // → "missing"
  */
 export function shippedState(
   name: string,

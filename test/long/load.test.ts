@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { spawn, type ChildProcess } from "node:child_process";
+import { join } from "node:path";
+import { count } from "../support/counts";
+import { root } from "../support/root";
+
+const BUSY = 20;
+const RUNS = 5;
+const FILES = [
+  "test/unit/**/*.test.ts",
+  "test/integration/kernel/**/*.test.ts",
+  "test/integration/kernel.test.ts",
+];
+
+/** Runs the tests of the files in a process of their own; its exit code and what it printed. */
+function runTests(): Promise<{ code: number | null; text: string }> {
+  const mocha = join(root, "node_modules", "mocha", "bin", "mocha.js");
+  // The times that tests may take are for an idle machine; what is tried here is whether they wait for events.
+  const child = spawn(process.execPath, [mocha, "--timeout", "0", ...FILES], { cwd: root });
+  let text = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (text += String(data)));
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) => resolve({ code, text }));
+  });
+}
+
+describe(`unit and kernel tests beside ${BUSY} busy processes`, () => {
+  let busy: ChildProcess[];
+  before(() => {
+    busy = Array.from({ length: BUSY }, () => spawn(process.execPath, ["-e", "while (true);"]));
+  });
+  after(() => busy.forEach((child) => child.kill("SIGKILL")));
+
+  for (let run = 1; run <= RUNS; run++) {
+    it(`pass, run ${run} of ${RUNS}`, async () => {
+      const { code, text } = await runTests();
+      assert.equal(code, 0, text.slice(-5000));
+      count("runs under load");
+    });
+  }
+});
