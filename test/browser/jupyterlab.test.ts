@@ -25,23 +25,22 @@ const committed = chooseNotebooks(join(projectRoot, "notebooks"), []);
 
 /** A notebook of this test: what happens in a session besides cells that succeed. */
 const SESSION = {
-  imports: `import {
-  adam, createRandom, initializeMlp, interruptSignal, linearBasis, linearPosterior, linearPredictive, mlpLoss,
-  moonsData, pointBatch, progressBar, train,
-} from "../../src/lib";
+  imports: `import { datasets, figures, models } from "../src/lib";
+import { createRandom, interruptSignal, progressBar, type Figure } from "../src/lib";
 const answer = 42;`,
   failure: `const values = [1, 2];
 
 values.forEach((value) => {
   throw new RangeError("no " + value);
 });`,
-  training: `async function fit(epochs: number): Promise<number[]> {
+  training: `const network = models.mlp({ hiddenUnits: 10 });
+async function fit(epochs: number): Promise<number[]> {
   const random = createRandom(0);
   const bar = progressBar({ label: "Training" });
-  const { losses } = await train({
-    loss: mlpLoss({ rate: 0 }), optimizer: adam({ learningRate: 0.01 }), epochs, random,
-    parameters: initializeMlp({ hiddenUnits: 10, random }),
-    data: pointBatch(moonsData({ count: 200, random })),
+  const { losses } = await models.train({
+    loss: models.negativeLogLikelihoodLoss(network), optimizer: models.adam({ learningRate: 0.01 }), epochs, random,
+    parameters: network.initialize(random),
+    data: datasets.pointBatch(datasets.moons({ count: 200, random })),
     signal: interruptSignal(), onProgress: bar.update,
   });
   bar.done();
@@ -49,8 +48,8 @@ values.forEach((value) => {
 }`,
   endless: "const endless = await fit(1_000_000);",
   afterwards: "const losses = await fit(3000);\n[answer, losses.length]",
-  names: "linear",
-  exports: 'import { precisionRecall } from "../src/lib";',
+  names: "models.linear",
+  figures: "figures.",
 };
 const at = (name: keyof typeof SESSION): number => Object.keys(SESSION).indexOf(name);
 
@@ -236,13 +235,13 @@ describe("notebooks in JupyterLab", function () {
       assert.match(docs, /linearPosterior/);
       await session.screenshot("session-docs");
       await session.page.keyboard.press("Escape");
-      const exported = await session.complete(at("exports"), "import { precisionRecall".length);
-      const expected = ["precisionRecallCurve", "precisionRecallFigure"];
+      const all = await session.complete(at("figures"));
+      const expected = ["histogram", "lines", "precisionRecall", "regression", "roc"];
       assert.deepEqual(
-        expected.filter((name) => !exported.includes(name)),
+        expected.filter((name) => !all.includes(name)),
         [],
       );
-      await session.screenshot("session-exports");
+      await session.screenshot("session-figures");
     });
   });
 

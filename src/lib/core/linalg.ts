@@ -176,7 +176,7 @@ export function inverseOfLower(lower: Matrix): number[][] {
  * A⁻¹ = L⁻ᵀL⁻¹ from the Cholesky factor of A: for results that are an inverse (a covariance), not for solving.
  * @param lower L with LLᵀ = A, as {@link cholesky} gives it: [M][M]
  * @returns [M][M], symmetric
- * @throws RangeError as {@link inverseOfLower}
+ * @throws RangeError as `inverseOfLower`
  * @example
  * numerics.inverseFromCholesky([[2, 0], [0, 1]]); // → [[0.25, 0], [0, 1]]
  */

@@ -25,7 +25,7 @@ export interface RemoteFile extends CheckedFile {
 
 /** Where files come from and go to. */
 export interface DownloadOptions {
-  /** Cache folder; {@link dataDirectory} by default. */
+  /** Cache folder; `dataDirectory` by default. */
   directory?: string;
   /** Folder or http(s) address asked before the official one; the variable LAB_DATA_MIRROR by default. */
   mirror?: string;

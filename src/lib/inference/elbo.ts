@@ -6,12 +6,12 @@ import { checkParts, forward, type LabeledBatch, type VariationalNetwork } from 
 export type Reparameterization = "weights" | "local";
 
 /**
- * The negative ELBO divided by N, as a loss for {@link train}:
+ * The negative ELBO divided by N, as a loss for `train`:
  * −(1/N) [Σₙ log p(yₙ|xₙ, w) − KL(q‖p)] with one draw w ~ q. The KL is counted once.
  * On a batch of B rows it is −(1/B) Σₙ log p(yₙ|xₙ, w) + KL(q‖p)/N, so that the mean over an epoch's batches is the same.
  *
  * @param settings.draw what is drawn: the weights (default), or "local" for local reparameterisation
- * @param settings.rows N, all rows of the data; those of the batch by default, which is right for {@link train} only without
+ * @param settings.rows N, all rows of the data; those of the batch by default, which is right for `train` only without
  *   a batchSize
  * @throws RangeError when rows is not an integer >= 1, and for a network without `kl` (or `localLogits`)
  * @example

@@ -24,7 +24,7 @@ export interface VariationalFit {
 }
 
 /**
- * Trains {@link LinearVariational} on points of the plane with Adam, all points in each step.
+ * Trains `LinearVariational` on points of the plane with Adam, all points in each step.
  * @param data points [N][2] with labels 0/1, and the prior variance
  * @param options.draw what is drawn in each step, see {@link negativeElbo}
  * @returns mean [3] and covariance [3][3] over (w, b), the bias last

@@ -121,7 +121,7 @@ const TOLERANCE = 1e-13;
  *
  * @param options.covariance "full" (default), or "diagonal" for mean field
  * @returns over (w, b), the bias last: mean [D + 1], covariance [D + 1][D + 1], and the ELBO
- * @throws RangeError for an unknown covariance, and as {@link logisticMap}; Error where double precision does not
+ * @throws RangeError for an unknown covariance, and as `logisticMap`; Error where double precision does not
  *   reach the optimum
  * @example
  * inference.variationalGaussian({ inputs: [[0]], labels: [1], priorVariance: 1e-9 }).elbo.toFixed(4); // → "-0.6931"
