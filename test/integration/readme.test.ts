@@ -42,16 +42,16 @@ describe("README and its sisters", () => {
   }
 
   it("agree with package.json and the set-up on the versions of Node", async () => {
-    const [, oldest, list, last] =
-      /Node (20\.\d+) or later of 20, or ((?:\d+, )*\d+) or (\d+)/.exec(
-        read("README.md").replace(/\s+/g, " "),
-      ) ?? assert.fail("README.md names no versions of Node");
-    const majors = [...list.split(", "), last];
-    assert.equal(manifest.engines.node, [`^${oldest}.0`, ...majors].join(" || "));
+    const [, list, last] =
+      /Node ((?:\d+(?:\.\d+)?, )*\d+(?:\.\d+)?) or (\d+)/.exec(read("README.md").replace(/\s+/g, " ")) ??
+      assert.fail("README.md names no versions of Node");
+    const versions = [...list.split(", "), last];
+    const ranges = versions.map((version) => (version.includes(".") ? `^${version}.0` : version));
+    assert.equal(manifest.engines.node, ranges.join(" || "));
     const { nodeVersionProblem } = (await import(join(root, "scripts/setup/node-version.mjs"))) as {
       nodeVersionProblem: (version: string) => object | undefined;
     };
-    const tried = [`${oldest}.0`, ...majors.map((major) => `${major}.0.0`)];
+    const tried = versions.map((version) => (version.includes(".") ? `${version}.0` : `${version}.0.0`));
     assert.deepEqual(
       tried.map(nodeVersionProblem),
       tried.map(() => undefined),
