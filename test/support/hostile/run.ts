@@ -15,7 +15,21 @@ export type Report =
   | { function: string; calling: string }
   | { function: string; calls: number; refused: number; failure?: string };
 
-const report = (line: Report): void => void writeSync(1, `${JSON.stringify(line)}\n`);
+const pause = new Int32Array(new SharedArrayBuffer(4));
+
+/** Writes at once, so that the line is out when the call hangs; waits where the reader is behind and the pipe is full. */
+function report(line: Report): void {
+  const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
+  for (let written = 0; written < bytes.length;) {
+    try {
+      written += writeSync(1, bytes, written);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+      Atomics.wait(pause, 0, 0, 5);
+    }
+  }
+}
+
 const short = (value: unknown): string =>
   inspect(value, { depth: 5, maxArrayLength: 6, maxStringLength: 60, breakLength: Infinity }).slice(0, 600);
 
