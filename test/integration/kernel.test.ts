@@ -1,10 +1,18 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { KernelClient, type Content, type Exchange } from "../fixtures/kernel/client";
-import { failure, notebooks, ourKernel, resultText, streamText, types } from "../fixtures/kernel/exchange";
+import {
+  failure,
+  notebooks,
+  ourKernel,
+  resultText,
+  streamText,
+  types,
+  writeCells,
+} from "../fixtures/kernel/exchange";
 import { root } from "../support/root";
 
 const stockTslab = join(root, "node_modules/tslab/bin/tslab");
@@ -39,16 +47,7 @@ describe("kernel", () => {
     this.timeout(120_000);
     const folder = mkdtempSync(join(tmpdir(), "nbconvert-"));
     const file = join(folder, "notebook.ipynb");
-    const cells = ["const a = 2;", "throw new Error('stop')", "a + 40"].map((source, i) => ({
-      id: `c${i}`,
-      cell_type: "code",
-      source,
-      metadata: {},
-      outputs: [],
-      execution_count: null,
-    }));
-    const kernelspec = { name: "tslab", display_name: "tslab", language: "typescript" };
-    writeFileSync(file, JSON.stringify({ cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 }));
+    writeCells(file, ["const a = 2;", "throw new Error('stop')", "a + 40"]);
     const convert = ["-m", "nbconvert", "--to", "notebook", "--execute", "--inplace", file];
     const stopped = python(...convert);
     const allowed = python(...convert, "--allow-errors");

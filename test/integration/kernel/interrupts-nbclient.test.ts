@@ -1,25 +1,17 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Content } from "../../fixtures/kernel/client";
+import { writeCells } from "../../fixtures/kernel/exchange";
 import { root } from "../../support/root";
 
 /** Executes cells through nbclient, which interrupts each after ten seconds as nbgrader tells it to. */
 function execute(sources: string[]): Content[] {
   const folder = mkdtempSync(join(tmpdir(), "nbclient-"));
   const file = join(folder, "notebook.ipynb");
-  const cells = sources.map((source, i) => ({
-    id: `c${i}`,
-    cell_type: "code",
-    source,
-    metadata: {},
-    outputs: [],
-    execution_count: null,
-  }));
-  const kernelspec = { name: "tslab", display_name: "tslab", language: "typescript" };
-  writeFileSync(file, JSON.stringify({ cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 }));
+  writeCells(file, sources);
   const options = ["timeout=10", "interrupt_on_timeout=True"].map(
     (option) => `--ExecutePreprocessor.${option}`,
   );
