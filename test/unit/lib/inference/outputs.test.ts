@@ -58,10 +58,7 @@ describe("a network that gives what is not finite", () => {
     await assert.rejects(ensembleSamples(network, [parameters], points), /features\[1\]\[0\].*NaN/);
     assert.throws(() => classProbabilities(network, parameters, points), /probabilities\[1\]\[0\].*NaN/);
     const blind = { ...network, hidden: () => tf.tensor2d([[0, NaN]]) };
-    await assert.rejects(
-      networkOutputs(blind, parameters, point),
-      /hidden units\[0\]\[1\].*NaN$/,
-    );
+    await assert.rejects(networkOutputs(blind, parameters, point), /hidden units\[0\]\[1\].*NaN$/);
     assert.throws(() => monteCarloSamples(network, parameters, points, draw), /probabilities of pass 0\[1\]/);
     assert.equal(tf.memory().numTensors, before);
   });
