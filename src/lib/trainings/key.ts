@@ -1,5 +1,5 @@
 import { leaves, tensorflowVersion, type TensorTree } from "../../engine";
-import { leafNames } from "../core/safetensors";
+import { leafNames, type Precision } from "../core/safetensors";
 import type { PreparedTraining } from "../models/training";
 import { identify } from "./identity";
 import type { Measures, Rule } from "./measures";
@@ -14,6 +14,7 @@ export interface Ingredients {
   orders: readonly Int32Array[];
   measures: Measures<never>;
   choose?: Rule;
+  precision: Precision;
 }
 
 const identities = (tree: TensorTree): string[] => leaves(tree).map(identify);
@@ -24,7 +25,7 @@ const identities = (tree: TensorTree): string[] => leaves(tree).map(identify);
  */
 export function trainingKey(
   training: PreparedTraining<TensorTree>,
-  { parameters, orders, measures, choose }: Ingredients,
+  { parameters, orders, measures, choose, precision }: Ingredients,
 ): string | undefined {
   const graph = training.fingerprint();
   if (graph === undefined) return undefined;
@@ -36,6 +37,7 @@ export function trainingKey(
     names: leafNames(parameters),
     start: identities(parameters),
     memory: identities(training.state.memory),
+    precision,
     stream: training.stream,
     orders,
     batchSize: training.batchSize,

@@ -69,6 +69,7 @@ describe("the key of a training", () => {
     "the order of the batches alone": () => ({ random: restless(createRandom(7)) }),
     "the size of a batch": () => ({ batchSize: 3 }),
     "the number of epochs": () => ({ epochs: 4 }),
+    "the precision in which it is kept": () => ({ precision: "float16" }),
     "the version of a measure": () => ({ measures: { tenth: { ...tenth, version: 2 } } }),
     "the name of a measure": () => ({ measures: { tenth: { ...tenth, name: "w" } } }),
     "the label of a measure": () => ({ measures: { w: tenth } }),
