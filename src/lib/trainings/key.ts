@@ -5,7 +5,7 @@ import { identify } from "./identity";
 import type { Measures, Rule } from "./measures";
 
 /** Raised when the training loop itself gives other results or records. */
-const LOOP_VERSION = 1;
+const LOOP_VERSION = 2;
 
 /** Everything that decides what a training yields, beside what a step computes. */
 export interface Ingredients {
@@ -36,7 +36,7 @@ export function trainingKey(
     // The names stand in the file, so that other names need another file.
     names: leafNames(parameters),
     start: identities(parameters),
-    memory: identities(training.state.memory),
+    memory: identities(training.memory),
     precision,
     stream: training.stream,
     orders,

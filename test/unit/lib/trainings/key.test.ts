@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { disposeTree, tf } from "../../../../src/engine";
 import { createRandom, type Random } from "../../../../src/lib/core/random";
-import { adam, type Optimizer } from "../../../../src/lib/models/training";
+import { adam, type Optimizer } from "../../../../src/lib/models/adam";
 import { compute, highest, keyOf } from "../../../../src/lib/trainings";
 import { setOrigin } from "../../../../src/lib/trainings/identity";
 import { line, points, squaredError, tenth, type Line, type LineOptions, type Points } from "./toy";
@@ -54,7 +54,7 @@ describe("the key of a training", () => {
     "the optimizer's first memory": () => ({
       optimizer: {
         ...adam({ learningRate: 0.1 }),
-        initialize: (p) => ({ first: tf.onesLike(p), second: tf.zerosLike(p), time: tf.scalar(0) }),
+        initialize: (p) => ({ first: tf.onesLike(p), second: tf.zerosLike(p) }),
       },
     }),
     "the data": () => ({ data: points(2, 0.2) }),
