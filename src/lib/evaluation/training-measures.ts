@@ -47,7 +47,7 @@ export type FrozenUnits<P> = { parameters: P; units: tf.Tensor; labels: tf.Tenso
  * A measure of a ConfidNet along its training: the average precision with which 1 − ĉ finds the errors of the frozen
  * network.
  * @param network that is frozen
- * @param frozen its parameters, and hidden units of {@link trainings.compute}, by which the training is known
+ * @param frozen its parameters, and hidden units of `trainings.compute`, by which the training is known
  * @example
  * const network = models.mlp({ hiddenUnits: 1 });
  * const layer = (inputs: number) => ({ weights: tf.ones([inputs, 1]), bias: tf.zeros([1]) });
