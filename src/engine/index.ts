@@ -18,4 +18,4 @@ export {
   withLeaves,
   type TensorTree,
 } from "./tensor-tree";
-export { tensorflowVersion, tf } from "./tensorflow";
+export { parallelism, tensorflowVersion, tf } from "./tensorflow";

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { replaceSlowOperations } from "./kernels";
 import { missingMember, nodeBackend, tf } from "./node-backend";
 
@@ -10,5 +11,12 @@ if (missingMember() === undefined) replaceSlowOperations();
  * /^\d+\.\d+/.test(engine.tensorflowVersion()); // → true
  */
 export const tensorflowVersion = (): string => nodeBackend().binding.TF_Version;
+
+/**
+ * How many operations run side by side: one a core.
+ * @example
+ * engine.parallelism() >= 1; // → true
+ */
+export const parallelism = (): number => availableParallelism();
 
 export { tf };
