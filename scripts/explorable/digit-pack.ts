@@ -3,7 +3,8 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { disposeTree, leaves, type TensorTree } from "../../src/engine";
 import { codeOf, packCodes, tableEntries, type PackNotes } from "../../src/explorable/digit/pack";
-import { heatedDetectors, pageDetectors, PASSES, TEMPERATURES } from "../../src/explorable/digit/scores";
+import { heatedDetectors, pageDetectors, PASSES } from "../../src/explorable/digit/scores";
+import { digitSchema, TEMPERATURES } from "../../src/explorable/digit/state";
 import { halfBits, roundToHalf } from "../../src/lib/core/float16";
 import { argMax } from "../../src/lib/core/probabilities";
 import { dataDirectory } from "../../src/lib/core/project";
@@ -11,7 +12,12 @@ import { createRandom, type Random } from "../../src/lib/core/random";
 import { intoTree, leafNames, readTensors } from "../../src/lib/core/safetensors";
 import { imageTensor, loadMnist, selectDigits } from "../../src/lib/data";
 import { gatherEvidence, predictionErrors, scoreDetectors, type Evidence } from "../../src/lib/evaluation";
-import { initializeConfidNet, lenet, type ConfidNetParameters, type LeNetParameters } from "../../src/lib/models";
+import {
+  initializeConfidNet,
+  lenet,
+  type ConfidNetParameters,
+  type LeNetParameters,
+} from "../../src/lib/models";
 import { projectRoot } from "../jupyter";
 import type { ReleasedFile } from "../release/pages";
 
@@ -34,7 +40,9 @@ function trainingFile(name: string): string {
     .map((file) => join(cache, file))
     .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
   if (newest === undefined) {
-    throw new Error(`${name}: expected a trained network in models or ${cache}, found none; week 3 trains it`);
+    throw new Error(
+      `${name}: expected a trained network in models or ${cache}, found none; week 3 trains it`,
+    );
   }
   return newest;
 }
@@ -89,9 +97,15 @@ function ranking(scores: readonly number[]): { codes: number[]; order: number[] 
   return { codes: order.map((n) => codes[n]), order };
 }
 
-/** The numbers of the images that the page holds: each score's least sure, all errors, then any. */
+/** The numbers of the images that the page's presets open. */
+const presetImages = Object.values(digitSchema.presets)
+  .flatMap(({ state }) => [state.image ?? -1, state.other ?? -1])
+  .filter((n) => n >= 0);
+
+/** The numbers of the images that the page holds: its presets', each score's least sure, all errors, then any. */
 function chooseImages(orders: readonly number[][], errors: readonly number[], random: Random): number[] {
-  const chosen = new Set([...errors, ...orders.flatMap((order) => order.slice(0, LEAST_SURE))]);
+  const leastSure = orders.flatMap((order) => order.slice(0, LEAST_SURE));
+  const chosen = new Set([...presetImages, ...errors, ...leastSure]);
   for (const n of random.permutation(orders[0].length)) {
     if (chosen.size >= IMAGES) break;
     chosen.add(n);

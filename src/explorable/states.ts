@@ -1,7 +1,8 @@
+import { digitSchema } from "./digit/state";
 import { lineSchema } from "./line/state";
 
 /** The pages that can be shown, and what each can be set to. */
-export const states = { line: lineSchema };
+export const states = { line: lineSchema, digit: digitSchema };
 
 export type ExplorableName = keyof typeof states;
 

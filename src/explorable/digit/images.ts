@@ -49,7 +49,7 @@ export interface Stroke {
 }
 
 /** Half the width of what a tool draws, in pixels of the image. */
-const RADIUS = { pen: 1.4, eraser: 2.2 };
+export const RADIUS = { pen: 1.4, eraser: 2.2 };
 
 /** A drawing is enlarged at most so many times, or a dot would become a blot. */
 const LARGEST = 2;

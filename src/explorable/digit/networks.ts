@@ -28,9 +28,6 @@ export function networksOf(pack: Pick<Pack, "parameter">): Networks {
       dense1: layer("lenet.dense1"),
       dense2: layer("lenet.dense2"),
     },
-    branch: {
-      hidden: [0, 1, 2, 3].map((i) => layer(`branch.hidden.${i}`)),
-      output: layer("branch.output"),
-    },
+    branch: { hidden: [0, 1, 2, 3].map((i) => layer(`branch.hidden.${i}`)), output: layer("branch.output") },
   };
 }

@@ -1,7 +1,12 @@
 /** What the networks say of one image, as fast as it comes: the plain outputs, then pass after pass, then ODIN. */
 import { createRandom } from "../../lib/core/random";
 import { imageTensor } from "../../lib/data/digit-tensors";
-import { scoreDetectors, type Detectors, type Evidence, type EvidencePart } from "../../lib/evaluation/detector";
+import {
+  scoreDetectors,
+  type Detectors,
+  type Evidence,
+  type EvidencePart,
+} from "../../lib/evaluation/detector";
 import { temperedSoftmax } from "../../lib/evaluation/temperature-scaling";
 import { monteCarloPasses } from "../../lib/inference/monte-carlo";
 import { networkOutputs } from "../../lib/inference/outputs";
@@ -28,6 +33,8 @@ export interface Reading {
   votes: number[];
   /** Uncertainties by name, as far as they are known. */
   scores: Record<string, number>;
+  /** Whether that is all. */
+  complete: boolean;
 }
 
 const PLAIN: readonly EvidencePart[] = ["hidden", "logits", "probabilities"];
@@ -73,6 +80,7 @@ export async function* readImage(
       mean: [],
       votes: [],
       scores: await scoresOf(needing(all, isPlain), evidence),
+      complete: false,
     };
     yield reading;
     const samples: number[][][] = [];
@@ -91,7 +99,8 @@ export async function* readImage(
       };
       yield reading;
     }
-    yield { ...reading, scores: { ...reading.scores, ...(await scoresOf(slow, evidence)) } };
+    const scores = { ...reading.scores, ...(await scoresOf(slow, evidence)) };
+    yield { ...reading, scores, complete: true };
   } finally {
     inputs.dispose();
     features.dispose();

@@ -6,9 +6,6 @@ import { heatedMcpDetector, odinDetector } from "../../lib/evaluation/odin-score
 import { LAB_ODIN } from "../../lib/inference/odin";
 import type { ConfidNetParameters } from "../../lib/models/confidnet";
 
-/** The temperatures of the slider; the lab's is among them. */
-export const TEMPERATURES: readonly number[] = [1, 1.5, 2, 3, LAB_ODIN.temperature, 7, 10, 20, 50, 100];
-
 /** Monte-Carlo passes, the lab's number. */
 export const PASSES = 200;
 

@@ -1,5 +1,13 @@
 import { breathe, type LongWork } from "../core/batches";
-import { compile, disposeTree, type Execution, parallelism, type TensorTree, tf, tidyTree } from "../../engine";
+import {
+  compile,
+  disposeTree,
+  type Execution,
+  parallelism,
+  type TensorTree,
+  tf,
+  tidyTree,
+} from "../../engine";
 import type { Random } from "../core/random";
 import { checkMatrix, checkNumber, type NumberRange } from "../core/shapes";
 import type { PredictiveSummary } from "./summary";
