@@ -1,7 +1,8 @@
 import { lineSchema } from "./line/state";
+import { posteriorSchema } from "./posterior/state";
 
 /** The pages that can be shown, and what each can be set to. */
-export const states = { line: lineSchema };
+export const states = { line: lineSchema, posterior: posteriorSchema };
 
 export type ExplorableName = keyof typeof states;
 
