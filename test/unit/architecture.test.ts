@@ -45,6 +45,7 @@ const WITHOUT_TENSORFLOW = [
   "inference/exact-posterior",
   "inference/variational-logistic",
   "inference/leapfrog",
+  "inference/hmc",
   "inference/chain-diagnostics",
   "evaluation/posterior-comparison",
   "evaluation/ranking",

@@ -7,7 +7,12 @@ export interface Handle extends Place {
   label: string;
   /** CSS class: the look. */
   look?: string;
+  square?: boolean;
 }
+
+/** Around 0, of about the same area. */
+const CIRCLE = "M-6,0a6,6 0 1 0 12,0a6,6 0 1 0 -12,0";
+const SQUARE = "M-5.5,-5.5h11v11h-11z";
 
 export interface HandleActions {
   /** Moves a handle to a place inside the axes; settled when it is let go. */
@@ -43,7 +48,7 @@ const ARROWS: Record<string, readonly [x: number, y: number]> = {
 export class Handles {
   private readonly group = svg("g", { class: "handles" });
   private handles: readonly Handle[] = [];
-  private readonly shapes: SVGCircleElement[] = [];
+  private readonly shapes: SVGPathElement[] = [];
   /** The one that the Tab key reaches. */
   private current = 0;
   private held: { index: number; pointer: number; moved: boolean; from: Place } | undefined;
@@ -93,8 +98,8 @@ export class Handles {
     this.shapes[index]?.focus({ preventScroll: true });
   }
 
-  private newShape(index: number): SVGCircleElement {
-    const shape = svg("circle", { role: "button", "aria-roledescription": "movable point" });
+  private newShape(index: number): SVGPathElement {
+    const shape = svg("path", { role: "button", "aria-roledescription": "movable point" });
     shape.onfocus = () => {
       this.current = index;
     };
@@ -103,10 +108,10 @@ export class Handles {
   }
 
   private place(index: number): void {
-    const { x, y, label, look = "point" } = this.handles[index];
+    const { x, y, label, look = "point", square } = this.handles[index];
     const attributes = {
-      cx: this.chart.x.toPixel(x).toFixed(2),
-      cy: this.chart.y.toPixel(y).toFixed(2),
+      d: square ? SQUARE : CIRCLE,
+      transform: `translate(${this.chart.x.toPixel(x).toFixed(2)},${this.chart.y.toPixel(y).toFixed(2)})`,
       class: look,
       tabindex: index === this.current ? "0" : "-1",
       "aria-label": `${label}: ${x.toFixed(2)}, ${y.toFixed(2)}`,

@@ -1,39 +1,8 @@
 import { checkNumber } from "./shapes";
 import { disposeTree, leaves, mapTree, type TensorTree, tf, tidyTree } from "../../engine";
+import { breathe, type LongWork } from "./breathe";
 
-/** What long work takes: a signal to stop it, and a function that hears how far it is. */
-export interface LongWork {
-  signal?: AbortSignal;
-  onProgress?: (progress: Progress) => void;
-}
-
-/** How far a loop is. */
-export interface Progress {
-  /** Steps done, and in all. */
-  step: number;
-  steps: number;
-  /** The loss of the last step, where there is one. */
-  loss?: number;
-}
-
-/** Waits for a turn of the event loop. Browsers have no setImmediate, and hold a timer back for 4 ms. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    if (typeof setImmediate === "function") return void setImmediate(resolve);
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(undefined);
-  });
-}
-
-/** Lets the event loop turn, so that an interrupt or a progress bar gets its chance, and obeys the signal. */
-export async function breathe(signal: AbortSignal | undefined, where: () => string): Promise<void> {
-  await nextTurn();
-  if (signal?.aborted) throw new DOMException(`interrupted ${where()}`, "AbortError");
-}
+export { breathe, type LongWork, type Progress } from "./breathe";
 
 /**
  * The number of rows of a tree of tensors that share their first axis.
