@@ -1,34 +1,30 @@
-import { button, chips, group, numbers, slider, type Control } from "../shell/controls";
-import { Chart } from "../shell/chart";
+import { button, chips, group, slider, type Control } from "../shell/controls";
 import { carriedData } from "../shell/data";
 import { html } from "../shell/dom";
 import { Motion } from "../shell/motion";
 import { openPage } from "../shell/page";
-import { short } from "../shell/text";
+import { fixed } from "../shell/text";
 import about from "./about.json";
+import { Findings } from "./findings";
 import type { Image } from "./images";
 import {
   chosenTable,
+  grouped,
   imageOf,
   isRejected,
   leastSureFirst,
   rankOf,
   scoreNames,
   sentenceOf,
-  testImage,
-  thresholdCurve,
   type Held,
 } from "./model";
-import { readPack, rejectLeastSure, scoreOf, tableOf, type Rejection, type ScoreTable } from "./pack";
+import { readPack, rejectLeastSure, tableOf } from "./pack";
 import { Pad, paintImage } from "./pad";
-import { Reader } from "./reader";
+import { Reader, type Wish } from "./reader";
 import type { Reading } from "./reading";
 import { digitSchema, TEMPERATURES, type DigitState } from "./state";
 import { ClassTable, ScoreTable as ScoreList } from "./tables";
-import { Thumbnails, type Thumbnail } from "./thumbnails";
 
-/** Images in a row. */
-const ROW = 40;
 /** How far the digit swings by itself, in degrees, and how fast, in radians a second. */
 const SWING = { degrees: 25, speed: 0.9 };
 const EMPTY = "There is no ink on the sheet yet: draw a digit on it, or pick an image below.";
@@ -39,7 +35,8 @@ let held: Held | undefined;
 let reading: Reading | undefined;
 /** Scores of the image before, until this one's are there. */
 let known: Record<string, number> = {};
-let asked: { image: Image; temperature: number } | undefined;
+/** What is to be read, and whether it is by now. */
+let asked: Wish | undefined;
 let angle = { phase: 0, last: 0 };
 
 const reader = new Reader(take, (reason) => page.problem(reason));
@@ -49,19 +46,7 @@ const verdict = html("p", { id: "verdict" });
 const classes = new ClassTable();
 const scores = html("div", { class: "place-of-scores" });
 let scoreList: ScoreList | undefined;
-const rows = {
-  rejected: new Thumbnails("rejected-images", pick),
-  accepted: new Thumbnails("accepted-images", pick),
-};
-const written = numbers("numbers");
-const chart = new Chart({
-  id: "threshold",
-  title: "Errors found by the threshold",
-  description: "Precision and recall of the errors over the number of images that are handed to a human",
-  ratio: 0.5,
-  leastHeight: 190,
-  legend: { precision: "precision", recall: "share of all errors found", own: "this image" },
-});
+const findings = new Findings(pick);
 
 /** Strokes before the one that is under way. */
 let before: DigitState["strokes"] | undefined;
@@ -79,10 +64,14 @@ function pick(place: number): void {
   if (held) store.change({ source: "test", image: held.test.indices[place], strokes: [], turn: 0 });
 }
 
-function take(next: Reading): void {
+function take(next: Reading, of: Wish): void {
+  if (!held || !asked) return;
   reading = next;
   known = { ...known, ...next.scores };
-  if (held) showReading(held, store.state);
+  const done = next.complete && of === asked;
+  scores.setAttribute("aria-busy", String(!done));
+  showReading(held, store.state);
+  if (done && !motion.running) page.say(verdict.textContent!);
 }
 
 function clearReading(): void {
@@ -94,8 +83,9 @@ function clearReading(): void {
 function read(image: Image, { temperature }: DigitState): void {
   const same = asked?.temperature === temperature && asked.image.every((value, i) => value === image[i]);
   if (same) return;
-  asked = { image, temperature };
-  reader.read({ image, temperature, hurried: !motion.running });
+  asked = { image, temperature, hurried: !motion.running };
+  scores.setAttribute("aria-busy", "true");
+  reader.read(asked);
 }
 
 function showReading(all: Held, state: DigitState): void {
@@ -103,87 +93,29 @@ function showReading(all: Held, state: DigitState): void {
   classes.show(reading);
   const list = scoreNames(all).map((name) => {
     const value = known[name];
-    const threshold = rejectLeastSure(tableOf(all.tables, name, temperature), rejected);
+    const table = tableOf(all.tables, name, temperature);
     return {
       name,
       value,
-      rank: value === undefined ? undefined : rankOf(all, name, value, temperature),
-      rejected: value !== undefined && isRejected(threshold, value),
+      rank: value === undefined ? undefined : rankOf(table, value),
+      rejected: value !== undefined && isRejected(rejectLeastSure(table, rejected), value),
       old: reading?.scores[name] === undefined,
     };
   });
   scoreList?.show(list, measure);
-  const row = list.find(({ name }) => name === measure);
-  verdict.textContent = "";
-  if (!reading || row?.rank === undefined) return;
-  const fate = row.rejected ? "It goes to a human" : "Its answer is accepted";
-  const sentence = `${sentenceOf(reading)} ${fate}: by ${measure}, ${row.rank} of ${all.notes.testImages} test images are less sure.`;
-  verdict.textContent = sentence;
-  chart.line("own", [row.rank + 1, row.rank + 1], [0, 1]);
-  if (reading.complete && !motion.running) page.say(sentence);
-}
-
-function thumbnail({ test }: Held, place: number): Thumbnail {
-  const [label, read, number] = [test.labels[place], test.predictions[place], test.indices[place]];
-  const misread = label !== read;
-  return {
-    place,
-    image: testImage({ test } as Held, place),
-    text: misread ? `${label}→${read}` : String(label),
-    label: `test image ${number}, a ${label}${misread ? ` read as ${read}` : ""}`,
-    misread,
-  };
-}
-
-function showRows(all: Held, table: ScoreTable, rejection: Rejection, state: DigitState): void {
-  const order = leastSureFirst(table);
-  const [handed, kept] = [
-    order.filter((place) => table.shown[place] < rejection.rejected),
-    order.filter((place) => table.shown[place] >= rejection.rejected),
-  ];
-  const current = state.source === "test" ? all.test.indices.indexOf(state.image) : -1;
-  const shown = state.source === "test" && state.image === -1 ? order[0] : current;
-  const show = (row: Thumbnails, title: string, places: number[]): void =>
-    row.show(
-      title,
-      places.slice(0, ROW).map((place) => thumbnail(all, place)),
-      shown,
-    );
-  show(rows.rejected, `Handed to a human: ${rejection.rejected}, least sure first`, handed);
-  show(rows.accepted, `Accepted: ${all.notes.testImages - rejection.rejected}, least sure first`, kept);
-}
-
-function showThreshold(all: Held, table: ScoreTable, rejection: Rejection): void {
-  const N = all.notes.testImages;
-  const powers = Array.from({ length: Math.floor(Math.log10(N)) + 1 }, (_, i) => 10 ** i);
-  chart.setAxes(
-    { label: "images handed to a human", range: [1, N], ticks: powers, log: true },
-    { label: "share", range: [0, 1], ticks: [0, 0.25, 0.5, 0.75, 1] },
-  );
-  const { rejected, precision, recall } = thresholdCurve(table);
-  chart.line("precision", rejected, precision);
-  chart.line("recall", rejected, recall);
-  chart.line("here", [rejection.rejected, rejection.rejected], [0, 1]);
-  chart.line("own", [], []);
-  written.show(
-    {
-      threshold: scoreOf(rejection.code),
-      "handed over": rejection.rejected,
-      "errors found": rejection.found,
-      "errors in all": rejection.errors,
-      precision: rejection.precision,
-      "error rate of the accepted": rejection.risk,
-    },
-    (value) => (Number.isInteger(value) ? String(value) : short(value)),
-  );
+  const own = list.find(({ name }) => name === measure);
+  findings.markRank(own?.rank);
+  const ranked =
+    own?.rank === undefined
+      ? ""
+      : ` ${own.rejected ? "It goes to a human" : "Its answer is accepted"}: by ${measure} it ranks ${grouped(own.rank)} of ` +
+        `${grouped(all.notes.testImages)}, 1 being the least sure.`;
+  verdict.textContent = reading ? sentenceOf(reading) + ranked : "";
 }
 
 function draw(state: DigitState): void {
   if (!held) return;
-  const table = chosenTable(held, state);
-  const rejection = rejectLeastSure(table, state.rejected);
-  showRows(held, table, rejection, state);
-  showThreshold(held, table, rejection);
+  findings.show(held, state);
   const image = imageOf(held, state);
   if (state.source === "drawing") pad.showStrokes(state.strokes);
   else pad.showImage(image!);
@@ -230,7 +162,7 @@ function nextAfter(all: Held, number: number): number {
 const controls: Control[] = [
   group(
     "Image",
-    chips(store, "source", { label: "what", options: { test: "a test image", drawing: "an empty sheet" } }),
+    chips(store, "source", { label: "what", options: { test: "test image", drawing: "empty sheet" } }),
     chips(store, "tool", { label: "tool", options: { pen: "pen", eraser: "eraser" } }),
     button("clear", "Take all strokes away", () => store.change({ strokes: [] }), {
       disabled: () => store.state.strokes.length === 0,
@@ -240,7 +172,7 @@ const controls: Control[] = [
       min: -180,
       max: 180,
       step: 1,
-      text: (value) => `${Math.round(value)}°`,
+      text: (value) => `${fixed(value, 0)}°`,
     }),
     slider(store, "share", { label: "blend in a second one", min: 0, max: 1, step: 0.01, text: percent }),
     button("other", "Another second one", () => {
@@ -262,13 +194,13 @@ const controls: Control[] = [
       toPosition: (value) => TEMPERATURES.indexOf(value),
     }),
     slider(store, "rejected", {
-      label: "handed to a human",
+      label: "least sure handed over",
       min: 0,
       max: 4,
       step: 0.02,
       toValue: (position) => Math.round(10 ** position),
       toPosition: Math.log10,
-      text: (value) => `${value} least sure`,
+      text: grouped,
     }),
   ),
 ];
@@ -290,8 +222,7 @@ page.charts.append(
   ),
   classes.root,
   scores,
-  html("div", { class: "rows" }, rows.rejected.root, rows.accepted.root),
-  html("div", { class: "finding" }, chart.root, written.root),
+  ...findings.roots,
 );
 stopAtHand();
 page.start();

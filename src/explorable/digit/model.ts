@@ -71,10 +71,19 @@ export function imageOf(held: Held, state: DigitState, swing = 0): Image | undef
   return addNoise(painted, { deviation: noise, seed });
 }
 
-/** How many test images are less sure than a score, by its name. */
-export function rankOf(held: Held, name: string, score: number, temperature: number): number {
-  return countAbove(tableOf(held.tables, name, temperature).codes, codeOf(score));
+/**
+ * The rank of a score among those of the test images: 1 + how many of them are less sure. One that is surer than all has
+ * the last one's.
+ */
+export function rankOf({ codes }: ScoreTable, score: number): number {
+  return Math.min(1 + countAbove(codes, codeOf(score)), codes.length);
 }
+
+/** A count with a comma between thousands. */
+export const grouped = (count: number): string => count.toLocaleString("en");
+
+/** Thresholds of a curve for each factor of ten. */
+const STEPS_PER_DECADE = 20;
 
 /** Precision and recall of the errors along the thresholds, where the number of images handed over grows by a factor. */
 export function thresholdCurve(table: ScoreTable): {
@@ -82,8 +91,12 @@ export function thresholdCurve(table: ScoreTable): {
   precision: number[];
   recall: number[];
 } {
-  const counts = Array.from({ length: 81 }, (_, i) => Math.round(10 ** (i / 20)));
-  const all = [...new Set(counts)].map((count) => rejectLeastSure(table, count));
+  const { length } = table.codes;
+  const steps = Math.floor(Math.log10(length) * STEPS_PER_DECADE);
+  const counts = Array.from({ length: steps + 1 }, (_, i) => Math.round(10 ** (i / STEPS_PER_DECADE)));
+  const all = [...counts, length]
+    .map((count) => rejectLeastSure(table, count))
+    .filter(({ rejected }, i, list) => rejected !== list[i - 1]?.rejected);
   return {
     rejected: all.map(({ rejected }) => rejected),
     precision: all.map(({ precision }) => precision),

@@ -121,7 +121,8 @@ export function readPack(file: Uint8Array): Pack {
   const notes = JSON.parse((header.__metadata__ as unknown as { notes: string }).notes) as PackNotes;
   const bytes = (name: string): Uint8Array => {
     const [from, to] = header[name].data_offsets;
-    return file.slice(8 + length + from, 8 + length + to);
+    // A copy, so that integers of two bytes are aligned.
+    return new Uint8Array(file.subarray(8 + length + from, 8 + length + to));
   };
   const integers = (name: string): Uint16Array => new Uint16Array(bytes(name).buffer);
   const parameter = (name: string): ReturnType<Pack["parameter"]> => ({

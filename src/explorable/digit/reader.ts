@@ -19,7 +19,7 @@ export class Reader {
   private running = false;
 
   constructor(
-    private readonly take: (reading: Reading) => void,
+    private readonly take: (reading: Reading, of: Wish) => void,
     private readonly fail: (reason: string) => void,
   ) {}
 
@@ -46,10 +46,11 @@ export class Reader {
     }
   }
 
-  private async readOne({ image, temperature, hurried }: Wish): Promise<void> {
+  private async readOne(wish: Wish): Promise<void> {
+    const { image, temperature, hurried } = wish;
     let reading: Reading | undefined = await this.background.ask("begin", { image, temperature });
     while (reading) {
-      this.take(reading);
+      this.take(reading, wish);
       // Something of each is seen, however fast they change.
       if (reading.complete || (this.next && hurried && reading.passes > 0)) return;
       reading = await this.background.ask("goOn", undefined);

@@ -76,17 +76,17 @@ export const digitSchema = schema<DigitState>(
     turn: {
       label: "Turn a 6",
       task: "Turn the 6 by hand: where does LeNet doubt, and where is it sure of a 9?",
-      state: { image: 100 },
+      state: { image: 21 },
     },
     blend: {
       label: "Blend two",
       task: "Move the share of the second digit: is the doubt largest in the middle, and which of its two parts grows?",
-      state: { image: 100, other: 101, share: 0.5 },
+      state: { image: 32, other: 110, share: 0.5 },
     },
     noise: {
       label: "Noise",
       task: "Raise the noise until nobody could read the digit. Which scores notice, and which stay sure?",
-      state: { image: 100, noise: 60 },
+      state: { image: 30, noise: 60 },
     },
     threshold: {
       label: "Whom to ask",

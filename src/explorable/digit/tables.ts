@@ -1,12 +1,11 @@
 /** The two tables of a reading: the ten classes, and the scores with their ranks. */
 import { html } from "../shell/dom";
 import { fixed, short } from "../shell/text";
+import { grouped } from "./model";
 import type { Reading } from "./reading";
 
-const percent = (share: number): string => `${(100 * share).toFixed(2)}%`;
-
 function bar(name: string, share: number): HTMLElement {
-  return html("i", { class: name, style: `--share: ${percent(share)}` });
+  return html("i", { class: name, style: `--part: ${share.toFixed(4)}` });
 }
 
 /** Mean and votes of the passes, and the plain softmax at the reader's temperature, class by class. */
@@ -69,7 +68,7 @@ export class ClassTable {
 export interface ScoreRow {
   name: string;
   value: number | undefined;
-  /** How many test images are less sure. */
+  /** Its rank among the test images; 1 is the least sure. */
   rank: number | undefined;
   /** Whether the threshold hands the image over by this score. */
   rejected: boolean;
@@ -90,7 +89,7 @@ export class ScoreTable {
     private readonly testImages: number,
     choose: (name: string) => void,
   ) {
-    const head = ["score: choose the one that decides", "value", `less sure of ${testImages}`, ""];
+    const head = ["score: choose the one that decides", "value", `rank of ${grouped(testImages)}`, ""];
     this.root = html(
       "figure",
       { class: "chart scores" },
@@ -141,9 +140,9 @@ export class ScoreTable {
       }
       Object.assign(row.dataset, { value: String(value), rank: String(rank) });
       cells[0].textContent = short(value);
-      cells[1].textContent = String(rank);
-      // Ten times as many less sure images make the bar a quarter shorter.
-      const share = 1 - Math.log10(rank + 1) / Math.log10(this.testImages + 1);
+      cells[1].textContent = grouped(rank);
+      // A rank ten times as large makes the bar a quarter shorter.
+      const share = 1 - Math.log10(rank) / Math.log10(this.testImages);
       cells[2].replaceChildren(bar("rank", share));
     }
   }
