@@ -1,8 +1,9 @@
 import { lineSchema } from "./line/state";
+import { playgroundSchema } from "./playground/state";
 import { posteriorSchema } from "./posterior/state";
 
 /** The pages that can be shown, and what each can be set to. */
-export const states = { line: lineSchema, posterior: posteriorSchema };
+export const states = { line: lineSchema, posterior: posteriorSchema, playground: playgroundSchema };
 
 export type ExplorableName = keyof typeof states;
 
