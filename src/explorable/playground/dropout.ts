@@ -17,10 +17,11 @@ export function dropoutMask(
   const words = randomWords(rows * columns, seed);
   const threshold = dropping * 2 ** (32 - bits) - 2 ** 31;
   for (let row = 0; row < rows; row++) {
-    for (let u = 0; u < units; u++) {
-      const word = words[row * columns + (u % columns)];
-      const shifted = word << (Math.floor(u / columns) * bits);
-      mask[row * units + u] = shifted >= threshold ? kept : 0;
+    for (let served = 0, u = 0; u < units; served++) {
+      for (let column = 0; column < columns && u < units; column++, u++) {
+        const shifted = words[row * columns + column] << (served * bits);
+        mask[row * units + u] = shifted >= threshold ? kept : 0;
+      }
     }
   }
 }
