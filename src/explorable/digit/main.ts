@@ -71,7 +71,7 @@ function take(next: Reading, of: Wish): void {
   const done = next.complete && of === asked;
   scores.setAttribute("aria-busy", String(!done));
   showReading(held, store.state);
-  if (done && !motion.running) page.say(verdict.textContent);
+  if (done && !motion.running) page.say(verdict.textContent ?? "");
 }
 
 function clearReading(): void {

@@ -8,6 +8,8 @@ export interface Handle extends Place {
   /** CSS class: the look. */
   look?: string;
   square?: boolean;
+  /** Drawn at this size; the target stays as large. */
+  size?: number;
 }
 
 /** Around 0, of about the same area. */
@@ -108,10 +110,10 @@ export class Handles {
   }
 
   private place(index: number): void {
-    const { x, y, label, look = "point", square } = this.handles[index];
+    const { x, y, label, look = "point", square, size = 1 } = this.handles[index];
     const attributes = {
       d: square ? SQUARE : CIRCLE,
-      transform: `translate(${this.chart.x.toPixel(x).toFixed(2)},${this.chart.y.toPixel(y).toFixed(2)})`,
+      transform: `translate(${this.chart.x.toPixel(x).toFixed(2)},${this.chart.y.toPixel(y).toFixed(2)}) scale(${size})`,
       class: look,
       tabindex: index === this.current ? "0" : "-1",
       "aria-label": `${label}: ${x.toFixed(2)}, ${y.toFixed(2)}`,
@@ -130,7 +132,8 @@ export class Handles {
   }
 
   private press(event: PointerEvent): void {
-    if (event.button !== 0 || this.held) return;
+    // Of several groups of handles in a chart, the one that was made first takes hold.
+    if (event.button !== 0 || this.held || event.defaultPrevented) return;
     const reach = REACH[event.pointerType as keyof typeof REACH] ?? REACH.mouse;
     const index = this.nearest(event, reach);
     const from = this.chart.pixelAt(event);
