@@ -20,8 +20,7 @@ const calls = {
     return (await underWay.next()).value as Reading;
   },
   /** What is known then; nothing after the last. */
-  goOn: async (): Promise<Reading | undefined> =>
-    (await underWay?.next())?.value ?? undefined,
+  goOn: async (): Promise<Reading | undefined> => (await underWay?.next())?.value ?? undefined,
 };
 
 /** What the page can ask. */
