@@ -25,6 +25,8 @@ import {
 import { LAB_ODIN } from "../../src/lib/inference";
 import { lenet } from "../../src/lib/models";
 import { disposeTree } from "../../src/engine";
+import { lines } from "../../src/lib/figures";
+import { explorableBundle } from "../../src/lib/notebook/explorable";
 import { explorablePage } from "../../src/lib/notebook/explorable-page";
 import { chromiumPath, launchChromium } from "../support/chromium";
 import { root } from "../support/root";
@@ -255,6 +257,18 @@ describeBrowser(`the page of the digit in a browser${skipped}`, () => {
     await page.locator("#restart").click();
     await settled();
     assert.equal(await page.locator("#problem").textContent(), "");
+  });
+
+  it("computes in a notebook's frame too, which has no origin", async () => {
+    const still = lines([{ name: "a", x: [0, 1], y: [0, 1] }], { xLabel: "x", yLabel: "y", alt: "a digit" });
+    const { data } = await explorableBundle("digit", still, { image: 21, turn: 40 });
+    const context = await browser.newContext({ reducedMotion: "reduce" });
+    page = await context.newPage();
+    page.on("pageerror", (error) => problems.push(error.message));
+    await page.setContent(`<!doctype html><h1>Exported</h1>${String(data["text/html"])}`);
+    const frame = (await (await page.waitForSelector("iframe")).contentFrame())!;
+    await frame.waitForSelector('.place-of-scores[aria-busy="false"]');
+    assert.match((await frame.locator("#verdict").textContent())!, /^LeNet reads \d, with probability/);
   });
 
   it("moves by itself until a hand is on it", async () => {

@@ -40,6 +40,9 @@ export class Findings {
     legend: { precision: "precision", recall: "share of all errors found", own: "this image" },
   });
 
+  /** What is shown now. */
+  private shown = "";
+
   /** @param pick opens the image at a place of the page */
   constructor(pick: (place: number) => void) {
     this.rejected = new Thumbnails("rejected-images", pick);
@@ -52,6 +55,12 @@ export class Findings {
 
   show(held: Held, state: DigitState): void {
     const table = chosenTable(held, state);
+    const { source, image, measure, temperature, rejected } = state;
+    const width = this.roots[0].clientWidth;
+    const shown = [source, image, measure, temperature, rejected, width].join();
+    // A digit that turns changes nothing here.
+    if (shown === this.shown) return;
+    this.shown = shown;
     const rejection = rejectLeastSure(table, state.rejected);
     this.showRows(held, table, rejection, state);
     this.showChart(held, table, rejection);

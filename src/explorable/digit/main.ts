@@ -16,6 +16,7 @@ import {
   rankOf,
   scoreNames,
   sentenceOf,
+  tiesOf,
   type Held,
 } from "./model";
 import { readPack, rejectLeastSure, tableOf } from "./pack";
@@ -23,7 +24,7 @@ import { Pad, paintImage } from "./pad";
 import { Reader, type Wish } from "./reader";
 import type { Reading } from "./reading";
 import { digitSchema, TEMPERATURES, type DigitState } from "./state";
-import { ClassTable, ScoreTable as ScoreList } from "./tables";
+import { ClassTable, ScoreTable as ScoreList, type ScoreRow } from "./tables";
 
 /** How far the digit swings by itself, in degrees, and how fast, in radians a second. */
 const SWING = { degrees: 25, speed: 0.9 };
@@ -105,12 +106,21 @@ function showReading(all: Held, state: DigitState): void {
   scoreList?.show(list, measure);
   const own = list.find(({ name }) => name === measure);
   findings.markRank(own?.rank);
-  const ranked =
-    own?.rank === undefined
-      ? ""
-      : ` ${own.rejected ? "It goes to a human" : "Its answer is accepted"}: by ${measure} it ranks ${grouped(own.rank)} of ` +
-        `${grouped(all.notes.testImages)}, 1 being the least sure.`;
+  const ranked = own?.value === undefined ? "" : ` ${fateOf(all, state, own)}`;
   verdict.textContent = reading ? sentenceOf(reading) + ranked : "";
+}
+
+/** What the threshold does with the image, and where its score stands. */
+function fateOf(
+  all: Held,
+  { measure, temperature }: DigitState,
+  { value, rank, rejected }: ScoreRow,
+): string {
+  const fate = rejected ? "It goes to a human" : "Its answer is accepted";
+  const ties = tiesOf(tableOf(all.tables, measure, temperature), value!);
+  const among = ties > 1 ? `; ${grouped(ties)} have this score` : "";
+  const place = `${grouped(rank!)} of ${grouped(all.notes.testImages)}, 1 being the least sure${among}`;
+  return `${fate}: by ${measure} it ranks ${place}.`;
 }
 
 function draw(state: DigitState): void {

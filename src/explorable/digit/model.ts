@@ -79,6 +79,12 @@ export function rankOf({ codes }: ScoreTable, score: number): number {
   return Math.min(1 + countAbove(codes, codeOf(score)), codes.length);
 }
 
+/** How many test images have this score, as far as the tables can tell. */
+export function tiesOf({ codes }: ScoreTable, score: number): number {
+  const code = codeOf(score);
+  return countAbove(codes, code - 1) - countAbove(codes, code);
+}
+
 /** A count with a comma between thousands. */
 export const grouped = (count: number): string => count.toLocaleString("en");
 

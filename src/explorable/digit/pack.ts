@@ -50,12 +50,15 @@ export interface Pack {
 /** Bits of a score's float32 that its code leaves out: it keeps 14 digits in base 2. */
 const DROPPED_BITS = 9;
 
+/** Scores this close to 0 count as 0: 1 − p of a float32 p near 1 is a multiple of 2⁻²⁴, give or take a rounding or two. */
+const NOTHING = 2 ** -22;
+
 const float = new Float32Array(1);
 const bits = new Uint32Array(float.buffer);
 
 /** A whole number that grows with a score: its float32's first bits, negative numbers turned round. */
 export function codeOf(score: number): number {
-  float[0] = score;
+  float[0] = Math.abs(score) < NOTHING ? 0 : score;
   const ordered = bits[0] & 0x80000000 ? ~bits[0] : bits[0] | 0x80000000;
   return (ordered >>> 0) >>> DROPPED_BITS;
 }

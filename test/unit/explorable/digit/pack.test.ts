@@ -25,7 +25,7 @@ import { lenet } from "../../../../src/lib/models";
 import { root } from "../../../support/root";
 
 describe("codes of scores", () => {
-  const scores = [12.5, 1, 0.5, 3e-7, 0, -1e-9, -2, -2.125, -1e4];
+  const scores = [12.5, 1, 0.5, 3e-7, 0, -3e-7, -2, -2.125, -1e4];
 
   it("keep the order, and a score to 14 binary digits", () => {
     const codes = scores.map(codeOf);
@@ -39,6 +39,7 @@ describe("codes of scores", () => {
       assert.ok(Math.abs(found - score) <= Math.abs(score) * 2 ** -13, `${score}: ${found}`);
       assert.equal(codeOf(found), codes[i]);
     });
+    for (const rounding of [2 ** -23, -(2 ** -23), 2 ** -24, -0]) assert.equal(codeOf(rounding), codeOf(0));
   });
 
   it("are packed without loss, and counted", () => {
