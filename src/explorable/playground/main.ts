@@ -26,6 +26,7 @@ const shownTitle = html("h2", {}, "");
 const lessMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
 let look: Look | undefined;
 let resting = true;
+let placed: { state: PlaygroundState; right: number } | undefined;
 let learned = "";
 let looked = "";
 
@@ -92,10 +93,14 @@ function follow(state: PlaygroundState): void {
 }
 
 function showHandles(state: PlaygroundState): void {
+  for (const name of methods) maps[name].setAxes(...planeAxes);
+  const { right } = maps.plain.inside;
+  // Hundreds of points in four maps are placed again only where they or the maps have changed.
+  if (placed?.state === state && placed.right === right) return;
+  placed = { state, right };
   const { inputs, labels } = dataOf(state);
   const line = state.line?.length === 2 ? state.line : FIRST_LINE;
   methods.forEach((name, k) => {
-    maps[name].setAxes(...planeAxes);
     maps[name].line(
       "section-line",
       line.map(([x]) => x),
@@ -133,7 +138,7 @@ function draw(state: PlaygroundState): void {
 }
 
 function drawLook(
-  { shown, line }: PlaygroundState,
+  { shown, line, epochs }: PlaygroundState,
   { side, methods: found, epoch, losses: all }: Look,
 ): void {
   const isProbability = shown === "probability";
@@ -144,7 +149,6 @@ function drawLook(
   });
   const { distances } = placesOf(line);
   section.setAxes(...sectionAxes(distances[distances.length - 1], isProbability));
-  const epochs = Math.max(10, all.plain.length);
   losses.setAxes(
     { label: "epoch", range: [0, epochs], ticks: [0, epochs / 2, epochs].map(Math.round) },
     LOSS_AXIS,
@@ -185,9 +189,11 @@ store.onChange((settled) => {
   resting = settled;
 });
 page.toolbar.prepend(running.root);
+const shown = chips(store, "shown", { label: "Show", options: SHOWN });
+const adds = chips(store, "adds", { label: "A click adds", options: { "0": "● class 0", "1": "■ class 1" } });
 page.add(
-  chips(store, "shown", { label: "Show", options: SHOWN }),
-  chips(store, "adds", { label: "A click adds", options: { "0": "● class 0", "1": "■ class 1" } }),
+  shown,
+  adds,
   group(
     "Data",
     choice(store, "data", {
@@ -230,7 +236,8 @@ page.charts.append(
   html(
     "div",
     { class: "maps" },
-    html("div", { class: "maps-title" }, shownTitle, bar.root),
+    // What is shown, and what a click does, stand by the maps.
+    html("div", { class: "maps-title" }, html("div", {}, shownTitle, bar.root), shown.root, adds.root),
     ...methods.map((name) => maps[name].root),
   ),
   section.root,

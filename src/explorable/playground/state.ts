@@ -57,7 +57,7 @@ const keysOf = <T extends object>(record: T): (keyof T)[] => Object.keys(record)
 export const playgroundSchema = schema<PlaygroundState>(
   {
     data: choiceField("moons", ["moons", "blobs", "rings"]),
-    count: numberField(120, { atLeast: 2, atMost: MOST_POINTS, integer: true }),
+    count: numberField(200, { atLeast: 2, atMost: MOST_POINTS, integer: true }),
     noise: numberField(0.1, { atLeast: 0, atMost: 1 }),
     seed: numberField(0, { atLeast: 0, atMost: 9999, integer: true }),
     points: rowsField([PLACE, PLACE, { atLeast: 0, atMost: 1, integer: true }], MOST_POINTS),
@@ -106,6 +106,11 @@ export const playgroundSchema = schema<PlaygroundState>(
       label: "Dropout ½",
       task: "Half of the units are dropped: what does MC dropout say now on the data, and what far away?",
       state: { rate: 0.5, shown: "epistemic" },
+    },
+    few: {
+      label: "Few data",
+      task: "With 60 points the variational network hardly leaves its prior. How many does it need?",
+      state: { count: 60, shown: "probability" },
     },
     prior: {
       label: "Wide prior",

@@ -39,7 +39,8 @@ describe("the posterior's model", () => {
       const [distance, kl] = [view.totalVariation, klOf(found)];
       if (expected.kl === undefined) assert.deepEqual([distance, kl], [NaN, NaN]);
       else {
-        assertClose(kl, expected.kl, { tolerance: 1e-6 });
+        // It holds the evidence, from a lattice half as fine.
+        assertClose(kl, expected.kl, { tolerance: 1e-4 });
         assertClose(distance, expected.totalVariation!, { tolerance: 0.01, floor: 1 });
       }
     }
