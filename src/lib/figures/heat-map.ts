@@ -5,7 +5,7 @@ import { drawPanels, type ColorBar, type Panel } from "./panels";
 import {
   capitalized,
   colorAt,
-  colors,
+  onColor,
   readableOn,
   roundScale,
   sequentialScale,
@@ -112,8 +112,8 @@ function outlineTraces({ column, row, name }: MarkedCell, inLegend: boolean): Tr
     line: { color, width },
   });
   return [
-    { ...outline(colors.paper, 6), showlegend: false },
-    { ...outline(colors.black, 2.5), showlegend: inLegend },
+    { ...outline(onColor.paper, 6), showlegend: false },
+    { ...outline(onColor.ink, 2.5), showlegend: inLegend },
   ];
 }
 

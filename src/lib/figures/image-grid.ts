@@ -2,10 +2,10 @@ import { checkMatrix, checkNumber, invalid } from "../core/shapes";
 import { gray, grayTrace, white } from "./gray-image";
 import {
   captionHeight,
-  colors,
   figureWidth,
   fontSize,
   frame,
+  onColor,
   textWidth,
   oneLine,
   type Figure,
@@ -78,7 +78,7 @@ function textAnnotation(
     x: (place % columns) * pitchX + side / 2,
     y: Math.floor(place / columns) * pitchY + top,
     text: wrong ? `<b>${text}</b>` : text,
-    font: { size: fontSize, color: wrong ? "#B03A00" : colors.black },
+    font: { size: fontSize, color: wrong ? "#B03A00" : onColor.ink },
   };
 }
 

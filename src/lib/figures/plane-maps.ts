@@ -5,7 +5,7 @@ import { checkLabeled, planeLabels, pointTraces, type LabeledPoints } from "./la
 import { drawPanels, type ColorBar, type Panel } from "./panels";
 import {
   capitalized,
-  colors,
+  onColor,
   probabilityScale,
   roundScale,
   sequentialScale,
@@ -64,9 +64,9 @@ function limit(limits: number[], columns: number): number {
  * Dark on the light half of the scale, light and dotted on the dark half, so that a grey print tells them apart.
  */
 const probabilityLines = [
-  { levels: [0.1, 0.25], line: { color: colors.paper, width: 1.2, dash: "dot" } },
-  { levels: [0.75, 0.9], line: { color: colors.black, width: 1, dash: "solid" } },
-  { levels: [0.5], line: { color: colors.black, width: 2.2, dash: "solid" } },
+  { levels: [0.1, 0.25], line: { color: onColor.paper, width: 1.2, dash: "dot" } },
+  { levels: [0.75, 0.9], line: { color: onColor.ink, width: 1, dash: "solid" } },
+  { levels: [0.5], line: { color: onColor.ink, width: 2.2, dash: "solid" } },
 ] as const;
 
 /** What a caption says about them. */

@@ -1,7 +1,7 @@
 import { checkNumber, checkVector, invalid } from "../core/shapes";
 import { checkList, drawable } from "./checks";
 import { drawPanels, type Panel } from "./panels";
-import { colors, translucent, type Figure, type FigureText, type Trace } from "./style";
+import { bandColors, colors, translucent, type Figure, type FigureText, type Trace } from "./style";
 import { curveTrace, extent, numbers, referenceTrace } from "./traces";
 
 /** The predictive of a regression along x, as `linearPredictive` returns it: [T] each. */
@@ -41,9 +41,6 @@ function mean(values: ArrayLike<number>): number | undefined {
     ? Array.from(values).reduce((sum, value) => sum + value, 0) / values.length
     : undefined;
 }
-
-/** Of 1, 2 and 3 σ: opaque, so that the legend shows what is drawn. */
-const bandColors = ["#7FB8D8", "#B2D4E8", "#DCEBF5"];
 
 function bandTraces({ x, predictive }: RegressionData): Trace[] {
   // From wide to narrow: each band is drawn over the one before it, so the middle is darkest.

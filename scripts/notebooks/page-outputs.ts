@@ -1,0 +1,76 @@
+// A cell's outputs as a page shows them: figures for light and dark that move on demand, tables that scroll.
+import { darkColors } from "../../src/lib/figures/dark";
+import { escapeHtml } from "../../src/lib/notebook/display";
+import { type PlotlyFigure, stillImage } from "./figure-still";
+import { type DataOutput, joinLines, type MultilineText, type Output } from "./notebook-file";
+
+const PLOTLY = "application/vnd.plotly.v1+json";
+
+/** What plotly.js-cartesian-dist-min draws. */
+const MOVING = new Set([
+  ...["bar", "box", "contour", "heatmap", "histogram", "histogram2d", "histogram2dcontour", "image", "pie"],
+  ...["scatter", "scatterternary", "violin"],
+]);
+
+/** Colors that Plotly is given on a dark page, by those of a light one. */
+export const interactiveColors = JSON.stringify(
+  Object.fromEntries(Object.entries(darkColors).map(([light, dark]) => [light.toLowerCase(), dark])),
+);
+
+/** Address of an explorable's page, or undefined where the page has none beside it. */
+export type ExplorableAddress = (name: string) => string | undefined;
+
+/** The output with HTML where a page shows more than nbconvert would. */
+export async function pageOutput(output: Output, explorable: ExplorableAddress): Promise<Output> {
+  if (!("data" in output)) return output;
+  const html = await htmlOf(output, explorable);
+  return html === undefined ? output : { ...output, data: { "text/html": html } };
+}
+
+async function htmlOf(output: DataOutput, explorable: ExplorableAddress): Promise<string | undefined> {
+  const { data, metadata } = output;
+  if (data[PLOTLY] !== undefined) return figure(output, data[PLOTLY] as PlotlyFigure);
+  const html = data["text/html"] as MultilineText | undefined;
+  if (html !== undefined && !/^<img\b/.test(joinLines(html))) return withScrolling(joinLines(html));
+  if (data["image/png"] === undefined) return undefined;
+  const { explorable: name } = (metadata["lab"] ?? {}) as { explorable?: string };
+  const address = name === undefined ? undefined : explorable(name);
+  return picture(output) + (address === undefined ? "" : `<p><a href="${address}">Move it yourself</a></p>`);
+}
+
+function altOf({ data }: DataOutput): string {
+  return joinLines((data["text/plain"] ?? "Picture") as MultilineText).trim();
+}
+
+async function figure(output: DataOutput, drawn: PlotlyFigure): Promise<string> {
+  const { width = 700, height = 450 } = drawn.layout;
+  const source = await stillImage(drawn);
+  const moves = drawn.data.every(({ type = "scatter" }) => MOVING.has(type));
+  const offer = (drawn.layout.sliders ?? []).length > 0 ? "Move through the steps" : "Zoom, read values";
+  const json = JSON.stringify(drawn).replace(/</g, "\\u003c");
+  return [
+    `<figure class="figure"${moves ? ` data-figure data-offer="${offer}"` : ""}><div class="scroll">`,
+    `<img alt="${escapeHtml(altOf(output))}" width="${width}" height="${height}" style="--width: ${width}px" src="${source}"></div>`,
+    ...(moves ? [`<script type="application/json">${json}</script>`] : []),
+    "</figure>",
+  ].join("");
+}
+
+/** A picture without the figure it was drawn from: on paper of its own in a dark page. */
+function picture(output: DataOutput): string {
+  const png = joinLines(output.data["image/png"] as MultilineText).trim();
+  const { width, height, alt } = (output.metadata["image/png"] ?? {}) as Record<string, number | string>;
+  const size = width === undefined ? "" : ` width="${width}" height="${height}" style="--width: ${width}px"`;
+  return [
+    '<figure class="figure"><div class="scroll paper">',
+    `<img alt="${escapeHtml(String(alt ?? altOf(output)))}"${size} src="data:image/png;base64,${png}"></div></figure>`,
+  ].join("");
+}
+
+/** Tables scroll where they are too wide; a head without text is no head. */
+function withScrolling(html: string): string {
+  return html
+    .replace(/<th\b([^>]*)>\s*<\/th>/g, "<td$1></td>")
+    .replace(/<table\b/g, '<div class="scroll"><table')
+    .replace(/<\/table>/g, "</table></div>");
+}
