@@ -1,6 +1,7 @@
 /** What a participant waits for beside training and sampling: prints { what: time }. */
 import { join } from "node:path";
-import { drawData, explore, type Model } from "../src/explorable/model";
+import { drawData, explore } from "../src/explorable/line/model";
+import { lineSchema } from "../src/explorable/line/state";
 import { lines } from "../src/lib/figures/lines";
 import { createRandom } from "../src/lib/core/random";
 import { linearPosterior } from "../src/lib/models";
@@ -44,9 +45,12 @@ async function largePosterior(): Promise<number> {
 
 /** One movement of a slider of the explorable at N = 200, with its largest basis. */
 async function slider(): Promise<number> {
-  const model: Model = { scene: "curve", basis: "polynomial", functions: 16, alpha: 0.05, beta: 25 };
-  const data = drawData({ scene: "curve", count: 200, noise: 0.2, hole: 0 });
-  return seconds(async () => explore(model, data));
+  const state = lineSchema.complete({
+    ...({ scene: "curve", basis: "polynomial", functions: 16, alpha: 0.05, beta: 25 } as const),
+    ...{ count: 200, noise: 0.2, hole: 0 },
+  });
+  const data = drawData(state);
+  return seconds(async () => explore(state, data));
 }
 
 async function main(): Promise<void> {

@@ -1,0 +1,95 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { states, type ExplorableName, type ExplorableState } from "../../explorable/states";
+import { projectRoot } from "../core/project";
+import { invalid } from "../core/shapes";
+import { escapeHtml } from "./display";
+
+const folder = (...parts: string[]): string => join(projectRoot(), "src", "explorable", ...parts);
+
+/** What a page says of itself, for whoever links to it. */
+export interface ExplorableAbout {
+  title: string;
+  task: string;
+  description: string;
+}
+
+/** The names of all pages. */
+export const explorableNames = Object.keys(states) as ExplorableName[];
+
+function checkName(name: string): void {
+  if (!Object.hasOwn(states, name)) throw invalid("name", `one of ${explorableNames.join(", ")}`, name);
+}
+
+/**
+ * Title, task and description of a page.
+ * @throws RangeError for a name that is not a page's
+ */
+export function explorableAbout(name: ExplorableName): ExplorableAbout {
+  checkName(name);
+  return JSON.parse(readFileSync(folder(name, "about.json"), "utf8")) as ExplorableAbout;
+}
+
+/**
+ * A state as the part of an address behind "#" that opens it.
+ * @throws RangeError that names the value that is out of range
+ */
+export function explorableAddress<Name extends ExplorableName>(
+  name: Name,
+  state: ExplorableState<Name>,
+): string {
+  checkName(name);
+  // The compiler does not know that name and state belong together once the schema is taken out.
+  const schema = states[name] as unknown as {
+    complete(change: object): object;
+    print(state: object): string;
+  };
+  return schema.print(schema.complete(state));
+}
+
+/** Bundles a file of src/explorable with the library's code that it uses, for the browser. */
+export async function bundleForBrowser(file: string): Promise<string> {
+  const { build } = await import("esbuild");
+  const { outputFiles } = await build({
+    entryPoints: [folder(file)],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "iife",
+    target: "es2022",
+    charset: "utf8",
+    legalComments: "none",
+  });
+  return outputFiles[0].text;
+}
+
+/** Text of a script element may not hold its end tag, nor a comment's beginning. */
+function insideScript(text: string): string {
+  return text.replace(/<(?=\/script|!--)/gi, "\\x3c");
+}
+
+/**
+ * A page as one HTML file that loads nothing: src/explorable/NAME with the library's own code in it.
+ * @param start what differs from its first state
+ * @throws RangeError for an unknown name, and for a start that is out of range
+ */
+export async function explorablePage<Name extends ExplorableName>(
+  name: Name,
+  start: ExplorableState<Name> = {},
+): Promise<string> {
+  const address = explorableAddress(name, start);
+  const { title, description } = explorableAbout(name);
+  const worker = existsSync(folder(name, "worker.ts")) ? `${name}/worker.ts` : undefined;
+  const own = folder(name, "style.css");
+  const parts: Record<string, string> = {
+    title: escapeHtml(title),
+    description: escapeHtml(description),
+    style:
+      readFileSync(folder("shell", "style.css"), "utf8") + (existsSync(own) ? readFileSync(own, "utf8") : ""),
+    start: JSON.stringify({ address }).replace(/</g, "\\u003c"),
+    script: insideScript(await bundleForBrowser(`${name}/main.ts`)),
+    worker: worker ? insideScript(await bundleForBrowser(worker)) : "",
+  };
+  const page = readFileSync(folder("shell", "page.html"), "utf8");
+  return page.replace(/(?:\/\*|<!--)([a-z]+)(?:\*\/|-->)/g, (whole, part: string) => parts[part] ?? whole);
+}
