@@ -12,7 +12,10 @@ interface Entry {
 export function withContents(html: string): string {
   const entries: Entry[] = [];
   const page = html.replace(HEADING, (_, level: string, text: string) => {
-    const words = text.replace(/<[^>]*>/g, "").trim().replace(/[^\p{L}\p{N}.]+/gu, "-");
+    const words = text
+      .replace(/<[^>]*>/g, "")
+      .trim()
+      .replace(/[^\p{L}\p{N}.]+/gu, "-");
     const same = entries.filter(({ id }) => id === words || id.startsWith(`${words}--`)).length;
     const id = (words || "section") + (same > 0 ? `--${same + 1}` : "");
     entries.push({ level: Number(level), id, text: text.replace(/<\/?a\b[^>]*>/g, "") });

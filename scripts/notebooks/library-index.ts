@@ -70,7 +70,9 @@ export class LibraryIndex {
       );
     }
     const named = this.files.filter((file) => basename(file) === mention);
-    const sibling = relative(".", join(beside, "..", mention)).split(sep).join("/");
+    const sibling = relative(".", join(beside, "..", mention))
+      .split(sep)
+      .join("/");
     return named.find((file) => file === sibling) ?? (named.length === 1 ? named[0] : undefined);
   }
 }

@@ -33,7 +33,6 @@ export function localLinks(files: string[], outDir: string): PageLinks {
     library: new LibraryIndex(),
     source: ({ file, line }) => `${toProject}/${file}#L${line}`,
     pages: files.map((file) => ({ address: `${basename(file, ".ipynb")}.html`, text: shortTitle(file) })),
-    explorable: () => undefined,
     plotly: PLOTLY_FILE,
   };
 }

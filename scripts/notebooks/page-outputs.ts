@@ -17,25 +17,34 @@ export const interactiveColors = JSON.stringify(
   Object.fromEntries(Object.entries(darkColors).map(([light, dark]) => [light.toLowerCase(), dark])),
 );
 
-/** Address of an explorable's page, or undefined where the page has none beside it. */
-export type ExplorableAddress = (name: string) => string | undefined;
-
 /** The output with HTML where a page shows more than nbconvert would. */
-export async function pageOutput(output: Output, explorable: ExplorableAddress): Promise<Output> {
+export async function pageOutput(output: Output, explorable?: string): Promise<Output> {
   if (!("data" in output)) return output;
   const html = await htmlOf(output, explorable);
   return html === undefined ? output : { ...output, data: { "text/html": html } };
 }
 
-async function htmlOf(output: DataOutput, explorable: ExplorableAddress): Promise<string | undefined> {
-  const { data, metadata } = output;
+/** The name of the explorable that the code shows. */
+export function explorableIn(code: string): string | undefined {
+  return /\bshowExplorable\(\s*(?:["'](\w+)["'])?/.exec(code)?.[1];
+}
+
+/** @param explorable whose page lies beside this one, to take the place of its picture */
+async function htmlOf(output: DataOutput, explorable?: string): Promise<string | undefined> {
+  const { data } = output;
   if (data[PLOTLY] !== undefined) return figure(output, data[PLOTLY] as PlotlyFigure);
   const html = data["text/html"] as MultilineText | undefined;
   if (html !== undefined && !/^<img\b/.test(joinLines(html))) return withScrolling(joinLines(html));
   if (data["image/png"] === undefined) return undefined;
-  const { explorable: name } = (metadata["lab"] ?? {}) as { explorable?: string };
-  const address = name === undefined ? undefined : explorable(name);
-  return picture(output) + (address === undefined ? "" : `<p><a href="${address}">Move it yourself</a></p>`);
+  return explorable === undefined ? picture(output) : frame(output, explorable);
+}
+
+/** The explorable's page in a frame, and its picture for paper. */
+function frame(output: DataOutput, name: string): string {
+  return [
+    `<div class="explorable"><iframe title="${escapeHtml(altOf(output))}" data-explorable="${name}" src="${name}.html"`,
+    ` loading="lazy" style="height: 760px"></iframe>${picture(output)}</div>`,
+  ].join("");
 }
 
 function altOf({ data }: DataOutput): string {

@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { escapeHtml } from "../../src/lib/notebook/display";
+import { bundleForBrowser } from "../../src/lib/notebook/explorable-page";
 import { runAttached } from "./attached";
 import { comparisons, foldedSummary } from "./comparison";
 import { withContents } from "./contents";
 import { Formulas } from "./formulas";
 import { type Cell, isCodeCell, joinLines, type Notebook, writeNotebook } from "./notebook-file";
-import { type ExplorableAddress, interactiveColors, pageOutput } from "./page-outputs";
+import { explorableIn, interactiveColors, pageOutput } from "./page-outputs";
 import { linkCode, linkProse, type ProseLinks } from "./prose";
 
 /** A page, and what on it is not as it should be, one line each. */
@@ -19,7 +20,8 @@ export interface Page {
 export interface PageLinks extends ProseLinks {
   /** Pages beside this one; that with the page's own address is marked. */
   pages: { address: string; text: string }[];
-  explorable: ExplorableAddress;
+  /** Explorables whose pages lie beside this one, and the script that fits their frames. */
+  explorables?: { names: string[]; host: string };
   /** Plotly's file, from the page on. */
   plotly: string;
 }
@@ -37,11 +39,15 @@ export async function renderPage(
   const formulas = new Formulas(JSON.stringify(notebook.cells));
   const warnings: string[] = [];
   const folded = comparisons(notebook.cells.filter(isCodeCell));
+  const shown = new Set<string>();
   const cells: Cell[] = [];
   for (const [i, cell] of notebook.cells.entries()) {
     if (isCodeCell(cell)) {
+      const name = explorableIn(joinLines(cell.source));
+      const explorable = links.explorables?.names.find((known) => known === name);
+      if (explorable !== undefined) shown.add(explorable);
       const outputs = [];
-      for (const output of cell.outputs) outputs.push(await pageOutput(output, links.explorable));
+      for (const output of cell.outputs) outputs.push(await pageOutput(output, explorable));
       const metadata = folded.has(cell) ? { ...cell.metadata, folded: foldedSummary(cell) } : cell.metadata;
       cells.push({ ...cell, outputs, metadata });
       continue;
@@ -56,11 +62,19 @@ export async function renderPage(
     cells.push({ ...cell, source });
   }
   const page = aboutPage(name, notebook, links);
-  writeNotebook(join(folder, `${name}.ipynb`), { ...notebook, cells, metadata: { ...notebook.metadata, page } });
+  page.script = [await pageScript(), ...(shown.size > 0 ? [links.explorables?.host] : [])].join("\n");
+  writeNotebook(join(folder, `${name}.ipynb`), {
+    ...notebook,
+    cells,
+    metadata: { ...notebook.metadata, page },
+  });
   const log = await convert(`${name}.ipynb`, folder, signal);
   if (log !== "") warnings.push(`${name}, its page: ${log}`);
   const html = withContents(linkCode(readFileSync(join(folder, `${name}.html`), "utf8"), links));
-  return { html: formulas.putInto(html.replace("<body", () => `<body data-plotly="${links.plotly}"`)), warnings };
+  return {
+    html: formulas.putInto(html.replace("<body", () => `<body data-plotly="${links.plotly}"`)),
+    warnings,
+  };
 }
 
 /** The code from a text up to the next one. */
@@ -74,40 +88,51 @@ function codeAfter(cells: Cell[], index: number): string {
     .join("\n");
 }
 
+/** What the template's page does in a browser. */
+const pageScript = (): Promise<string> => bundleForBrowser("../../scripts/templates/page/page.ts");
+
 /** What the template says of the page besides its cells. */
-function aboutPage(name: string, { cells }: Notebook, { pages }: PageLinks): Record<string, string> {
-  const text = cells.filter((cell) => cell.cell_type === "markdown").map((cell) => joinLines(cell.source));
-  const title = /^# +(.+)$/m.exec(text.join("\n"))?.[1] ?? name;
-  const [paragraph = title] = (text[0] ?? "").split(/\n\s*\n/).filter((part) => !/^\s*[#|$`]/.test(part));
+function aboutPage(name: string, notebook: Notebook, { pages }: PageLinks): Record<string, string> {
   return {
+    ...describeNotebook(name, notebook),
     language: "en",
-    title: plain(title),
-    description: shortened(plain(paragraph), 200),
     header: siteHeader(pages, `${name}.html`),
-    footer: "",
     colors: interactiveColors,
   };
 }
 
+/** A notebook's title, and its first sentences. */
+export function describeNotebook(name: string, { cells }: Notebook): { title: string; description: string } {
+  const text = cells.filter((cell) => cell.cell_type === "markdown").map((cell) => joinLines(cell.source));
+  const title = /^# +(.+)$/m.exec(text.join("\n"))?.[1] ?? name;
+  const [paragraph = title] = (text[0] ?? "").split(/\n\s*\n/).filter((part) => !/^\s*[#|$`]/.test(part));
+  return { title: plain(title), description: shortened(plain(paragraph), 200) };
+}
+
 /** Markdown's text without its marks. */
 function plain(markdown: string): string {
-  return markdown.replace(/[*_`$]|\[([^\]]*)\]\([^)]*\)/g, "$1").replace(/\s+/g, " ").trim();
+  return markdown
+    .replace(/[*_`$]|\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replace(/\s+/g, " ")
+    .trim();
 }
 
 function shortened(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length).replace(/\s+\S*$/, "")} …`;
 }
 
-/** The bar at the top of every page. */
+/** What every page begins with: a way past the bar, and the bar, where there are other pages. */
 export function siteHeader(pages: PageLinks["pages"], current: string): string {
+  return `<a class="skip" href="#main">Skip to the text</a>${pages.length < 2 ? "" : siteBar(pages, current)}`;
+}
+
+/** The bar at the top of every page. */
+export function siteBar(pages: PageLinks["pages"], current: string): string {
   const entries = pages.map(({ address, text }, i) => {
-    const marks = `${i === 0 && text !== "" && address === "index.html" ? ' class="home"' : ""}${address === current ? ' aria-current="page"' : ""}`;
+    const marks = `${i === 0 ? ' class="home"' : ""}${address === current ? ' aria-current="page"' : ""}`;
     return `<a href="${address}"${marks}>${escapeHtml(text)}</a>`;
   });
-  const skip = '<a class="skip" href="#main">Skip to the text</a>';
-  return entries.length < 2
-    ? skip
-    : `${skip}<header class="site"><nav aria-label="Site">${entries.join("")}</nav></header>`;
+  return `<header class="site"><nav aria-label="Site">${entries.join("")}</nav></header>`;
 }
 
 /** Makes the page beside the notebook; gives what nbconvert says. */
@@ -115,7 +140,11 @@ async function convert(file: string, folder: string, signal: AbortSignal): Promi
   const templates = join(__dirname, "..", "templates");
   const args = [
     ...["--to", "html", "--log-level", "WARN", "--template", "page"],
-    ...["--HTMLExporter.exclude_anchor_links=True", `--TemplateExporter.extra_template_basedirs=${templates}`, file],
+    ...[
+      "--HTMLExporter.exclude_anchor_links=True",
+      `--TemplateExporter.extra_template_basedirs=${templates}`,
+      file,
+    ],
   ];
   const { code, log } = await runAttached("nbconvert", args, { folder, cwd: folder, signal });
   if (code !== 0) throw new Error(`nbconvert could not make a page of ${file}:\n${log}`);

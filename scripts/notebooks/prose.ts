@@ -52,7 +52,7 @@ function outside(pattern: RegExp, text: string, change: (part: string) => string
   let result = "";
   for (const match of text.matchAll(pattern)) {
     result += change(text.slice(end, match.index)) + match[0];
-    end = match.index + match[0].length;
+    end = (match.index ?? 0) + match[0].length;
   }
   return result + change(text.slice(end));
 }
@@ -66,12 +66,15 @@ const GROUPS = new Set([
 /** A page whose code leads to the library where it first uses a function. */
 export function linkCode(html: string, { library, source }: ProseLinks): string {
   const seen = new Set<string>();
-  return html.replace(MEMBER, (text, before: string | undefined, group: string, member: string, plain: string) => {
-    if (before !== undefined && !GROUPS.has(group)) return text;
-    const name = member ?? plain;
-    const place = library.declared(name);
-    if (place === undefined || seen.has(name)) return text;
-    seen.add(name);
-    return `${before ?? ""}<a class="nx" href="${source(place)}">${name}</a>`;
-  });
+  return html.replace(
+    MEMBER,
+    (text, before: string | undefined, group: string, member: string, plain: string) => {
+      if (before !== undefined && !GROUPS.has(group)) return text;
+      const name = member ?? plain;
+      const place = library.declared(name);
+      if (place === undefined || seen.has(name)) return text;
+      seen.add(name);
+      return `${before ?? ""}<a class="nx" href="${source(place)}">${name}</a>`;
+    },
+  );
 }
