@@ -25,7 +25,6 @@ const STYLE = `<style>${declare("light")}@media screen and (prefers-color-scheme
 
 /** Draws the figure; the address holds the whole picture. */
 export async function stillImage(figure: PlotlyFigure): Promise<string> {
-  // Where something slides, the first picture is drawn as it stands.
   const svg = await renderSvg(figure as unknown as Pick<Figure, "data" | "layout">);
   return `data:image/svg+xml,${encode(themed(withPlainIds(svg)))}`;
 }

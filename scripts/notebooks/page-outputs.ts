@@ -51,28 +51,34 @@ function altOf({ data }: DataOutput): string {
   return joinLines((data["text/plain"] ?? "Picture") as MultilineText).trim();
 }
 
+/** A figure that moves on demand. */
 async function figure(output: DataOutput, drawn: PlotlyFigure): Promise<string> {
-  const { width = 700, height = 450 } = drawn.layout;
-  const source = await stillImage(drawn);
-  const moves = drawn.data.every(({ type = "scatter" }) => MOVING.has(type));
-  const offer = (drawn.layout.sliders ?? []).length > 0 ? "Move through the steps" : "Zoom, read values";
+  // What slides shows one step at a time; its picture in the notebook shows all.
+  const slides = (drawn.layout.sliders ?? []).length > 0 && output.data["image/png"] !== undefined;
+  const still = slides ? pngOf(output) : await stillImage(drawn);
+  if (!drawn.data.every(({ type = "scatter" }) => MOVING.has(type))) return figureHtml(output, still);
   const json = JSON.stringify(drawn).replace(/</g, "\\u003c");
-  return [
-    `<figure class="figure"${moves ? ` data-figure data-offer="${offer}"` : ""}><div class="scroll">`,
-    `<img alt="${escapeHtml(altOf(output))}" width="${width}" height="${height}" style="--width: ${width}px" src="${source}"></div>`,
-    ...(moves ? [`<script type="application/json">${json}</script>`] : []),
-    "</figure>",
-  ].join("");
+  const offer = slides ? "Move through the steps" : "Zoom, read values";
+  return figureHtml(output, still, { offer, json });
 }
 
-/** A picture without the figure it was drawn from: on paper of its own in a dark page. */
-function picture(output: DataOutput): string {
-  const png = joinLines(output.data["image/png"] as MultilineText).trim();
+/** A picture without the figure it was drawn from. */
+const picture = (output: DataOutput): string => figureHtml(output, pngOf(output));
+
+function pngOf({ data }: DataOutput): string {
+  return `data:image/png;base64,${joinLines(data["image/png"] as MultilineText).trim()}`;
+}
+
+function figureHtml(output: DataOutput, source: string, moving?: { offer: string; json: string }): string {
   const { width, height, alt } = (output.metadata["image/png"] ?? {}) as Record<string, number | string>;
   const size = width === undefined ? "" : ` width="${width}" height="${height}" style="--width: ${width}px"`;
+  // A picture of one palette stands on paper of its own in a dark page.
+  const paper = source.startsWith("data:image/png") ? " paper" : "";
   return [
-    '<figure class="figure"><div class="scroll paper">',
-    `<img alt="${escapeHtml(String(alt ?? altOf(output)))}"${size} src="data:image/png;base64,${png}"></div></figure>`,
+    `<figure class="figure"${moving ? ` data-figure data-offer="${moving.offer}"` : ""}><div class="scroll${paper}">`,
+    `<img alt="${escapeHtml(String(alt ?? altOf(output)))}"${size} src="${source}"></div>`,
+    ...(moving ? [`<script type="application/json">${moving.json}</script>`] : []),
+    "</figure>",
   ].join("");
 }
 

@@ -37,7 +37,7 @@ dd { margin: 0 0 0 1.2rem; }
 `;
 
 const HERO = `<div class="hero">
-<p><strong>Tap the picture:</strong> each point narrows the band around it, and only there.</p>
+<p><strong>Tap the picture:</strong> each point narrows the band near it; elsewhere the doubt stays.</p>
 <svg id="hero" viewBox="0 0 640 300" role="img" aria-label="Points, and the mean with bands of one and two standard deviations that a Bayesian regression predicts from them">
 <polygon class="band2"/><polygon class="band1"/><polyline class="mean"/><g class="points"></g></svg>
 <button type="button" id="hero-add">Add a point</button><button type="button" id="hero-again">Begin again</button>
