@@ -132,7 +132,7 @@ export function siteBar(pages: PageLinks["pages"], current: string): string {
     const marks = `${i === 0 ? ' class="home"' : ""}${address === current ? ' aria-current="page"' : ""}`;
     return `<a href="${address}"${marks}>${escapeHtml(text)}</a>`;
   });
-  return `<header class="site"><nav aria-label="Site">${entries.join("")}</nav></header>`;
+  return `<nav class="site" aria-label="Site"><div>${entries.join("")}</div></nav>`;
 }
 
 /** Makes the page beside the notebook; gives what nbconvert says. */

@@ -1,25 +1,16 @@
 // The site: pages that work from any folder, from a host or as files, and load nothing from another host.
-import { spawnSync } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { basename, dirname, join, sep } from "node:path";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { explorableAbout, explorableNames } from "../../src/lib/notebook/explorable-page";
 import { projectRoot } from "../jupyter";
 import { LibraryIndex } from "../notebooks/library-index";
 import { readNotebook } from "../notebooks/notebook-file";
-import { describeNotebook, type PageLinks, renderPage, siteBar } from "../notebooks/page";
+import { describeNotebook, type PageLinks, renderPage } from "../notebooks/page";
 import { PLOTLY_FILE, shortTitle, writePlotly } from "../notebooks/page-links";
 import { chooseNotebooks } from "../notebooks/run";
 import { explorablePages, hostScript } from "./explorables";
-import { entriesFrom, type Entry, style } from "./frame";
+import type { Entry } from "./frame";
+import { makeReference } from "./reference";
 import { sourceAddress, sourcePages } from "./sources";
 import { startPage, type WeekPage } from "./start-page";
 
@@ -131,29 +122,4 @@ function weekLinks(entries: Entry[], host: string): PageLinks {
     explorables: { names: explorableNames, host },
     plotly: PLOTLY_FILE,
   };
-}
-
-/** The pages of typedoc in api/, below the site's bar. */
-function makeReference(site: string, entries: Entry[]): void {
-  const folder = join(site, "api");
-  const command = join(projectRoot, "node_modules", "typedoc", "bin", "typedoc");
-  const args = [command, "--out", folder, "--logLevel", "Warn"];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
-    cwd: projectRoot,
-    encoding: "utf8",
-    timeout: 600_000,
-  });
-  if (status !== 0 || !existsSync(join(folder, "index.html")))
-    throw new Error(`typedoc could not make the library's pages:\n${stdout}${stderr}`);
-  const bar = "<style>.site { --ink: var(--color-text); --paper: var(--color-background); }</style>";
-  for (const page of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
-    if (!page.endsWith(".html")) continue;
-    const root = "../".repeat(page.split(sep).length);
-    const header = siteBar(entriesFrom(root, entries), `${root}api/index.html`);
-    const html = readFileSync(join(folder, page), "utf8");
-    writeFileSync(
-      join(folder, page),
-      html.replace(/<body[^>]*>/, (body) => `${body}<style>${style("bar")}</style>${bar}${header}`),
-    );
-  }
 }

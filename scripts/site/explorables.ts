@@ -1,5 +1,5 @@
 import { bundleForBrowser, explorableNames, explorablePage } from "../../src/lib/notebook/explorable-page";
-import { siteHeader } from "../notebooks/page";
+import { siteBar } from "../notebooks/page";
 import type { SiteFile } from "./build";
 import { type Entry, style } from "./frame";
 
@@ -8,11 +8,9 @@ export async function explorablePages(entries: Entry[]): Promise<SiteFile[]> {
   const pages: SiteFile[] = [];
   for (const name of explorableNames) {
     const path = `${name}.html`;
-    const bar = `<style>${style("bar")}</style>${siteHeader(entries, path)}`;
-    const page = (await explorablePage(name))
-      .replace(/<body[^>]*>/, (body) => `${body}${bar}`)
-      .replace(/<main(?![^>]* id=)/, '<main id="main"');
-    pages.push({ path, content: page });
+    const bar = `<style>${style("bar")}</style>${siteBar(entries, path)}`;
+    const page = await explorablePage(name);
+    pages.push({ path, content: page.replace(/<body[^>]*>/, (body) => body + bar) });
   }
   return pages;
 }
