@@ -7,7 +7,7 @@ import { siteBar } from "../notebooks/page";
 import { entriesFrom, type Entry, style } from "./frame";
 
 const STYLE = `.site { --ink: var(--color-text); --paper: var(--color-background); }
-footer a { text-decoration: underline; }`;
+footer a, p a, li a, dd a, .tsd-comment a { text-decoration: underline; }`;
 
 /** Makes them in the site's folder api. */
 export function makeReference(site: string, entries: Entry[]): void {
@@ -34,10 +34,12 @@ export function makeReference(site: string, entries: Entry[]): void {
 
 const barOf = (bar: string): string => `<style>${style("bar")}${STYLE}</style>${bar}`;
 
-/** With a main part, and without links inside of what is clicked to unfold. */
+/** With landmarks, with headings that follow each other, and without links inside of what is clicked to unfold. */
 function accessible(html: string): string {
   return html
     .replace('<div class="col-content">', '<div class="col-content" id="main" role="main">')
+    .replace('<div class="col-sidebar">', '<div class="col-sidebar" role="complementary" aria-label="Of this reference">')
+    .replace(/<(\/?)h([45])\b/g, (_, slash: string, level: string) => `<${slash}h${Number(level) - 2}`)
     .replace(/<summary\b[\s\S]*?<\/summary>/g, (summary) =>
       summary.replace(/<a\b[^>]*class="tsd-anchor-icon"[\s\S]*?<\/a>/g, ""),
     );
