@@ -12,7 +12,7 @@ export interface RunOptions {
   timeoutSeconds: number;
   /** Trains anew instead of taking what is cached. */
   fresh: boolean;
-  /** Writes the executed notebooks back, with text and static pictures. */
+  /** Writes the executed notebooks back, with text, pictures and what these are drawn from. */
   save: boolean;
   /** How many notebooks run side by side. */
   jobs: number;
@@ -36,7 +36,7 @@ export const usage = `npm run notebooks -- [options]
   --jobs N               notebooks that run side by side (2 where two cores and ${2 * GIGABYTES_A_NOTEBOOK} GB of memory are free, else 1)
   --seed N               seed of the notebooks' random numbers, an integer of 0 … ${LARGEST_SEED} (theirs)
   --out DIR              folder of the results (out); runs with folders of their own share only data/
-  --save                 write the executed notebooks back to notebooks/, with text and static pictures only;
+  --save                 write the executed notebooks back to notebooks/, with text, pictures and what these are drawn from;
                          not with --profile quick or --seed
   --help                 show this`;
 

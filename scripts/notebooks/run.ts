@@ -9,7 +9,8 @@ import { executeNotebook, type ExecutionResult } from "./execution";
 import { formatFailedCheck, formatFailure, isOnlyOfChecks } from "./failure";
 import { isExecutable, joinLines, type Notebook, readNotebook, writeNotebook } from "./notebook-file";
 import type { RunOptions } from "./options";
-import { renderPage } from "./page";
+import { type PageLinks, renderPage } from "./page";
+import { localLinks, writePlotly } from "./page-links";
 import { type Progress, ProgressBoard, type Terminal } from "./progress";
 import { savedCopy } from "./saved-copy";
 
@@ -40,6 +41,8 @@ interface Job {
   /** Its own, for what is needed meanwhile. */
   folder: string;
   signal: AbortSignal;
+  /** Where its page leads. */
+  links: PageLinks;
 }
 
 /**
@@ -50,12 +53,14 @@ interface Job {
 export async function runNotebooks(run: Run, options: RunOptions): Promise<RunResult> {
   const { files, outDir, terminal, signal = new AbortController().signal } = run;
   const board = new ProgressBoard(terminal);
+  const links = localLinks(files, outDir);
   const results = await sideBySide(files, options.jobs, (file) =>
-    runNotebook(file, { outDir, options, signal, board }),
+    runNotebook(file, { outDir, options, signal, board, links }),
   );
   const checks = results.flatMap((result) => result.checks);
   const failures = [
     ...results.flatMap((result) => result.failures),
+    ...attempt("the pages", () => writePlotly(outDir)),
     ...attempt("checks.json", () =>
       writeFileAtomically(join(outDir, "checks.json"), `${toJson(checks, 2)}\n`),
     ),
@@ -92,7 +97,7 @@ export function chooseNotebooks(folder: string, only: string[]): string[] {
 /** A notebook that cannot be read or written is a failure of its own and stops no other. */
 async function runNotebook(
   file: string,
-  { board, ...run }: Pick<Job, "outDir" | "options" | "signal"> & { board: ProgressBoard },
+  { board, ...run }: Pick<Job, "outDir" | "options" | "signal" | "links"> & { board: ProgressBoard },
 ): Promise<RunResult> {
   run.signal.throwIfAborted();
   const name = basename(file, ".ipynb");
@@ -126,7 +131,7 @@ async function runIn(job: Job): Promise<RunResult> {
     ...attempt(name, () => writeNotebook(join(outDir, `${name}.ipynb`), notebook)),
   ];
   try {
-    const page = await renderPage(name, notebook, { folder, signal: job.signal });
+    const page = await renderPage(name, notebook, { folder, signal: job.signal, links: job.links });
     writeFileAtomically(join(outDir, `${name}.html`), page.html);
     warnings.push(...page.warnings);
   } catch (error) {

@@ -42,6 +42,9 @@ function format(value: unknown, { decimals }: Column): string {
   return formatNumber(value);
 }
 
+/** A number that is text already: "12 %", "0.342 [0.256, 0.468]", "71.2 ± 0.3". */
+const NUMERIC = /^[+−-]?\d[\d.,e+−-]*(?:\s*%|\s*[±[(].*)?$/;
+
 /** The columns' cells; values that look the same as the best one are best too. */
 function cellsOf(frame: DataFrame, column: Column): Cell[] {
   const place = frame.columns.indexOf(column.key);
@@ -49,11 +52,16 @@ function cellsOf(frame: DataFrame, column: Column): Cell[] {
   const values = (frame.values as unknown[][]).map((row) => row[place]);
   const numbers = values.filter((value): value is number => typeof value === "number" && !isMissing(value));
   const better = column.best === "highest" ? Math.max : Math.min;
+  const isNumeric = values.every((value) => isMissing(value) || NUMERIC.test(String(value)));
   const extreme = numbers.reduce((best, value) => better(best, value), numbers[0]);
   return values.map((value) => {
     const text = format(value, column);
     const comparable = column.best !== undefined && typeof value === "number" && !isMissing(value);
-    return { text, numeric: typeof value === "number", best: comparable && text === format(extreme, column) };
+    return {
+      text,
+      numeric: typeof value === "number" || isNumeric,
+      best: comparable && text === format(extreme, column),
+    };
   });
 }
 
@@ -69,9 +77,11 @@ function html(columns: Column[], cells: Cell[][], caption?: string): string {
   const align = (numeric: boolean): string => ` style="text-align: ${numeric ? "right" : "left"}"`;
   const isNumeric = cells.map((column) => column.some(({ numeric }) => numeric));
   const heads = columns
-    .map(
-      (column, c) => `<th scope="col"${align(isNumeric[c])}>${escapeHtml(head(column) + arrow(column))}</th>`,
-    )
+    .map((column, c) => {
+      const text = escapeHtml(head(column) + arrow(column));
+      // A head without a word is none to those who hear the table.
+      return text === "" ? "<td></td>" : `<th scope="col"${align(isNumeric[c])}>${text}</th>`;
+    })
     .join("");
   const rows = cells[0].map((_, r) =>
     columns
