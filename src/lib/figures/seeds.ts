@@ -2,7 +2,8 @@ import { checkNumber, checkVector, invalid } from "../core/shapes";
 import type { AxisOptions } from "./axis";
 import { checkList, drawable } from "./checks";
 import { drawPanels, type Panel } from "./panels";
-import { colors, type Figure, type FigureText, type Trace } from "./style";
+import { capitalized, colors, type Figure, type FigureText, type Trace } from "./style";
+import { extent } from "./traces";
 
 /** One quantity over the seeds of a study. */
 export interface SeedRow {
@@ -98,7 +99,7 @@ function valuesPanel(rows: SeedRow[], { xLabel, yLabel }: SeedOptions): Panel {
   });
   const here = rows.flatMap(({ here: x }, r): Point[] => (x === undefined ? [] : [[x, heightOf(rows, r)]]));
   return {
-    x: { label: xLabel },
+    x: { label: xLabel, range: paddedRange(rows) },
     y: rowAxis(rows, yLabel),
     traces: [
       ...segments("95 % interval of the mean", intervals, { color: colors.skyBlue, width: 8 }),
@@ -111,6 +112,20 @@ function valuesPanel(rows: SeedRow[], { xLabel, yLabel }: SeedOptions): Panel {
       ...marks("this run", here, { color: colors.black, size: 11, symbol: "star-diamond" }),
     ],
   };
+}
+
+/** From left of the smallest number to right of the largest one; undefined where they are all alike. */
+function paddedRange(rows: SeedRow[]): [number, number] | undefined {
+  const [low, high] = extent(
+    rows.flatMap(({ values, interval = [], bounds = [], here }) => [
+      values,
+      interval,
+      bounds,
+      here === undefined ? [] : [here],
+    ]),
+  );
+  const pad = 0.05 * (high - low);
+  return pad > 1e-6 * Math.max(Math.abs(low), Math.abs(high)) ? [low - pad, high + pad] : undefined;
 }
 
 function ranksPanel(rows: SeedRow[]): Panel {
@@ -162,6 +177,6 @@ export function seeds(given: SeedRow[], options: SeedOptions): Figure {
     width,
     panelHeight: ROW_HEIGHT * rows.length + 16,
     alt: alt ?? `One dot a seed: ${texts.join(", ")}`,
-    caption: caption ?? `${xLabel} over the seeds of the study, a dot each.`,
+    caption: caption ?? `${capitalized(xLabel)} over the seeds of the study, a dot each.`,
   });
 }
