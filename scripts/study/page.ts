@@ -114,6 +114,24 @@ export function claimSentence({ task, winner, first, asked, lead }: Claim): stri
   return `- ${winner} on ${nameOf(task)}: the best of the report's methods in ${first} of ${asked} seeds, by ${withInterval(lead, difference)} in average precision; ${verdict}.`;
 }
 
+/** The README's lines: the course's two claims, as numbers. */
+export function readmeText({ claims }: Study): string {
+  const winners = [...new Set(claims.map(({ winner }) => winner))];
+  const sentences = winners.map((winner) => {
+    const own = claims.filter((claim) => claim.winner === winner);
+    const results = own.map(
+      ({ task, first, asked, lead }) =>
+        `${nameOf(task)} best in **${first} of ${asked}** seeds (${withInterval(lead, precision)})`,
+    );
+    return `“${winner} performs the best”: among the report's methods it finds ${results.join(", ")}.`;
+  });
+  return [
+    "Over seeds, with the lead in average precision over the best of the others and its 95 % interval:",
+    ...sentences,
+    "[Every claim, every score](docs/study.md).",
+  ].join(" ");
+}
+
 function taskSection({ task, seeds, winner, methods }: TaskStudy): string {
   const rows = byRank(methods).map(({ method, estimate, ranks, first, auroc, behindWinner }) => [
     method,
