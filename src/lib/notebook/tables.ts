@@ -1,3 +1,5 @@
+import { appendFileSync } from "node:fs";
+import { toJson } from "../core/json";
 import { checkNumber, invalid } from "../core/shapes";
 import { formatNumber } from "./checks";
 import { display, escapeHtml, type MimeBundle } from "./display";
@@ -141,8 +143,31 @@ export function tableBundle(
   };
 }
 
+/** A table as it is recorded: its columns, and their values before they are rounded. */
+export interface TableRecord {
+  caption: string;
+  columns: { key: string; label: string }[];
+  rows: Row[];
+}
+
+/** Appends the table to the file that LAB_TABLES_FILE names, as a line of JSON. */
+function record(frame: DataFrame, columns: Column[], caption = ""): void {
+  const file = process.env.LAB_TABLES_FILE;
+  if (!file) return;
+  const places = columns.map(({ key }) => frame.columns.indexOf(key));
+  const rows = (frame.values as Row[string][][]).map((row) =>
+    Object.fromEntries(columns.map(({ key }, c) => [key, row[places[c]]])),
+  );
+  const table: TableRecord = {
+    caption,
+    columns: columns.map(({ key, label = key }) => ({ key, label })),
+    rows,
+  };
+  appendFileSync(file, `${toJson(table)}\n`);
+}
+
 /**
- * Shows results, one row a method.
+ * Shows results, one row a method. With LAB_TABLES_FILE the table is also appended to that file as a line of JSON.
  * @param results one record for each row, or a danfojs data frame
  * @param columns what is shown, in order
  * @throws RangeError without rows or columns, for a column that no row has or that stands there twice, and for decimals
@@ -155,6 +180,7 @@ export async function showTable(
 ): Promise<void> {
   const frame = Array.isArray(results) ? frameOf(results, columns) : results;
   display(tableBundle(frame, columns, options));
+  record(frame, columns, options.caption);
 }
 
 function frameOf(given: Row[], columns: Column[]): DataFrame {
