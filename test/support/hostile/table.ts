@@ -11,6 +11,7 @@ import * as detectors from "../../../src/lib/evaluation/detectors";
 import * as distanceStudy from "../../../src/lib/evaluation/distance-study";
 import * as odinScores from "../../../src/lib/evaluation/odin-scores";
 import * as posteriorComparison from "../../../src/lib/evaluation/posterior-comparison";
+import * as exercises from "../../../src/lib/exercises";
 import * as inference from "../../../src/lib/inference";
 import * as models from "../../../src/lib/models";
 import * as checks from "../../../src/lib/notebook/checks";
@@ -47,6 +48,7 @@ const elsewhere: Record<string, object[]> = {
     odinScores,
     confidNetScore,
   ],
+  "takes functions, which their own tests hand over wrong in every known way": [exercises],
   "models and inference: fits that run long, or need tensors; their own tests have hostile input": [
     models,
     inference,
