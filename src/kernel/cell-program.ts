@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import * as path from "node:path";
 import ts from "typescript";
+import { libraryPaths } from "./library-package";
 import { Scope, type Bound } from "./scope";
 
 /** What cells may say: the language of today, modules of Node, and what the oldest Node here can run. */
@@ -70,7 +71,11 @@ export class CellProgram {
   constructor(private readonly folder: string) {
     // Node's types come with the project where the notebook's folder has none.
     const types = path.join(path.dirname(require.resolve("@types/node/package.json")), "..");
-    this.options = { ...options, typeRoots: [path.join(folder, "node_modules", "@types"), types] };
+    this.options = {
+      ...options,
+      typeRoots: [path.join(folder, "node_modules", "@types"), types],
+      paths: libraryPaths,
+    };
     this.service = ts.createLanguageService(this.host());
   }
 

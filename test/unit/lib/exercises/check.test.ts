@@ -52,7 +52,9 @@ describe("exercises", () => {
       for (const slip of slips[id]) {
         it(`tells ${slip.mistake} by name, whatever the seed`, () => {
           const answer = answerOf(withSlip(solutions[id], slip));
-          const { says } = exercises.catalogue[id].mistakes.find(({ name }) => name === slip.mistake)!;
+          const { says } = (
+            exercises.catalogue[id].mistakes as readonly exercises.Mistake<never, never>[]
+          ).find(({ name }) => name === slip.mistake)!;
           for (const seed of SEEDS) {
             const { message, reason } = complaint(id, answer, slip.part, seed);
             assert.equal(reason, "mistake", message);
