@@ -21,7 +21,9 @@ export interface GradingOptions extends GradingLimits {
 }
 
 /** In which solutions and others' work could be read. */
-const WITH_SOLUTIONS = ["notebooks", "test", "docs", ".git", "out"].map((name) => join(projectRoot, name));
+export const WITH_SOLUTIONS = ["notebooks", "test", "docs", ".git", "out"].map((name) =>
+  join(projectRoot, name),
+);
 
 /**
  * Grades notebooks that were handed in. What cannot be graded gets no points and a reason, and stops no other.
@@ -83,7 +85,7 @@ export async function gradeAll(
 }
 
 /** The assignments of a course's folder, with their solutions and hidden tests. */
-function readAssignments(course: string): { name: string; notebook: Notebook }[] {
+export function readAssignments(course: string): { name: string; notebook: Notebook }[] {
   const source = join(course, "nbgrader", "source");
   if (!existsSync(source))
     throw new Error(

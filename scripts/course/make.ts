@@ -1,5 +1,5 @@
 // Makes the course's folder.
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { projectRoot } from "../jupyter";
 import { type Notebook, readNotebook, writeNotebook } from "../notebooks/notebook-file";
@@ -28,11 +28,7 @@ export function makeCourse(folder: string, seed: number): Made {
   rmSync(half, { recursive: true, force: true });
   try {
     const lines = weeks.map((week) => writeWeek(half, week));
-    const config = readFileSync(join(__dirname, "nbgrader_config.py"), "utf8");
-    writeFileSync(
-      join(half, "nbgrader", "nbgrader_config.py"),
-      config.replaceAll("PROJECT", JSON.stringify(projectRoot)),
-    );
+    copyFileSync(join(__dirname, "nbgrader_config.py"), join(half, "nbgrader", "nbgrader_config.py"));
     renameSync(half, folder);
     return lines;
   } finally {

@@ -1,6 +1,7 @@
 // What a participant handed in, brought into the assignment's form.
 import { basename, dirname } from "node:path";
 import { type Cell, isCodeCell, joinLines, type Notebook, readNotebook } from "../notebooks/notebook-file";
+import { skipUnneeded } from "./needed";
 import { type CourseMetadata, gradedCell, idOf, studentVersion } from "./assignment";
 
 export interface Submission {
@@ -44,7 +45,7 @@ const textOf = (cell: Cell): string => joinLines(cell.source).replaceAll("\r\n",
 /**
  * The assignment with a participant's answers in it: tests and the course's own cells are the assignment's, whatever became of
  * them; cells of the participant's own stay behind the cell that they stood behind. The cells that the participant had a
- * hand in, or that call theirs, have "limited" in their metadata.
+ * hand in, or that call theirs, have "limited" in their metadata; those for which there is no need are skipped.
  */
 export function assemble(assignment: Notebook, submission: Notebook): Notebook {
   const known = new Set(assignment.cells.flatMap((cell) => [idOf(cell), gradedCell(cell)?.grade_id]));
@@ -78,7 +79,8 @@ export function assemble(assignment: Notebook, submission: Notebook): Notebook {
     const metadata = role === undefined ? cell.metadata : { ...cell.metadata, limited: true };
     return [{ ...cell, metadata, source } as Cell, ...ownBehind(name)];
   });
-  return { ...assignment, cells: [...ownBehind(undefined), ...cells] };
+  const whole = { ...assignment, cells: [...ownBehind(undefined), ...cells] };
+  return skipUnneeded(whole, ({ metadata }) => metadata["limited"] === true);
 }
 
 /** The participant's cell for an answer: by its name for the grader, or where that is gone by what it declares. */

@@ -21,8 +21,12 @@ def mount(*arguments, check=True):
 
 
 def start_loopback():
+    """Where the network is the process's own."""
     with socket.socket() as any_socket:
-        fcntl.ioctl(any_socket, SIOCSIFFLAGS, struct.pack("16sh", b"lo", IFF_UP))
+        try:
+            fcntl.ioctl(any_socket, SIOCSIFFLAGS, struct.pack("16sh", b"lo", IFF_UP))
+        except PermissionError:
+            pass  # the machine's own, whose loopback is up
 
 
 def within(path, folder):
@@ -61,7 +65,8 @@ def main():
     make_read_only(folder)
     for path in hidden:
         hide(path, folder)
-    os.chdir(os.getcwd())  # through the mounts made since
+    here = os.getcwd()
+    os.chdir(here if os.path.isdir(here) else folder)  # through the mounts made since
     os.execvp(sys.argv[end + 1], sys.argv[end + 1 :])
 
 
