@@ -37,6 +37,7 @@ export function check<Id extends keyof Answers>(
   const parts = part === undefined ? all : [part];
   const difference = examine(exercise, answer, { parts, random });
   const { title, tolerance } = exercise;
-  const statement = `${title}, ${parts.join(" and ")}: largest relative difference from the library's`;
+  const what = all.length > 1 ? `${title}: ${parts.join(", ")}` : title;
+  const statement = `${what}; largest relative difference from the library's`;
   console.log(`✓ ${statement}: ${formatNumber(difference)} (≤ ${formatNumber(tolerance)})`);
 }

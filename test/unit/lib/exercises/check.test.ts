@@ -46,7 +46,7 @@ describe("exercises", () => {
         const tensors = tf.memory().numTensors;
         for (const seed of SEEDS) exercises.check(id, answerOf(solutions[id]), createRandom(seed));
         assert.equal(tf.memory().numTensors, tensors);
-        assert.match(printed[0], /^✓ .+: largest relative difference from the library's: \S+ \(≤ \S+\)$/);
+        assert.match(printed[0], /^✓ .+; largest relative difference from the library's: \S+ \(≤ \S+\)$/);
       });
 
       for (const slip of slips[id]) {
