@@ -7,6 +7,7 @@ import { projectRoot } from "./jupyter";
 const usage = `npm run nbgrader -- COMMAND …
   nbgrader's commands (generate_assignment week1, autograde week1, generate_feedback week1, export, …) in out/course/nbgrader,
   or in the folder that LAB_COURSE names; and
+  lab             JupyterLab there, in whose menu "Nbgrader" formgrader is
   collect FILE…   puts notebooks that were handed in, however they are called, into submitted/`;
 
 function main(args: string[]): number {

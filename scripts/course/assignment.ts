@@ -119,7 +119,7 @@ function checksOf(id: keyof typeof catalogue, answer: string, seed: number): Cel
       part === "hidden"
         ? `// Hidden tests: the same with other numbers.\n// BEGIN HIDDEN TESTS\n${imports}\nexercises.check("${id}", ${answer}, createRandom(${seed}));\n// END HIDDEN TESTS`
         : `${imports}\nexercises.check("${id}", ${answer}, createRandom(SEED), "${part}");`;
-    const role = graded({ grade_id: gradeId, grade: true, locked: true, points: value as number });
+    const role = graded({ grade_id: gradeId, grade: true, locked: true, points: value });
     return code(gradeId, text, { ...role, tags: ["raises-exception"] });
   });
 }

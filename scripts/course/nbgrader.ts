@@ -39,7 +39,7 @@ function writeKernel(course: string, own: string): boolean {
   return isolation !== undefined;
 }
 
-/** Runs a command of nbgrader's in the course's folder; returns its exit code. */
+/** Runs a command of nbgrader's in the course's folder, or JupyterLab, where formgrader is; returns its exit code. */
 export function runNbgrader(course: string, args: string[]): number {
   const own = mkdtempSync(join(tmpdir(), "nbgrader-"));
   try {
@@ -47,7 +47,8 @@ export function runNbgrader(course: string, args: string[]): number {
     const python = join(environment, "bin", "python");
     // Participants' code runs in autograde alone; formgrader is a server.
     const within = isIsolated && args[0] === "autograde" ? closedNetwork() : [];
-    const [program, ...rest] = [...within, python, "-m", "nbgrader", ...args];
+    const command = args[0] === "lab" ? ["jupyterlab", ...args.slice(1)] : ["nbgrader", ...args];
+    const [program, ...rest] = [...within, python, "-m", ...command];
     const { status } = spawnSync(program, rest, {
       cwd: join(course, "nbgrader"),
       stdio: "inherit",

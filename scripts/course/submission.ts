@@ -65,7 +65,7 @@ export function assemble(assignment: Notebook, submission: Notebook): Notebook {
         ({
           ...{ cell_type: "code", id: `own-${++extra}`, metadata: { limited: true }, source: textOf(cell) },
           ...{ outputs: [], execution_count: null },
-        }) as Cell,
+        }),
     );
   const cells = assignment.cells.flatMap((cell) => {
     const name = nameOf(cell);
@@ -77,7 +77,7 @@ export function assemble(assignment: Notebook, submission: Notebook): Notebook {
         : textOf(answer)
       : cell.source;
     const metadata = role === undefined ? cell.metadata : { ...cell.metadata, limited: true };
-    return [{ ...cell, metadata, source } as Cell, ...ownBehind(name)];
+    return [{ ...cell, metadata, source }, ...ownBehind(name)];
   });
   const whole = { ...assignment, cells: [...ownBehind(undefined), ...cells] };
   return skipUnneeded(whole, ({ metadata }) => metadata["limited"] === true);

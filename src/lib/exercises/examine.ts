@@ -18,7 +18,7 @@ function shapeOf(value: unknown): string {
   return `[${value.length}]${inner}`;
 }
 
-const flatten = (value: Value): number[] => [value].flat(2) as number[];
+const flatten = (value: Value): number[] => [value].flat<unknown, 2>(2) as number[];
 
 /** Largest difference of two values of one shape, relative to the largest of the second. */
 function relativeDifference(given: Value, right: Value): number {

@@ -24,7 +24,7 @@ export interface Problem {
 function score({ weights, images, temperature, epsilon }: Problem, answer: OdinAnswer): { score: number[] } {
   const values = tf.tidy(() => {
     const matrix = tf.tensor2d(weights);
-    const logits: Logits = (x) => tf.matMul(tf.tanh(x) as tf.Tensor2D, matrix);
+    const logits: Logits = (x) => tf.matMul(tf.tanh(x), matrix);
     return Array.from(answer(logits, tf.tensor2d(images), temperature, epsilon).dataSync());
   });
   return { score: values };

@@ -49,7 +49,7 @@ export const posterior: Exercise<Problem, PosteriorAnswer, "mean" | "covariance"
       alpha: random.uniform(0.5, 3),
       beta: random.uniform(4, 30),
     })),
-  ask: (answer, { design, targets, alpha, beta }) => answer(design, targets, alpha, beta) as Parts,
+  ask: (answer, { design, targets, alpha, beta }) => answer(design, targets, alpha, beta),
   right: solve,
   mistakes: [
     {

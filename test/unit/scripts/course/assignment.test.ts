@@ -150,7 +150,7 @@ describe("what was handed in", () => {
           ? { ...cell, source: "const changed = 1;\r\n" }
           : cell,
       );
-    const whole = assemble(assignment, { ...student, cells } as Notebook);
+    const whole = assemble(assignment, { ...student, cells });
     const texts = whole.cells.map((cell) => joinLines(cell.source));
     assert.ok(texts.includes("const changed = 1;\n"));
     assert.equal(
