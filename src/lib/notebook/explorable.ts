@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../core/project";
 import { checkNumber, checkVector } from "../core/shapes";
-import type { Figure } from "../figures/style";
+import type { Figure } from "../figures/figure";
 import { display, escapeHtml, figureBundle, type MimeBundle } from "./display";
 
 /** What the explorable shows at first. */
