@@ -22,7 +22,7 @@ const summed =
 export const divergence: Exercise<Problem, DivergenceAnswer, "kl"> = {
   week: 2,
   title: "the KL divergence from the prior",
-  task: "Return $\\mathrm{KL}(q\\,\\|\\,\\text{prior})$ in nats for a diagonal Gaussian $q$ with means `mean` and *standard deviations* `scale`, and the prior $\\mathcal N(0, \\sigma_0^2 I)$.",
+  task: "Return the number $\\mathrm{KL}(q\\,\\|\\,\\text{prior})$ in nats for a diagonal Gaussian $q$ with means `mean` and *standard deviations* `scale`, and the prior $\\mathcal N(0, \\sigma_0^2 I)$.",
   hint: "Each weight adds ½(ratio + μ²/σ₀² − 1 − log ratio) with ratio = σ²/σ₀². For q equal to the prior the sum is 0.",
   teaches: "what a posterior pays for leaving the prior",
   points: { kl: 2, hidden: 1 },

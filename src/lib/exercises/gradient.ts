@@ -34,7 +34,7 @@ const changed =
 export const gradient: Exercise<Problem, GradientAnswer, "gradient"> = {
   week: 2,
   title: "the gradient of the MAP's objective",
-  task: "Return $\\nabla E(w)$ of the *sum* over all points, prior included. `weights` are $(w_1, \\dots, w_D, b)$, `inputs` $N \\times D$, `labels` 0 or 1.",
+  task: "Return $\\nabla E(w)$, $D + 1$ numbers, of the *sum* over all points, prior included. `weights` are $(w_1, \\dots, w_D, b)$, `inputs` $N \\times D$, `labels` 0 or 1.",
   hint: "Begin with the prior's part, $w/\\sigma_0^2$, and add $(p_n - y_n)\\,\\phi_n$ for each point, with $\\phi_n = (x_n, 1)$. `models.sigmoid` is there.",
   teaches: "what the prior does to a likelihood without a maximum",
   points: { gradient: 2, hidden: 1 },

@@ -27,7 +27,7 @@ const expected = (passes: Problem): number => mean(passes.map(entropy));
 export const measures: Exercise<Problem, MeasuresAnswer, keyof Parts> = {
   week: 3,
   title: "three measures of uncertainty",
-  task: "From the passes of one image ($T \\times K$ probabilities) return `variationRatio`, `entropy` (of the mean prediction) and `mutualInformation`, entropies in nats.",
+  task: "From the passes of one image ($T \\times K$ probabilities) return `{ variationRatio, entropy, mutualInformation }`, three numbers: `entropy` is that of the mean prediction, in nats.",
   hint: "The mean over the passes first. `evaluation.entropy(row)` and `evaluation.argMax(row)` are there.",
   teaches: "which of them sees that passes disagree, and which only that they are unsure",
   points: { variationRatio: 1, entropy: 1, mutualInformation: 1, hidden: 1 },

@@ -28,7 +28,7 @@ const withNoise =
 export const predictive: Exercise<Problem, PredictiveAnswer, keyof Parts> = {
   week: 1,
   title: "the predictive distribution",
-  task: "Given the posterior (`mean` $\\mu$, `covariance` $\\Sigma$), `phi` $= \\varphi(x)$ at one $x$ and $\\beta$, return the mean, the epistemic variance and the variance of $y$: three numbers.",
+  task: "Given the posterior (`mean` $\\mu$, `covariance` $\\Sigma$), `phi` $= \\varphi(x)$ at one $x$ and $\\beta$, return `{ mean, epistemic, variance }`, three numbers: the mean of $y$, and the epistemic part and the whole of its variance.",
   hint: "The matrix product first: $\\Sigma\\varphi$ has one entry for each row of $\\Sigma$. Then `numerics.dot`.",
   teaches: "that doubt about the weights and noise are independent, and add up",
   points: { mean: 1, epistemic: 1, variance: 1, hidden: 1 },

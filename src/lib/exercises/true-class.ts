@@ -36,7 +36,7 @@ const lossOf =
 export const trueClass: Exercise<Problem, TrueClassAnswer, keyof Parts> = {
   week: 3,
   title: "TCP and ConfidNet's loss",
-  task: "From the confidences $\\hat c_n$ ($N$), the network's probabilities ($N \\times K$) and the labels ($N$) return `tcp` ($N$ numbers) and `loss`, the mean squared error that ConfidNet minimises.",
+  task: "From the confidences $\\hat c_n$ ($N$), the network's probabilities ($N \\times K$) and the labels ($N$) return `{ tcp, loss }`: $N$ numbers, and the mean squared error that ConfidNet minimises.",
   hint: "TCP is the probability of the *labelled* class, right or wrong.",
   teaches: "why the label is needed, and why the target is no yes or no",
   points: { tcp: 1, loss: 1, hidden: 1 },
