@@ -16,6 +16,8 @@ export interface AttachedRun {
   env?: NodeJS.ProcessEnv;
   /** Ends the process and all its children. */
   signal: AbortSignal;
+  /** A command that starts what stands behind it, such as one that isolates it. */
+  within?: string[];
   /** Hears each line of standard output. */
   onLine?: (line: string) => void;
 }
@@ -35,14 +37,23 @@ export interface AttachedResult {
 export async function runAttached(
   module: string,
   args: string[],
-  { folder, environment = virtualEnvironment, cwd, env, signal, onLine = () => undefined }: AttachedRun,
+  {
+    folder,
+    environment = virtualEnvironment,
+    cwd,
+    env,
+    signal,
+    within = [],
+    onLine = () => undefined,
+  }: AttachedRun,
 ): Promise<AttachedResult> {
   signal.throwIfAborted();
   const logFile = join(folder, `${module}.log`);
   // A file and not a pipe: a kernel inherits it, and Node makes a pipe non-blocking for all who share it.
   const log = openSync(logFile, "w");
   const python = join(environment, "bin", "python");
-  const child = spawn(python, [join(__dirname, "attached.py"), folder, module, ...args], {
+  const [program, ...rest] = [...within, python, join(__dirname, "attached.py"), folder, module, ...args];
+  const child = spawn(program, rest, {
     cwd,
     // Jupyter keeps a kernel's connection file among the temporary ones.
     env: { ...isolatedJupyterEnvironment(folder), TMPDIR: folder, ...env },

@@ -74,7 +74,11 @@ export async function runNotebooks(run: Run, options: RunOptions): Promise<RunRe
 }
 
 /** Works on all items, on some at the same time; when one throws, the others end before its error is passed on. */
-async function sideBySide<T, R>(items: T[], jobs: number, work: (item: T) => Promise<R>): Promise<R[]> {
+export async function sideBySide<T, R>(
+  items: T[],
+  jobs: number,
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
   const results: R[] = [];
   const left = items.entries();
   const worker = async (): Promise<void> => {

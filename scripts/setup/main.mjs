@@ -90,6 +90,22 @@ export function studySteps(context) {
 }
 
 /**
+ * What grading with nbgrader needs besides.
+ * @param {Context} context
+ */
+export function nbgraderSteps(context) {
+  const requirements = join("scripts", "course", "requirements.txt");
+  return [
+    pythonEnvironmentStep(context, {
+      what: "nbgrader",
+      folder: ".venv-nbgrader",
+      requirements,
+      gigabytes: 0.5,
+    }),
+  ];
+}
+
+/**
  * @param {unknown} error
  * @param {Context} context
  */
