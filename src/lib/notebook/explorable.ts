@@ -28,7 +28,7 @@ function insideScript(text: string): string {
 }
 
 async function bundleScript(): Promise<string> {
-  const { build } = await import("esbuild");
+  const { build, stop } = await import("esbuild");
   const { outputFiles } = await build({
     entryPoints: [join(projectRoot(), "src", "explorable", "main.ts")],
     bundle: true,
@@ -38,6 +38,7 @@ async function bundleScript(): Promise<string> {
     target: "es2022",
     charset: "utf8",
   });
+  await stop(); // its process would stay for the next one
   return outputFiles[0].text;
 }
 
