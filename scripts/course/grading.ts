@@ -57,7 +57,7 @@ export async function grade(
     });
     if (deadly === undefined || attempt === LARGEST_ATTEMPTS) return { marks: marksOf(executed), executed };
     const cells = current.cells.map((cell, i) =>
-      i === deadly ? ({ ...cell, source: `throw new Error(${JSON.stringify(reason)});` }) : cell,
+      i === deadly ? { ...cell, source: `throw new Error(${JSON.stringify(reason)});` } : cell,
     );
     current = { ...current, cells };
   }
