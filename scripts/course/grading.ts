@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { projectRoot } from "../jupyter";
 import { runAttached } from "../notebooks/attached";
 import {
-  type Cell,
   type CodeCell,
   isCodeCell,
   joinLines,
