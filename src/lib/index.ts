@@ -5,6 +5,7 @@
 export * as datasets from "./data";
 export * as engine from "../engine";
 export * as evaluation from "./evaluation";
+export * as exercises from "./exercises";
 export * as figures from "./figures";
 export * as inference from "./inference";
 export * as models from "./models";
@@ -22,4 +23,4 @@ export { progressBar } from "./notebook/progress";
 export { show } from "./notebook/display";
 export { showImages, showUncertainty } from "./notebook/digit-display";
 export { showTable } from "./notebook/tables";
-export { showExplorable, type ExplorableStart } from "./notebook/explorable";
+export { showExplorable } from "./notebook/explorable";
