@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import * as path from "node:path";
 import ts from "typescript";
+import { libraryPaths } from "./library-package";
 import { NODE, partsNamed, TENSORFLOW, type Part } from "./narrow-types";
 import { Scope, type Bound } from "./scope";
 
@@ -81,7 +82,7 @@ export class CellProgram {
     // Node's types come with the project where the notebook's folder has none.
     const types = path.join(path.dirname(require.resolve("@types/node/package.json")), "..");
     this.typeRoots = [path.join(folder, "node_modules", "@types"), types];
-    this.options = { ...options, typeRoots: this.typeRoots };
+    this.options = { ...options, typeRoots: this.typeRoots, paths: libraryPaths };
     this.excerpts = {
       node: path.join(folder, "__node__.d.ts"),
       tensorflow: path.join(folder, "__tensorflow__.d.ts"),

@@ -37,7 +37,7 @@ export async function explorableBundle<Name extends ExplorableName>(
 }
 
 /**
- * Shows a page that moves without a kernel. A link of the text, [words](#NAME?STATE), opens a state of it, such as
+ * Shows a page that moves without a kernel. A link of the text, `[words](#NAME?STATE)`, opens a state of it, such as
  * #line?preset=hole or #line?basis=linear&count=3.
  * @param name which page
  * @param still the figure of how it starts, for where nothing can be moved
