@@ -149,7 +149,7 @@ describeBrowser(`the page of the digit in a browser${skipped}`, function () {
 
   it("takes strokes of a finger, scaled as MNIST's, and keeps them in the address", async () => {
     await open("source=drawing", { touch: true, width: 390 });
-    assert.match((await page.locator("#problem").textContent())!, /no ink/);
+    assert.match((await page.locator("#verdict").textContent())!, /no ink/);
     await page.locator("#pad").scrollIntoViewIfNeeded();
     const { x, y, width } = (await page.locator("#pad").boundingBox())!;
     const scrolled = await page.evaluate(() => window.scrollY);
@@ -176,7 +176,7 @@ describeBrowser(`the page of the digit in a browser${skipped}`, function () {
     await assertRead(state);
     assert.equal(await page.locator("#problem").textContent(), "");
     await page.locator("#undo").tap();
-    await page.waitForFunction(() => /no ink/.test(document.querySelector("#problem")?.textContent ?? ""));
+    await page.waitForFunction(() => /no ink/.test(document.querySelector("#verdict")?.textContent ?? ""));
   });
 
   it("is drawn on and chosen from by keyboard", async () => {
