@@ -114,6 +114,8 @@ export function cutOff(page: Page): Promise<string[]> {
     const outside = Array.from(document.querySelectorAll("main *, header *")).filter((element) => {
       // What a chart clips to its axes may reach beyond them.
       if (element.closest("[clip-path], clipPath, .hidden, canvas")) return false;
+      // What a row that scrolls holds can be reached.
+      if (element.closest(".thumbnails") && !element.matches(".thumbnails")) return false;
       const { left, right, width } = element.getBoundingClientRect();
       return width > 0 && (left < -1 || right > clientWidth + 1);
     });

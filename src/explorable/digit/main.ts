@@ -75,7 +75,9 @@ function take(next: Reading, of: Wish): void {
   if (done && !motion.running) page.say(verdict.textContent ?? "");
 }
 
+/** Nothing is read, nothing is under way. */
 function clearReading(): void {
+  scores.setAttribute("aria-busy", "false");
   asked = reading = undefined;
   known = {};
 }
@@ -135,7 +137,9 @@ function draw(state: DigitState): void {
     read(image, state);
   } else clearReading();
   showReading(held, state);
-  if (!image) throw new RangeError(EMPTY);
+  if (image) return;
+  verdict.textContent = EMPTY;
+  page.say(EMPTY);
 }
 
 const motion = new Motion((seconds) => {

@@ -119,8 +119,8 @@ export function isRejected(rejection: Rejection, score: number): boolean {
 export function sentenceOf(reading: Reading): string {
   const read = argMax(reading.probabilities);
   const sure = Math.round(100 * reading.probabilities[read]);
-  if (reading.passes === 0) return `LeNet reads ${read}, with probability ${sure} %.`;
+  if (reading.passes === 0) return `LeNet reads ${read}, with probability ${sure}\u00a0%.`;
   const voted = argMax(reading.votes);
   const votes = Math.round(reading.votes[voted] * reading.passes);
-  return `LeNet reads ${read}, with probability ${sure} %; ${votes} of ${reading.passes} passes vote for ${voted}.`;
+  return `LeNet reads ${read}, with probability ${sure}\u00a0%; ${votes} of ${reading.passes} passes vote for ${voted}.`;
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { disposeTree, tf } from "../../../../src/engine";
+import type { Networks } from "../../../../src/explorable/digit/networks";
 import { readImage, type Reading } from "../../../../src/explorable/digit/reading";
 import { PASSES, pageDetectors } from "../../../../src/explorable/digit/scores";
 import { createRandom } from "../../../../src/lib/core/random";
@@ -9,8 +10,11 @@ import { initializeConfidNet, lenet } from "../../../../src/lib/models";
 const image = Uint8Array.from({ length: 784 }, (_, i) => (37 * i) % 256);
 
 describe("the digit page's reading", () => {
-  const random = createRandom(4);
-  const networks = { lenet: lenet.initialize(random), branch: initializeConfidNet({ inputs: 100, random }) };
+  let networks: Networks;
+  before(() => {
+    const random = createRandom(4);
+    networks = { lenet: lenet.initialize(random), branch: initializeConfidNet({ inputs: 100, random }) };
+  });
   after(() => disposeTree(networks.lenet, networks.branch));
 
   it("reports what is known first at once, then more passes, at last all scores", async () => {
