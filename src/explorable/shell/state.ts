@@ -108,7 +108,7 @@ export function schema<S extends object>(
     print: (state) =>
       keys
         .filter((key) => state[key] !== undefined && state[key] !== initial[key])
-        .map((key) => `${key}=${fields[key].print(state[key]!)}`)
+        .map((key) => `${key}=${fields[key].print(state[key])}`)
         .join("&"),
     read: (address, first = initial) => {
       const found: ReadAddress<S> = { state: { ...first }, problems: [] };

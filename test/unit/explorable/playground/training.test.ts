@@ -35,15 +35,15 @@ async function libraryTraining<P extends TensorTree>(
   const { order } = streamsOf(method, settings.seed);
   const batch = pointBatch(data);
   const trained = await models.train({
-    loss: loss as never,
+    loss: loss,
     optimizer: models.adam({ learningRate: factor * settings.learningRate }),
     parameters,
-    data: batch as never,
+    data: batch,
     epochs: EPOCHS,
     random: order,
   });
   mapTree((tensor) => (tensor.dispose(), tensor), [batch.inputs, batch.labels, parameters] as never);
-  return { ...trained, order } as never;
+  return { ...trained, order };
 }
 
 /** Our own steps: losses, and the predictive of the trained networks. */

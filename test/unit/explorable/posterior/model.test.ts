@@ -13,10 +13,11 @@ import { variationalGaussian } from "../../../../src/lib/inference/variational-l
 import { logisticMap } from "../../../../src/lib/models/logistic-map";
 import { assertClose } from "../../../support/reference";
 
-const state = posteriorSchema.complete({});
+const state = posteriorSchema.complete({ count: 8 });
 const data = { ...dataOf(state), priorVariance: state.priorVariance };
 
-describe("the posterior's model", () => {
+describe("the posterior's model", function () {
+  this.timeout(60_000);
   it("compares each method as the library's tables do", async () => {
     const exact = exactLogisticPosterior(data);
     const inputs = gridOf(9);
@@ -40,7 +41,7 @@ describe("the posterior's model", () => {
       if (expected.kl === undefined) assert.deepEqual([distance, kl], [NaN, NaN]);
       else {
         // It holds the evidence, from a lattice half as fine.
-        assertClose(kl, expected.kl, { tolerance: 1e-4 });
+        assertClose(kl, expected.kl, { tolerance: 2e-4, floor: 1 });
         assertClose(distance, expected.totalVariation!, { tolerance: 0.01, floor: 1 });
       }
     }
