@@ -30,11 +30,13 @@ async function regenerate(): Promise<void> {
     parseOptions(["--fresh", "--jobs=1"]),
   );
   if (failures.length > 0) throw new Error(failures.join("\n\n"));
-  writeChanged(await shippedModels());
+  const executed = files.map((file) => ({
+    name: basename(file, ".ipynb"),
+    notebook: readNotebook(join(outDir, basename(file))),
+  }));
+  writeChanged(shippedModels(executed[2]));
   const now = new Date();
-  for (const file of files) {
-    writeNotebook(file, savedCopy(readNotebook(join(outDir, basename(file))), now));
-  }
+  executed.forEach(({ notebook }, i) => writeNotebook(files[i], savedCopy(notebook, now)));
 }
 
 async function main(args: string[]): Promise<void> {

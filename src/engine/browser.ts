@@ -20,8 +20,19 @@ export function compile<Arguments extends TensorTree[], Result extends TensorTre
 /** The version of what computes. */
 export const tensorflowVersion = (): string => `tfjs-core ${tf.version_core}`;
 
+/** The plain operations. */
+export function updateInPlace<T extends tf.Tensor[]>(
+  _operation: string,
+  _targets: readonly [...T],
+  _inputs: readonly tf.Tensor[],
+  plain: () => [...T],
+): [...T] {
+  return plain();
+}
+
 export { tf };
 export type { Compiled, Execution } from "./compiled";
+export { eagerLoop as compileLoop, type Loop, type Step } from "./eager-loop";
 export {
   gatherRows,
   leftShift,

@@ -1,5 +1,5 @@
 /** Figures: pure functions from arrays to a {@link Figure}, which `show` puts under a cell. */
-export type { Figure, FigureText } from "./style";
+export type { Figure, FigureText } from "./figure";
 
 // Curves and values.
 /** Named curves in one coordinate system, with marked points. */

@@ -1,7 +1,8 @@
 import { checkNumber, checkVector, invalid } from "../core/shapes";
 import { checkList, drawable } from "./checks";
 import { drawPanels, type Panel } from "./panels";
-import { colors, translucent, type Figure, type FigureText, type Trace } from "./style";
+import type { Figure, FigureText, PlotlyTrace } from "./figure";
+import { colors, translucent } from "./style";
 import { curveTrace, extent, numbers, referenceTrace } from "./traces";
 
 /** The predictive of a regression along x, as `linearPredictive` returns it: [T] each. */
@@ -45,15 +46,15 @@ function mean(values: ArrayLike<number>): number | undefined {
 /** Of 1, 2 and 3 σ: opaque, so that the legend shows what is drawn. */
 const bandColors = ["#7FB8D8", "#B2D4E8", "#DCEBF5"];
 
-function bandTraces({ x, predictive }: RegressionData): Trace[] {
+function bandTraces({ x, predictive }: RegressionData): PlotlyTrace[] {
   // From wide to narrow: each band is drawn over the one before it, so the middle is darkest.
-  return [3, 2, 1].flatMap((width): Trace[] => {
+  return [3, 2, 1].flatMap((width): PlotlyTrace[] => {
     const edge = (sign: number): Float32Array =>
       Float32Array.from(
         predictive.mean,
         (center, i) => center + sign * width * Math.sqrt(predictive.variance[i]),
       );
-    const shared: Trace = {
+    const shared: PlotlyTrace = {
       type: "scatter",
       mode: "lines",
       x: numbers(x),
@@ -81,7 +82,7 @@ function intervalShapes(intervals: [number, number][]): Record<string, unknown>[
   }));
 }
 
-function barycentreTrace({ x, predictive }: RegressionData, barycentre: number): Trace {
+function barycentreTrace({ x, predictive }: RegressionData, barycentre: number): PlotlyTrace {
   const at = Array.from(x).reduce(
     (best, value, i) => (Math.abs(value - barycentre) < Math.abs(x[best] - barycentre) ? i : best),
     0,
@@ -96,7 +97,7 @@ function barycentreTrace({ x, predictive }: RegressionData, barycentre: number):
   };
 }
 
-function varianceTraces({ x, predictive }: RegressionData): Trace[] {
+function varianceTraces({ x, predictive }: RegressionData): PlotlyTrace[] {
   return [
     curveTrace({ name: "total", x, y: predictive.variance }, 0, { markers: false }),
     curveTrace({ name: "epistemic", x, y: predictive.epistemic }, 1, { markers: false }),

@@ -1,4 +1,3 @@
-import type { DataFrame } from "danfojs-node";
 import { checkNumber, invalid } from "../core/shapes";
 import { formatNumber } from "./checks";
 import { display, escapeHtml, type MimeBundle } from "./display";
@@ -26,14 +25,10 @@ interface Cell {
   best: boolean;
 }
 
-/** Rows as a danfojs data frame whose columns are the given keys. */
-export async function dataFrame(rows: Row[], keys: string[]): Promise<DataFrame> {
-  await import("../../engine/node-compatibility.js");
-  const danfo = await import("danfojs-node");
-  return new danfo.DataFrame(
-    rows.map((row) => keys.map((key) => row[key] ?? NaN)),
-    { columns: keys },
-  );
+/** What is read of a danfojs DataFrame, by its own names. */
+export interface DataFrame {
+  columns: string[];
+  values: unknown[];
 }
 
 function isMissing(value: unknown): boolean {
@@ -137,9 +132,8 @@ export function tableBundle(
 }
 
 /**
- * Shows results, one row a method, out of a danfojs data frame. It returns nothing, since a notebook would print that
- * below the table: make the frame with `dataFrame` to work on with it.
- * @param results one record for each row, or a data frame
+ * Shows results, one row a method.
+ * @param results one record for each row, or a danfojs data frame
  * @param columns what is shown, in order
  * @throws RangeError without rows or columns, for a column that no row has or that stands there twice, and for decimals
  *   outside 0 … 20
@@ -149,11 +143,11 @@ export async function showTable(
   columns: Column[],
   options: { caption?: string } = {},
 ): Promise<void> {
-  const frame = Array.isArray(results) ? await frameOf(results, columns) : results;
+  const frame = Array.isArray(results) ? frameOf(results, columns) : results;
   display(tableBundle(frame, columns, options));
 }
 
-async function frameOf(given: Row[], columns: Column[]): Promise<DataFrame> {
+function frameOf(given: Row[], columns: Column[]): DataFrame {
   const rows = Array.from(given);
   if (rows.length === 0) throw invalid("rows", "at least one row", rows);
   const hole = rows.findIndex((row) => row === undefined || row === null);
@@ -162,5 +156,5 @@ async function frameOf(given: Row[], columns: Column[]): Promise<DataFrame> {
   const keys = columns.map(({ key }) => key);
   const unknown = keys.find((key) => !rows.some((row) => Object.hasOwn(row, key)));
   if (unknown) throw invalid("columns", `keys among ${Object.keys(rows[0]).join(", ")}`, unknown);
-  return dataFrame(rows, keys);
+  return { columns: keys, values: rows.map((row) => keys.map((key) => row[key])) };
 }

@@ -1,6 +1,6 @@
 import { summarizeSamples } from "../../../../src/lib/inference/summary";
 import * as figures from "../../../../src/lib/figures";
-import type { Figure } from "../../../../src/lib/figures/style";
+import type { Figure } from "../../../../src/lib/figures/figure";
 
 export const range = (from: number, to: number, count: number): number[] =>
   Array.from({ length: count }, (_, i) => from + ((to - from) * i) / (count - 1));
