@@ -56,7 +56,8 @@ function ownTraining(method: Method, passes: number) {
 /** Single precision, added up over 25 steps. */
 const AS_CLOSE = { tolerance: 2e-4, floor: 1 };
 
-describe("the playground's networks", () => {
+describe("the playground's networks", function () {
+  this.timeout(60_000);
   it("give dropout's masks bit for bit", () => {
     for (const [rate, units] of [
       [0.5, 10],
