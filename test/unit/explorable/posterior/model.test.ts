@@ -17,7 +17,7 @@ const state = posteriorSchema.complete({ count: 8 });
 const data = { ...dataOf(state), priorVariance: state.priorVariance };
 
 describe("the posterior's model", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   it("compares each method as the library's tables do", async () => {
     const exact = exactLogisticPosterior(data, { step: 0.4 });
     const inputs = gridOf(9);
@@ -26,7 +26,6 @@ describe("the posterior's model", function () {
       map: pointPosterior({ points: [logisticMap(data)] }),
       laplace: gaussianPosterior(logisticLaplace(data)),
       diagonal: gaussianPosterior(variationalGaussian(data, { covariance: "diagonal" })),
-      full: gaussianPosterior(variationalGaussian(data)),
     };
     for (const [method, posterior] of Object.entries(posteriors)) {
       const found = await caseOf(method as Method, data);
