@@ -66,6 +66,7 @@ describeBrowser(`the line in a browser${skipped}`, function () {
     page = await pages.open("line", { address: "basis=polynomial&functions=5&alpha=0.3&count=30&x=-2.5" });
     const given = lineSchema.complete({ basis: "polynomial", functions: 5, alpha: 0.3, count: 30, x: -2.5 });
     await assertNumbers(given);
+    assert.ok(await page.locator("#undo").isDisabled(), "nothing to undo yet");
     await page.locator("#alpha").focus();
     await page.keyboard.press("ArrowRight");
     const changed = await state();

@@ -97,7 +97,7 @@ export function predict(networks: readonly Float64Array[], inputs: readonly numb
   return summarize(rows);
 }
 
-/** Adam as models/training.ts has it, in place: θ ← θ − η·m̂/(√v̂ + ε). */
+/** Adam as models/adam.ts has it, in place: θ ← θ − η·m̂/(√v̂ + ε). */
 export function adam(
   learningRate: number,
   size: number,

@@ -9,6 +9,7 @@ export type Look = Awaited<ReturnType<PlaygroundCalls["look"]>>;
 /** Milliseconds that a turn of training may take before it is looked at. */
 const TURN = 90;
 const FIRST_EPOCHS = 4;
+const FEW_TURNS = 4;
 /** Passes of a look while the networks learn, and at the end. */
 const PASSES = { draft: 20, full: 50 } as const;
 
@@ -27,8 +28,8 @@ export class Learner {
       places: () => number[][];
       take: (look: Look, isLast: boolean) => void;
       fail: (reason: string) => void;
-      /** All epochs in one turn: for who asks for less motion. */
-      atOnce: boolean;
+      /** In a few turns instead of many: for who asks for less motion. */
+      inFewTurns: boolean;
     },
   ) {}
 
@@ -72,7 +73,8 @@ export class Learner {
 
   private async learn(session: number, points: ClassificationData, settings: Settings): Promise<void> {
     await this.background.ask("begin", { points, settings });
-    let epochs = this.options.atOnce ? this.target : FIRST_EPOCHS;
+    const { inFewTurns } = this.options;
+    let epochs = inFewTurns ? Math.ceil(this.target / FEW_TURNS) : FIRST_EPOCHS;
     while (session === this.session && this.epoch < this.target) {
       if (!this.running) {
         await new Promise<void>((resolve) => {
@@ -84,7 +86,8 @@ export class Learner {
       const { epoch, milliseconds } = await this.background.ask("train", { epochs: asked });
       if (session !== this.session) return;
       this.epoch = epoch;
-      epochs = Math.max(1, Math.min(4 * asked, Math.round((asked * TURN) / Math.max(1, milliseconds))));
+      if (!inFewTurns)
+        epochs = Math.max(1, Math.min(4 * asked, Math.round((asked * TURN) / Math.max(1, milliseconds))));
       const isLast = epoch >= this.target;
       const look = await this.background.ask("look", this.lookOf(isLast));
       if (session === this.session) this.options.take(look, isLast);

@@ -38,7 +38,7 @@ const learner = new Learner(new Background<PlaygroundCalls>(), {
     if (isLast) page.say(sentence(found));
   },
   fail: page.problem,
-  atOnce: lessMotion,
+  inFewTurns: lessMotion,
 });
 
 function sentence({ epoch, methods: found }: Look): string {

@@ -51,14 +51,39 @@ export function marginalOf(data: LogisticData, { points, shares }: ExactPosterio
   };
 }
 
+/** Times that the grid is made twice as fine, so that contours have no corners. */
+const REFINEMENTS = 2;
+
+/** Values in between along a row: cubic, from two neighbours on each side; straight at the ends. */
+function refineRow(values: readonly number[]): number[] {
+  return values.flatMap((value, i) => {
+    if (i + 1 === values.length) return [value];
+    const next = values[i + 1];
+    if (i === 0 || i + 2 === values.length) return [value, (value + next) / 2];
+    return [value, (9 * (value + next) - values[i - 1] - values[i + 2]) / 16];
+  });
+}
+
+const transpose = (rows: readonly (readonly number[])[]): number[][] =>
+  rows[0].map((_, column) => rows.map((row) => row[column]));
+
+const refine = (rows: number[][]): number[][] =>
+  transpose(transpose(rows.map(refineRow)).map((column) => refineRow(column)));
+
 /** The borders of the smallest regions that hold the given shares, in the logarithm, in which a Gaussian is a parabola. */
 export function contoursOf({ shares, columns, place }: Marginal): Curves[] {
   const descending = [...shares].sort((x, y) => y - x);
   const floor = descending[0] * 1e-12;
-  const logarithms = shares.map((share) => Math.log(Math.max(share, floor)));
+  let rows = Array.from({ length: shares.length / columns }, (_, row) =>
+    shares.slice(row * columns, (row + 1) * columns).map((share) => Math.log(Math.max(share, floor))),
+  );
+  for (let times = 0; times < REFINEMENTS; times++) rows = refine(rows);
+  const finer = 2 ** REFINEMENTS;
   return CONTENTS.map((content) => {
     let held = 0;
     const last = descending.findIndex((share) => (held += share) >= content);
-    return contourLines(logarithms, columns, Math.log(descending[last]), place);
+    return contourLines(rows.flat(), rows[0].length, Math.log(descending[last]), (column, row) =>
+      place(column / finer, row / finer),
+    );
   });
 }

@@ -54,7 +54,7 @@ export function slider<S extends object>(
   const root = html("div", { class: "control" }, html("label", { for: key }, label), output, input);
   const change = (settled: boolean): void => {
     const value = toValue(Number(input.value));
-    store.change({ ...also?.(value), [key]: value } as Partial<S>, { settled });
+    store.change({ ...also?.(value), [key]: value }, { settled });
   };
   input.oninput = () => change(false);
   input.onchange = () => change(true);
@@ -81,7 +81,7 @@ export function choice<S extends object>(
 ): Control {
   const entries = Object.entries(options).map(([value, text]) => html("option", { value }, text));
   const input = html("select", { id: key }, ...entries);
-  input.onchange = () => store.change({ ...also?.(input.value), [key]: input.value } as Partial<S>);
+  input.onchange = () => store.change({ ...also?.(input.value), [key]: input.value });
   const root = html("div", { class: "control" }, html("label", { for: key }, label), input);
   return {
     root,

@@ -55,10 +55,10 @@ export function openPage<S extends object>({
   schema: Schema<S>;
   draw: (state: S) => void;
 }): Page<S> {
-  const given = schema.read(
-    (JSON.parse(document.getElementById("start")!.textContent) as { address: string }).address,
-  );
-  const store = new Store(given.state);
+  const start = JSON.parse(document.getElementById("start")!.textContent) as { address: string };
+  const given = schema.read(start.address);
+  const opened = schema.read(window.location.hash, given.state);
+  const store = new Store(opened.state);
   const controls: Control[] = [];
   const task = html("p", { class: "task" }, about.task);
   const problem = html("p", { id: "problem", role: "alert" });
@@ -103,7 +103,6 @@ export function openPage<S extends object>({
       return reason === "";
     },
     start: () => {
-      openAddress(window.location.hash);
       window.addEventListener("hashchange", () => openAddress(window.location.hash));
       speakWithHost(openAddress);
       new ResizeObserver(page.refresh).observe(places.charts.parentElement!);
@@ -164,7 +163,7 @@ export function openPage<S extends object>({
 
   const chips = group("Try", ...presets);
   chips.root.classList.add("presets");
-  aboutAddress = given.problems.join(" ");
+  aboutAddress = [...given.problems, ...opened.problems].join(" ");
   document.body.append(
     html("header", {}, html("h1", {}, about.title), task),
     html(
@@ -182,6 +181,6 @@ export function openPage<S extends object>({
       spoken,
     ),
   );
-  setTask(given.preset);
+  setTask(opened.preset);
   return page;
 }

@@ -107,8 +107,10 @@ export function schema<S extends object>(
     complete,
     print: (state) =>
       keys
-        .filter((key) => state[key] !== undefined && state[key] !== initial[key])
-        .map((key) => `${key}=${fields[key].print(state[key]!)}`)
+        .flatMap((key) => {
+          const value = state[key];
+          return value === undefined || value === initial[key] ? [] : [`${key}=${fields[key].print(value)}`];
+        })
         .join("&"),
     read: (address, first = initial) => {
       const found: ReadAddress<S> = { state: { ...first }, problems: [] };

@@ -35,15 +35,15 @@ async function libraryTraining<P extends TensorTree>(
   const { order } = streamsOf(method, settings.seed);
   const batch = pointBatch(data);
   const trained = await models.train({
-    loss: loss as never,
+    loss: loss,
     optimizer: models.adam({ learningRate: factor * settings.learningRate }),
     parameters,
-    data: batch as never,
+    data: batch,
     epochs: EPOCHS,
     random: order,
   });
   mapTree((tensor) => (tensor.dispose(), tensor), [batch.inputs, batch.labels, parameters] as never);
-  return { ...trained, order } as never;
+  return { ...trained, order };
 }
 
 /** Our own steps: losses, and the predictive of the trained networks. */
@@ -56,7 +56,8 @@ function ownTraining(method: Method, passes: number) {
 /** Single precision, added up over 25 steps. */
 const AS_CLOSE = { tolerance: 2e-4, floor: 1 };
 
-describe("the playground's networks", () => {
+describe("the playground's networks", function () {
+  this.timeout(60_000);
   it("give dropout's masks bit for bit", () => {
     for (const [rate, units] of [
       [0.5, 10],
