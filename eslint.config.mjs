@@ -4,7 +4,7 @@ import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
 
 export default defineConfig(
-  { ignores: ["**/dist/**", "node_modules/**", ".venv/**", "data/**", "out/*", "!out/cells"] },
+  { ignores: ["**/dist/**", "node_modules/**", ".venv*/**", "data/**", "out/*", "!out/cells"] },
   eslint.configs.recommended,
   {
     files: ["**/*.ts"],

@@ -2,7 +2,8 @@
  * npm run bench [-- --repeats N] [--quick] [--peer PYTHON] [--scaling]
  *
  * Times every stage of the lab, each run in a process of its own, and with --peer also the PyTorch yardstick, plain and
- * optimised, turn by turn with ours. Writes out/bench.json and prints tables.
+ * optimised, turn by turn with ours. Writes out/bench.json and prints tables. --scaling measures how cost grows instead, and
+ * writes docs/scaling.md with its picture.
  */
 import { execFileSync } from "node:child_process";
 import { cpus, totalmem } from "node:os";
@@ -13,6 +14,7 @@ import { loadNotMnist } from "../src/lib/data/digits";
 import { dataDirectory } from "../src/lib/core/project";
 import type { LabSettings, Stage } from "./lab";
 import { runPeer } from "./peer";
+import { layOut } from "../scripts/release/markdown";
 import { drawScaling } from "./scaling";
 import { markdownTable, spread, spreadText } from "./table";
 
@@ -94,7 +96,10 @@ async function main(): Promise<void> {
     },
   });
   if (values.scaling) {
-    console.log(`How cost grows: ${await drawScaling(join(OUT, "scaling.png"))}`);
+    const docs = join(__dirname, "..", "docs");
+    const page = await drawScaling(join(docs, "scaling.png"), machine());
+    writeFileAtomically(join(docs, "scaling.md"), await layOut(page));
+    console.log(page);
     return;
   }
   const repeats = Number(values.repeats);

@@ -31,18 +31,23 @@ export interface RunResult {
   warnings: string[];
 }
 
-/** A notebook on its way. */
-interface Job {
+/** An execution on its way. */
+export interface Execution {
   file: string;
-  name: string;
-  outDir: string;
-  options: RunOptions;
+  options: Pick<RunOptions, "profile" | "timeoutSeconds" | "fresh" | "seed">;
   progress: Progress;
   /** Its own, for what is needed meanwhile. */
   folder: string;
   signal: AbortSignal;
   /** Where its page leads. */
   links: PageLinks;
+}
+
+/** A notebook on its way. */
+interface Job extends Execution {
+  name: string;
+  outDir: string;
+  options: RunOptions;
 }
 
 /**
@@ -69,7 +74,11 @@ export async function runNotebooks(run: Run, options: RunOptions): Promise<RunRe
 }
 
 /** Works on all items, on some at the same time; when one throws, the others end before its error is passed on. */
-async function sideBySide<T, R>(items: T[], jobs: number, work: (item: T) => Promise<R>): Promise<R[]> {
+export async function sideBySide<T, R>(
+  items: T[],
+  jobs: number,
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
   const results: R[] = [];
   const left = items.entries();
   const worker = async (): Promise<void> => {
@@ -143,7 +152,7 @@ async function runIn(job: Job): Promise<RunResult> {
 }
 
 /** The executed notebook and its checks; that some do not hold is said of each of them, not of the last cell. */
-async function executeAndCheck(job: Job): Promise<ExecutionResult & { checks: CheckResult[] }> {
+export async function executeAndCheck(job: Execution): Promise<ExecutionResult & { checks: CheckResult[] }> {
   const { file, options, folder, signal, progress } = job;
   const checksFile = join(folder, "checks.jsonl");
   const notebook = readNotebook(file);

@@ -4,7 +4,9 @@ import { writeFileAtomically } from "../../src/lib/core/write-file";
 import { projectRoot } from "../jupyter";
 import { readNotebook } from "../notebooks/notebook-file";
 import { chooseNotebooks } from "../notebooks/run";
+import { fillMarks, layOut } from "./markdown";
 import { derivedFiles, type ReleasedFile, type Weeks } from "./pages";
+import { exerciseTable, mistakeList } from "./teaching";
 
 /** The committed notebooks, week 1 first. */
 export function committedWeeks(): Weeks {
@@ -16,7 +18,16 @@ export function committedWeeks(): Weeks {
 
 /** What the committed notebooks and the README's text decide. */
 export async function deriveFromCommitted(): Promise<ReleasedFile[]> {
-  return derivedFiles(committedWeeks(), readFileSync(join(projectRoot, "README.md"), "utf8"));
+  const weeks = committedWeeks();
+  const read = (file: string): string => readFileSync(join(projectRoot, file), "utf8");
+  const teaching = fillMarks(read("docs/teaching.md"), {
+    exercises: exerciseTable(weeks.map(({ notebook }) => notebook)),
+    mistakes: mistakeList(),
+  });
+  return [
+    ...(await derivedFiles(weeks, read("README.md"))),
+    { path: "docs/teaching.md", content: Buffer.from(await layOut(teaching)) },
+  ];
 }
 
 /** Whether the project holds another content than a release would write. */

@@ -47,9 +47,14 @@ export function pictureOf({ name, notebook }: Week, caption: RegExp): Buffer {
   throw missing(name, "a picture", caption);
 }
 
+/** All lines that a notebook printed. */
+export function printedLines({ cells }: Notebook): string[] {
+  return cells.flatMap(linesOf);
+}
+
 /** The first group of the first printed line that matches. */
 export function printedBy({ name, notebook }: Week, line: RegExp): string {
-  for (const printed of notebook.cells.flatMap(linesOf)) {
+  for (const printed of printedLines(notebook)) {
     const match = line.exec(printed);
     if (match !== null) return match[1];
   }

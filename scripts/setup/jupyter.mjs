@@ -10,38 +10,41 @@ import { SetupError } from "./steps.mjs";
 /** @typedef {import("./steps.mjs").Step} Step */
 
 /**
- * `.venv` with the pinned Jupyter. An environment works only in the place that it was made in, so it is made
- * where it stays, and a marker written first tells ours from somebody else's.
+ * A virtual environment of Python's, with what a file of pinned requirements lists. It works only in the place that it was
+ * made in, so it is made where it stays, and a marker written first tells ours from somebody else's.
  * @param {Context} context
+ * @param {{ what: string, folder: string, requirements: string, gigabytes: number }} environment
  * @returns {Step}
  */
-export function pythonEnvironmentStep(context) {
-  const venv = join(context.root, ".venv");
+export function pythonEnvironmentStep(context, { what, folder, requirements: list, gigabytes }) {
+  const venv = join(context.root, folder);
   const marker = join(venv, ".set-up");
-  const requirements = join(context.root, "scripts", "requirements.txt");
+  const requirements = join(context.root, list);
   const python = join(venv, "bin", "python");
   const expected = () => `${venv} ${sumOfFiles([requirements])}\n`;
   return {
-    name: "Jupyter in .venv",
+    name: `${what} in ${folder}`,
     minutes: 1,
-    gigabytes: 0.5,
+    gigabytes,
     done: () => existsSync(python) && readIfPresent(marker) === expected(),
     run: async () => {
       if (existsSync(venv) && !existsSync(marker)) {
-        throw new SetupError(".venv was not made by this set-up; move it away: mv .venv .venv.old");
+        throw new SetupError(
+          `${folder} was not made by this set-up; move it away: mv ${folder} ${folder}.old`,
+        );
       }
       const { path } = await findPython(context);
       rmSync(venv, { recursive: true, force: true });
       mkdirSync(venv);
       writeFileSync(marker, "begun\n");
       await run(context, path, ["-m", "venv", venv], {
-        failure: "Python could not make .venv; the lines above say why.",
+        failure: `Python could not make ${folder}; the lines above say why.`,
       });
       await run(
         context,
         python,
         ["-m", "pip", "install", "--disable-pip-version-check", "-r", requirements],
-        { failure: "pip could not install Jupyter; the lines above say why." },
+        { failure: `pip could not install ${what}; the lines above say why.` },
       );
       writeFileSync(marker, expected());
       return "installed as pinned";

@@ -13,8 +13,11 @@ import { tensorflowStep } from "./tensorflow.mjs";
 
 /** @typedef {import("./steps.mjs").Context} Context */
 
-/** Sets everything up that is not so already; prints one sentence and sets exit code 1 when it cannot. */
-export async function main() {
+/**
+ * Sets everything up that is not so already; prints one sentence and sets exit code 1 when it cannot.
+ * @param {(context: Context) => import("./steps.mjs").Step[]} choose the steps
+ */
+export async function main(choose = stepsOf) {
   const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
   /** @type {Context} */
   const context = {
@@ -35,7 +38,7 @@ export async function main() {
   process.once("SIGHUP", () => stop(129));
   process.once("SIGINT", () => stop(130));
   process.once("SIGTERM", () => stop(143));
-  const steps = stepsOf(context);
+  const steps = choose(context);
   mkdirSync(dirname(context.log), { recursive: true });
   try {
     if (!steps.every((step) => step.done())) {
@@ -55,11 +58,50 @@ export async function main() {
 function stepsOf(context) {
   return [
     npmPackagesStep(context),
-    pythonEnvironmentStep(context),
+    pythonEnvironmentStep(context, {
+      ...{
+        what: "Jupyter",
+        folder: ".venv",
+        requirements: join("scripts", "requirements.txt"),
+        gigabytes: 0.5,
+      },
+    }),
     tensorflowStep(context),
     kernelStep(context),
     libraryStep(context, "src/lib", ["src/engine"]),
     libraryStep(context, "src/kernel"),
+  ];
+}
+
+/**
+ * What `npm run study` needs besides.
+ * @param {Context} context
+ */
+export function studySteps(context) {
+  const requirements = join("scripts", "study", "requirements.txt");
+  return [
+    pythonEnvironmentStep(context, {
+      what: "Snakemake",
+      folder: ".venv-study",
+      requirements,
+      gigabytes: 0.4,
+    }),
+  ];
+}
+
+/**
+ * What grading with nbgrader needs besides.
+ * @param {Context} context
+ */
+export function nbgraderSteps(context) {
+  const requirements = join("scripts", "course", "requirements.txt");
+  return [
+    pythonEnvironmentStep(context, {
+      what: "nbgrader",
+      folder: ".venv-nbgrader",
+      requirements,
+      gigabytes: 0.5,
+    }),
   ];
 }
 

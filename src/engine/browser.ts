@@ -17,11 +17,25 @@ export function compile<Arguments extends TensorTree[], Result extends TensorTre
   return Object.assign(call, { dispose: () => {}, operations: () => [], fingerprint: () => undefined });
 }
 
+/** How many operations run side by side: a page's backend runs one after the other. */
+export const parallelism = (): number => 1;
+
 /** The version of what computes. */
 export const tensorflowVersion = (): string => `tfjs-core ${tf.version_core}`;
 
+/** The plain operations. */
+export function updateInPlace<T extends tf.Tensor[]>(
+  _operation: string,
+  _targets: readonly [...T],
+  _inputs: readonly tf.Tensor[],
+  plain: () => [...T],
+): [...T] {
+  return plain();
+}
+
 export { tf };
 export type { Compiled, Execution } from "./compiled";
+export { eagerLoop as compileLoop, type Loop, type Step } from "./eager-loop";
 export {
   gatherRows,
   leftShift,

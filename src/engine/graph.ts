@@ -3,6 +3,23 @@ import { Recorder, type Recording } from "./recorder";
 import { openSession, type Session } from "./saved-model";
 import { leaves, runOwned, withLeaves, type TensorTree } from "./tensor-tree";
 
+/** Runs a function once; what it did, and the form of its result, whose tensors are disposed of. */
+export function record<Arguments extends TensorTree[], Result extends TensorTree>(
+  pure: (...args: Arguments) => Result,
+  args: Arguments,
+): { recording: Recording; form: Result } {
+  const recorder = new Recorder(leaves(args));
+  return recorder.watch(() => {
+    const form = runOwned(() => pure(...args));
+    const outputs = leaves(form);
+    try {
+      return { recording: recorder.finish(outputs), form };
+    } finally {
+      for (const tensor of outputs) tensor.dispose();
+    }
+  });
+}
+
 /** A recorded graph; its session is opened when it first runs. */
 export class Graph<Result extends TensorTree> {
   private session?: Session;
@@ -18,22 +35,13 @@ export class Graph<Result extends TensorTree> {
     pure: (...args: Arguments) => Result,
     args: Arguments,
   ): Graph<Result> {
-    const recorder = new Recorder(leaves(args));
-    return recorder.watch(() => {
-      const form = runOwned(() => pure(...args));
-      const outputs = leaves(form);
-      try {
-        return new Graph(recorder.finish(outputs), form);
-      } finally {
-        for (const tensor of outputs) tensor.dispose();
-      }
-    });
+    const { recording, form } = record(pure, args);
+    return new Graph(recording, form);
   }
 
   run(args: TensorTree): Result {
-    const { nodes, feeds, fetches } = this.recording;
-    this.session ??= openSession(nodes, feeds, fetches);
-    return withLeaves(this.form, this.session.run(leaves(args)));
+    this.session ??= openSession(this.recording.nodes, this.recording);
+    return withLeaves(this.form, this.session.runs[0](leaves(args)));
   }
 
   fingerprint(): string {

@@ -5,6 +5,9 @@
  */
 export { compile } from "./compile";
 export type { Compiled, Execution } from "./compiled";
+export type { Loop, Step } from "./eager-loop";
+export { updateInPlace } from "./in-place";
+export { compileLoop } from "./loop";
 export { gatherRows, leftShift, statelessBits, statelessNormal, statelessUniform } from "./operations";
 export { deriveSeed } from "./seeds";
 export {
@@ -18,4 +21,4 @@ export {
   withLeaves,
   type TensorTree,
 } from "./tensor-tree";
-export { tensorflowVersion, tf } from "./tensorflow";
+export { parallelism, tensorflowVersion, tf } from "./tensorflow";

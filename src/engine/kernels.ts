@@ -26,25 +26,28 @@ function multiplyMatrices(): void {
   });
 }
 
-/** dy where x > 0, 0 elsewhere; linear in dy, so that its own gradient is the same function again. */
-function reluGradient(dy: tf.Tensor, x: tf.Tensor): tf.Tensor {
+/** dy where ReLU's result y > 0, 0 elsewhere; linear in dy, so that its own gradient is the same function again. */
+function reluGradient(dy: tf.Tensor, y: tf.Tensor): tf.Tensor {
   const gradient = tf.customGrad((upstream) => ({
     value: nodeBackend().executeSingleOutput(
       "ReluGrad",
       [typeAttribute("T", "float32")],
-      [upstream as tf.Tensor, x],
+      [upstream as tf.Tensor, y],
     ),
-    gradFunc: (next: tf.Tensor) => reluGradient(next, x),
+    gradFunc: (next: tf.Tensor) => reluGradient(next, y),
   }));
   return gradient(dy);
 }
 
-/** The gradient of ReLU: ReluGrad, where tfjs composes ten operations, among them a slow comparison. */
+/**
+ * The gradient of ReLU: ReluGrad, where tfjs composes ten operations, among them a slow comparison. It takes ReLU's result
+ * where tfjs keeps the argument, so that TensorFlow can join ReLU to the product and the bias before it.
+ */
 function differentiateRelu(): void {
   tf.registerGradient({
     kernelName: "Relu",
-    inputsToSave: ["x"],
-    gradFunc: (dy, [x]) => ({ x: () => reluGradient(dy as tf.Tensor, x) }),
+    outputsToSave: [true],
+    gradFunc: (dy, [y]) => ({ x: () => reluGradient(dy as tf.Tensor, y) }),
   });
 }
 

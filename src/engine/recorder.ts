@@ -9,17 +9,31 @@ import type { GraphNode, Port } from "./saved-model";
 /** A constant beyond this many bytes belongs into the arguments. */
 const LARGEST_CONSTANT = 1 << 20;
 
+/** Nodes between targets and results for which one operation stands, which updates the targets in place. */
+export interface Update<Value = string> {
+  operation: string;
+  targets: readonly Value[];
+  inputs: readonly Value[];
+  results: readonly Value[];
+}
+
 /** A graph as it was recorded: its operations, each after those that it needs, and where it is fed and fetched. */
 export interface Recording {
   nodes: GraphNode[];
   feeds: Port[];
   fetches: Port[];
+  /** What each fetch is the value of: "node:output". */
+  results: string[];
+  updates: Update[];
 }
 
 /** Set while a function is recorded: a compiled function called inside it becomes part of the outer graph. */
-let recording = false;
+let recording: Recorder | undefined;
 
-export const isRecording = (): boolean => recording;
+export const isRecording = (): boolean => recording !== undefined;
+
+/** Tells the recording, if there is one, that a single operation can stand for these tensors' way from targets to results. */
+export const noteUpdate = (update: Update<tf.Tensor>): void => recording?.note(update);
 
 const text = (tensor: tf.TensorInfo): string =>
   `${tensor.dtype} tensor of shape [${tensor.shape.join(", ")}]`;
@@ -30,6 +44,7 @@ export class Recorder {
   private readonly binding = this.backend.binding;
   private readonly nodes: GraphNode[] = [];
   private readonly feeds: Port[];
+  private readonly updates: Update[] = [];
   /** Where the tensor of an id comes from: "node:output". */
   private readonly sources = new Map<number, string>();
   private readonly constants = new Map<number, NonNullable<GraphNode["constant"]>>();
@@ -51,7 +66,7 @@ export class Recorder {
     const { backend } = this;
     const { write, getInputTensorIds } = backend;
     const { random } = Math;
-    recording = true;
+    recording = this;
     backend.binding = this.watchedBinding();
     backend.write = (...values) => {
       const data = write.apply(backend, values);
@@ -71,7 +86,7 @@ export class Recorder {
     try {
       return work();
     } finally {
-      recording = false;
+      recording = undefined;
       backend.binding = this.binding;
       backend.write = write;
       backend.getInputTensorIds = getInputTensorIds;
@@ -81,8 +96,8 @@ export class Recorder {
 
   /** The graph that computes the outputs. */
   finish(outputs: readonly tf.Tensor[]): Recording {
-    const fetches = this.backend.getInputTensorIds(outputs).map((id, i) => {
-      const source = this.source(id, "a result");
+    const results = this.backend.getInputTensorIds(outputs).map((id) => this.source(id, "a result"));
+    const fetches = results.map((source, i) => {
       const { dtype, shape } = outputs[i];
       // A session cannot feed and fetch the same tensor, so each result has a node of its own.
       const name = this.addNode({
@@ -92,7 +107,18 @@ export class Recorder {
       });
       return { name, dtype: typeNumber(dtype), shape };
     });
-    return { nodes: this.nodes, feeds: this.feeds, fetches };
+    return { nodes: this.nodes, feeds: this.feeds, fetches, results, updates: this.updates };
+  }
+
+  note({ operation, targets, inputs, results }: Update<tf.Tensor>): void {
+    const sources = (tensors: readonly tf.Tensor[]): string[] =>
+      this.backend.getInputTensorIds(tensors).map((id) => this.source(id, operation));
+    this.updates.push({
+      operation,
+      targets: sources(targets),
+      inputs: sources(inputs),
+      results: sources(results),
+    });
   }
 
   private watchedBinding(): Binding {

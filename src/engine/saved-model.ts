@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { nodeBackend, type OperationAttribute, type tf } from "./node-backend";
 
-/** One node of a TensorFlow graph; an input is "name:output". */
+/** One node of a TensorFlow graph; an input is "name:output", or "^name" of a node that comes first. */
 export interface GraphNode {
   name: string;
   operation: string;
@@ -122,9 +122,16 @@ function serialize(
 }
 /* eslint-enable */
 
+/** One way to run a graph: what is fed, and what comes out. */
+export interface Run {
+  feeds: readonly Port[];
+  fetches: readonly Port[];
+}
+
 /** A TensorFlow session over a graph. */
 export interface Session {
-  run(inputs: readonly tf.Tensor[]): tf.Tensor[];
+  /** A function for each of the ways to run the graph. */
+  runs: ((inputs: readonly tf.Tensor[]) => tf.Tensor[])[];
   dispose(): void;
 }
 
@@ -132,28 +139,27 @@ export interface Session {
  * Makes a session of a graph: writes it as a SavedModel into a temporary folder, the only form that tfjs-node loads,
  * and removes the folder.
  */
-export function openSession(
-  nodes: readonly GraphNode[],
-  inputs: readonly Port[],
-  outputs: readonly Port[],
-): Session {
+export function openSession(nodes: readonly GraphNode[], ...runs: Run[]): Session {
   const backend = nodeBackend();
   const folder = mkdtempSync(join(tmpdir(), "tensorflow-graph-"));
   let id: number;
   try {
+    const inputs = runs.flatMap(({ feeds }) => feeds);
+    const outputs = runs.flatMap(({ fetches }) => fetches);
     writeFileSync(join(folder, "saved_model.pb"), serialize(nodes, inputs, outputs));
     id = backend.binding.loadSavedModel(folder, "serve");
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
   const names = (ports: readonly Port[]): string => ports.map(({ name }) => name).join(",");
-  const feeds = names(inputs);
-  const fetches = names(outputs);
   return {
-    run: (tensors) =>
-      backend.binding
-        .runSavedModel(id, backend.getInputTensorIds(tensors), feeds, fetches)
-        .map((metadata) => backend.createOutputTensor(metadata)),
+    runs: runs.map((run) => {
+      const [feeds, fetches] = [names(run.feeds), names(run.fetches)];
+      return (tensors) =>
+        backend.binding
+          .runSavedModel(id, backend.getInputTensorIds(tensors), feeds, fetches)
+          .map((metadata) => backend.createOutputTensor(metadata));
+    }),
     dispose: () => backend.binding.deleteSavedModel(id),
   };
 }

@@ -1,6 +1,8 @@
 import { statSync } from "node:fs";
 import * as path from "node:path";
 import ts from "typescript";
+import { libraryPaths } from "./library-package";
+import { NODE, partsNamed, TENSORFLOW, type Part } from "./narrow-types";
 import { Scope, type Bound } from "./scope";
 
 /** What cells may say: the language of today, modules of Node, and what the oldest Node here can run. */
@@ -20,8 +22,11 @@ const options: ts.CompilerOptions = {
   newLine: ts.NewLineKind.LineFeed,
   inlineSourceMap: true,
   skipLibCheck: true,
-  types: ["node"],
+  types: [],
 };
+
+/** The library as compiled; this file is in src/kernel/dist. */
+const LIBRARY = path.join(__dirname, "..", "..", "lib", "dist") + path.sep;
 
 /** A file of the reader's own that a cell imports. */
 export interface LocalSource {
@@ -65,13 +70,36 @@ export class CellProgram {
   /** Times that the compiler broke off, and for each file how often it had when the file was bound. */
   private failures = 0;
   private readonly bound = new Map<string, number>();
+  /** What is declared in whole, not in excerpts. */
+  private readonly whole = new Set<Part>();
+  /** Files of the library that have seen an excerpt of TensorFlow.js. */
+  private readonly narrowed = new Set<string>();
+  private readonly excerpts: Record<Part, string>;
+  private readonly typeRoots: string[];
   private newest = "";
 
   constructor(private readonly folder: string) {
     // Node's types come with the project where the notebook's folder has none.
     const types = path.join(path.dirname(require.resolve("@types/node/package.json")), "..");
-    this.options = { ...options, typeRoots: [path.join(folder, "node_modules", "@types"), types] };
+    this.typeRoots = [path.join(folder, "node_modules", "@types"), types];
+    this.options = { ...options, typeRoots: this.typeRoots, paths: libraryPaths };
+    this.excerpts = {
+      node: path.join(folder, "__node__.d.ts"),
+      tensorflow: path.join(folder, "__tensorflow__.d.ts"),
+    };
+    this.modules.set(this.excerpts.node, { text: NODE, version: "fixed" });
+    this.modules.set(this.excerpts.tensorflow, { text: TENSORFLOW, version: "fixed" });
     this.service = ts.createLanguageService(this.host());
+  }
+
+  /** Has parts declared in whole from now on. False where they were. */
+  widen(parts: readonly Part[]): boolean {
+    const missing = parts.filter((part) => !this.whole.has(part));
+    for (const part of missing) {
+      this.whole.add(part);
+      this.modules.delete(this.excerpts[part]);
+    }
+    return missing.length > 0;
   }
 
   /** Makes `text` the newest cell, in place of one that was not accepted. */
@@ -83,7 +111,8 @@ export class CellProgram {
       const declarations = path.join(this.folder, "__nodeplotlib__.d.ts");
       this.modules.set(declarations, { text: NODEPLOTLIB, version: "fixed" });
     }
-    const program = this.service.getProgram()!;
+    this.widen(partsNamed(text));
+    const program = this.programWithParts();
     program.getTypeChecker(); // binds the files
     for (const { fileName } of program.getSourceFiles()) {
       if (!this.bound.has(fileName)) this.bound.set(fileName, this.failures);
@@ -91,6 +120,18 @@ export class CellProgram {
     const file = program.getSourceFile(this.newest)!;
     (file as Bound).parent = this.scope.block;
     return { file, program, scope: this.scope };
+  }
+
+  /** A package that a cell imports may bring Node's declarations, which the excerpt is not to stand beside. */
+  private programWithParts(): ts.Program {
+    const program = this.service.getProgram()!;
+    if (this.whole.has("node")) return program;
+    const brought = program
+      .getSourceFiles()
+      .some(({ fileName }) => /[\\/]@types[\\/]node[\\/]/.test(fileName));
+    if (!brought) return program;
+    this.widen(["node"]);
+    return this.service.getProgram()!;
   }
 
   /** The newest cell, as it was opened. */
@@ -182,6 +223,7 @@ export class CellProgram {
 
   private version(file: string): string {
     const attempt = this.bound.get(file) ?? this.failures;
+    if (this.narrowed.has(file) && this.whole.has("tensorflow")) return `${attempt} whole`;
     if (this.cells.has(file) || /[\\/]node_modules[\\/]/.test(file)) return `${attempt}`;
     const version = this.modules.get(file)?.version ?? statSync(file, { throwIfNoEntry: false })?.mtimeMs;
     return `${attempt} ${version}`;
@@ -198,6 +240,21 @@ export class CellProgram {
     return snapshot;
   }
 
+  private wholeFiles(): string[] {
+    if (!this.whole.has("node")) return [];
+    const files = this.typeRoots.map((root) => path.join(root, "node", "index.d.ts"));
+    return files.filter((file) => ts.sys.fileExists(file)).slice(0, 1);
+  }
+
+  /** What stands for a module that the library's declarations import, while cells need no more of it. */
+  private excerpt(specifier: string, file: string): ts.ResolvedModuleWithFailedLookupLocations | undefined {
+    if (!specifier.startsWith("@tensorflow/") || !file.startsWith(LIBRARY) || this.whole.has("tensorflow"))
+      return undefined;
+    this.narrowed.add(file);
+    const resolvedModule = { resolvedFileName: this.excerpts.tensorflow, extension: ts.Extension.Dts };
+    return { resolvedModule };
+  }
+
   private host(): ts.LanguageServiceHost {
     const exists = (file: string): boolean =>
       this.cells.has(file) || this.modules.has(file) || ts.sys.fileExists(file);
@@ -209,7 +266,7 @@ export class CellProgram {
     };
     const host: ts.LanguageServiceHost = {
       getCompilationSettings: () => this.options,
-      getScriptFileNames: () => [...this.modules.keys(), ...this.cells.keys()],
+      getScriptFileNames: () => [...this.wholeFiles(), ...this.modules.keys(), ...this.cells.keys()],
       getScriptVersion: (file) => this.version(file),
       getScriptSnapshot: (file) => this.snapshot(file),
       getCurrentDirectory: () => this.folder,
@@ -227,7 +284,9 @@ export class CellProgram {
         // What a cell or a reader's file does not find today may be there tomorrow.
         const lasting = isDeclaration(file) ? cache : undefined;
         return literals.map(({ text }) => {
-          const result = ts.resolveModuleName(text, file, settings, resolver, lasting, redirected);
+          const result =
+            this.excerpt(text, file) ??
+            ts.resolveModuleName(text, file, settings, resolver, lasting, redirected);
           known.set(text, result.resolvedModule);
           return result;
         });

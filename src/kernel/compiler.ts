@@ -7,6 +7,7 @@ import { CellTransform, RESULT } from "./cell-transform";
 import { CompileError } from "./errors";
 import { LocalModules } from "./local-modules";
 import { deepestPlace, hasAwait, refusals } from "./cell-syntax";
+import { partsMissed } from "./narrow-types";
 import { Session, SESSION } from "./session";
 import type { StackTraces } from "./stack-traces";
 
@@ -114,6 +115,8 @@ export class CellCompiler implements Converter {
     const { file, program, scope } = this.program.open(source);
     const sources = this.program.localSources(file.fileName);
     const diagnostics = [file.fileName, ...sources.keys()].flatMap((name) => this.diagnostics(name));
+    const missed = diagnostics.flatMap(({ messageText }) => partsMissed(messageText));
+    if (this.program.widen(missed)) return this.translate(source, label);
     if (diagnostics.length > 0) throw new CompileError(diagnostics, source);
     this.local.update(sources);
     let session = "$cell";

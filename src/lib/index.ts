@@ -5,6 +5,7 @@
 export * as datasets from "./data";
 export * as engine from "../engine";
 export * as evaluation from "./evaluation";
+export * as exercises from "./exercises";
 export * as figures from "./figures";
 export * as inference from "./inference";
 export * as models from "./models";

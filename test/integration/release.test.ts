@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { committedWeeks, deriveFromCommitted, isStale } from "../../scripts/release/committed";
+import type { Notebook } from "../../scripts/notebooks/notebook-file";
 import { missingDataSets } from "../../scripts/release/data-sets";
-import { shippedFiles } from "../../scripts/release/models";
+import { keptTrainings } from "../../scripts/release/models";
 import { checksOf } from "../../scripts/release/outputs";
 import { derivedFiles } from "../../scripts/release/pages";
 import { readTensors } from "../../src/lib/core/safetensors";
@@ -45,18 +46,46 @@ describe("release", () => {
     }
   });
 
-  it("ships the models that it knows, and no others", () => {
-    const files = readdirSync(join(root, "models")).map((name) => `models/${name}`);
-    assert.deepEqual(files.sort(), shippedFiles().sort());
+  it("ships what week 3 trained, under the keys that it printed, in at most 4 MB, and nothing else", () => {
+    const [, , week3] = committedWeeks();
+    const folder = join(root, "models");
+    const shipped = readdirSync(folder).map((name) => {
+      const { tensors, metadata } = readTensors(join(folder, name));
+      Object.values(tensors).forEach((tensor) => tensor.dispose());
+      return [`models/${name}`, metadata.key.slice(0, 16)];
+    });
+    assert.deepEqual(
+      shipped.sort(),
+      keptTrainings(week3)
+        .map(({ path, key }) => [path, key])
+        .sort(),
+    );
+    const bytes = readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+    assert.ok(bytes <= 4e6, `${bytes} bytes`);
   });
 
-  it("ships the network that week 3 trained, under the key that it printed", () => {
-    const [, , { notebook }] = committedWeeks();
-    const printed = /lenet-seed0-([0-9a-f]{16})\.safetensors/.exec(JSON.stringify(notebook.cells));
-    assert.ok(printed, "week 3 does not say what it trained");
-    const { tensors, metadata } = readTensors(join(root, "models", "lenet-seed0.safetensors"));
-    Object.values(tensors).forEach((tensor) => tensor.dispose());
-    assert.equal(metadata.key.slice(0, 16), printed[1]);
+  it("takes each training from the file that is printed, not from the newest", () => {
+    const text = [
+      "lenet-seed0: trained and kept in data/cache/lenet-seed0-00112233445566aa.safetensors\n",
+      "lenet-seed1: taken from models/lenet-seed1.safetensors, trained 2026-11-26T00:00:00.000Z\n",
+    ];
+    const outputs = [{ output_type: "stream" as const, name: "stdout", text }];
+    const cell = { cell_type: "code" as const, source: "", metadata: {}, execution_count: 1, outputs };
+    const week = (cells: Notebook["cells"]) => ({
+      name: "week3",
+      notebook: { ...committedWeeks()[2].notebook, cells },
+    });
+    assert.deepEqual(keptTrainings(week([cell])), [
+      {
+        path: "models/lenet-seed0.safetensors",
+        file: "data/cache/lenet-seed0-00112233445566aa.safetensors",
+        key: "00112233445566aa",
+      },
+    ]);
+    assert.throws(
+      () => keptTrainings(week([])),
+      /^Error: week3: expected a training that was trained and kept/,
+    );
   });
 
   it("refuses to begin without a data set", async () => {

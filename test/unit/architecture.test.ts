@@ -20,6 +20,7 @@ const ALLOWED: Record<string, string[]> = {
   trainings: ["core", "engine", "data", "models", "trainings"],
   figures: ["core", "figures"],
   notebook: ["core", "engine", "figures", "notebook", "explorable"],
+  exercises: ["core", "engine", "models", "inference", "evaluation", "notebook", "exercises"],
 };
 
 /** The modules of week 1 and the measures, which run in a browser too. */
@@ -45,6 +46,7 @@ const WITHOUT_TENSORFLOW = [
   "inference/exact-posterior",
   "inference/variational-logistic",
   "inference/leapfrog",
+  "inference/hmc",
   "inference/chain-diagnostics",
   "evaluation/posterior-comparison",
   "evaluation/ranking",
@@ -114,6 +116,7 @@ describe("src/lib", () => {
     const groups = [
       "datasets",
       "evaluation",
+      "exercises",
       "figures",
       "inference",
       "models",

@@ -36,6 +36,9 @@ const draws = new MovingDraws(1);
 let view: View | undefined;
 let viewOf: LineState | undefined;
 
+const grip = new Handles(charts.regression, {
+  move: (_, { x }, settled) => store.change({ x: clamp(x, SCENES[store.state.scene].xRange) }, { settled }),
+});
 const points = new Handles(charts.regression, {
   move: (index, { x, y }, settled) =>
     setPoints((all) => all.map((point, i) => (i === index ? [x, y] : point)), settled),
@@ -45,10 +48,6 @@ const points = new Handles(charts.regression, {
 const look = new Handles(charts.variance, {
   move: (_, { x }, settled) => store.change({ x: clamp(x, SCENES[store.state.scene].xRange) }, { settled }),
 });
-const grip = new Handles(charts.regression, {
-  move: (_, { x }, settled) => store.change({ x: clamp(x, SCENES[store.state.scene].xRange) }, { settled }),
-});
-
 function setPoints(change: (all: (readonly number[])[]) => (readonly number[])[], settled = true): void {
   const { inputs, targets } = dataOf(store.state);
   page.attempt(() => {

@@ -63,6 +63,8 @@ export interface ChartOptions {
   plane?: boolean;
   /** What each curve means: CSS class → text. */
   legend?: Record<string, string>;
+  /** Stands beside the title. */
+  beside?: HTMLElement;
 }
 
 /** Room around the inside, in pixels. */
@@ -118,6 +120,7 @@ export class Chart {
         "figcaption",
         {},
         this.title,
+        ...(options.beside ? [options.beside] : []),
         ...(keys.length ? [html("small", { class: "legend" }, ...keys)] : []),
       ),
       html("div", { class: "drawing" }, this.canvas, this.svg),

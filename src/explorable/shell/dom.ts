@@ -34,11 +34,15 @@ export function clamp(value: number, [from, to]: readonly [number, number]): num
   return Math.min(to, Math.max(from, value));
 }
 
-/** Calls that come before the next picture become one. */
+/** Calls that come before the next picture become one, those that come while it is made too. */
 export function oncePerPicture(action: () => void): () => void {
-  let request = 0;
+  let waiting = false;
   return () => {
-    cancelAnimationFrame(request);
-    request = requestAnimationFrame(action);
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      action();
+    });
   };
 }

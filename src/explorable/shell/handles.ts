@@ -7,7 +7,14 @@ export interface Handle extends Place {
   label: string;
   /** CSS class: the look. */
   look?: string;
+  square?: boolean;
+  /** Drawn at this size; the target stays as large. */
+  size?: number;
 }
+
+/** Around 0, of about the same area. */
+const CIRCLE = "M-6,0a6,6 0 1 0 12,0a6,6 0 1 0 -12,0";
+const SQUARE = "M-5.5,-5.5h11v11h-11z";
 
 export interface HandleActions {
   /** Moves a handle to a place inside the axes; settled when it is let go. */
@@ -43,11 +50,13 @@ const ARROWS: Record<string, readonly [x: number, y: number]> = {
 export class Handles {
   private readonly group = svg("g", { class: "handles" });
   private handles: readonly Handle[] = [];
-  private readonly shapes: SVGCircleElement[] = [];
+  private readonly shapes: SVGPathElement[] = [];
   /** The one that the Tab key reaches. */
   private current = 0;
   private held: { index: number; pointer: number; moved: boolean; from: Place } | undefined;
-  private lastClick = { index: -1, time: -Infinity };
+  private lastClick = { index: -1, time: -Infinity, at: { x: 0, y: 0 } };
+  /** Whether a handle was asked for, which then gets the focus. */
+  private awaited = false;
 
   constructor(
     private readonly chart: Chart,
@@ -71,20 +80,26 @@ export class Handles {
     this.group.addEventListener("keydown", (event) => this.pressKey(event));
   }
 
-  /** The handle that was last taken hold of. */
-  get selected(): number {
-    return this.current;
-  }
-
-  /** Draws the handles as they are now. */
+  /** Draws the handles as they are now. The focus stays, or goes to the neighbour of a handle that is gone. */
   show(handles: readonly Handle[]): void {
     const hadFocus = this.group.contains(document.activeElement);
+    const added = this.awaited && handles.length > this.handles.length;
+    this.awaited = false;
     this.handles = handles;
     this.current = clamp(this.current, [0, Math.max(0, handles.length - 1)]);
     while (this.shapes.length > handles.length) this.shapes.pop()!.remove();
     while (this.shapes.length < handles.length) this.shapes.push(this.newShape(this.shapes.length));
     this.shapes.forEach((_, index) => this.place(index));
-    if (hadFocus && !this.group.contains(document.activeElement)) this.focus(this.current);
+    if (added) this.focus(handles.length - 1);
+    else if (hadFocus && !this.group.contains(document.activeElement)) {
+      if (handles.length > 0) this.focus(this.current);
+      else this.focusDrawing();
+    }
+  }
+
+  private focusDrawing(): void {
+    this.chart.svg.setAttribute("tabindex", "-1");
+    this.chart.svg.focus({ preventScroll: true });
   }
 
   focus(index: number): void {
@@ -93,8 +108,8 @@ export class Handles {
     this.shapes[index]?.focus({ preventScroll: true });
   }
 
-  private newShape(index: number): SVGCircleElement {
-    const shape = svg("circle", { role: "button", "aria-roledescription": "movable point" });
+  private newShape(index: number): SVGPathElement {
+    const shape = svg("path", { role: "button", "aria-roledescription": "movable point" });
     shape.onfocus = () => {
       this.current = index;
     };
@@ -103,10 +118,10 @@ export class Handles {
   }
 
   private place(index: number): void {
-    const { x, y, label, look = "point" } = this.handles[index];
+    const { x, y, label, look = "point", square, size = 1 } = this.handles[index];
     const attributes = {
-      cx: this.chart.x.toPixel(x).toFixed(2),
-      cy: this.chart.y.toPixel(y).toFixed(2),
+      d: square ? SQUARE : CIRCLE,
+      transform: `translate(${this.chart.x.toPixel(x).toFixed(2)},${this.chart.y.toPixel(y).toFixed(2)}) scale(${size})`,
       class: look,
       tabindex: index === this.current ? "0" : "-1",
       "aria-label": `${label}: ${x.toFixed(2)}, ${y.toFixed(2)}`,
@@ -125,7 +140,8 @@ export class Handles {
   }
 
   private press(event: PointerEvent): void {
-    if (event.button !== 0 || this.held) return;
+    // Of several groups of handles in a chart, the one that was made first takes hold.
+    if (event.button !== 0 || this.held || event.defaultPrevented) return;
     const reach = REACH[event.pointerType as keyof typeof REACH] ?? REACH.mouse;
     const index = this.nearest(event, reach);
     const from = this.chart.pixelAt(event);
@@ -142,8 +158,7 @@ export class Handles {
     if (held?.pointer !== event.pointerId) return;
     const at = this.chart.pixelAt(event);
     held.moved ||= Math.hypot(at.x - held.from.x, at.y - held.from.y) > CLICK;
-    if (held.moved && held.index >= 0)
-      this.actions.move(held.index, this.rounded(this.chart.valueAt(event)), false);
+    if (held.moved && held.index >= 0) this.move(held.index, this.rounded(this.chart.valueAt(event)), false);
   }
 
   private release(event: PointerEvent): void {
@@ -151,21 +166,22 @@ export class Handles {
     if (held?.pointer !== event.pointerId) return;
     this.held = undefined;
     if (held.index >= 0 && held.moved) {
-      this.actions.move(held.index, this.rounded(this.chart.valueAt(event)), true);
+      this.move(held.index, this.rounded(this.chart.valueAt(event)), true);
     } else if (!held.moved) this.click(held.index, event);
   }
 
   private click(index: number, event: PointerEvent): void {
-    const now = event.timeStamp;
-    const twice = now - this.lastClick.time < DOUBLE;
-    if (index >= 0) {
+    const at = this.chart.pixelAt(event);
+    const { lastClick } = this;
+    this.lastClick = { index, time: event.timeStamp, at };
+    const near = Math.hypot(at.x - lastClick.at.x, at.y - lastClick.at.y) <= 2 * CLICK;
+    const twice = near && event.timeStamp - lastClick.time < DOUBLE;
+    if (index < 0) {
+      if (twice || !this.actions.add) return;
+      this.awaited = true;
+      this.actions.add(this.rounded(this.chart.valueAt(event)));
       // Both clicks must have met the same handle: the first of them may have made it.
-      if (twice && this.lastClick.index === index && this.actions.remove) return this.remove(index);
-      this.lastClick = { index, time: now };
-      return;
-    }
-    this.lastClick = { index: -1, time: now };
-    if (this.actions.add) this.add(this.chart.valueAt(event));
+    } else if (twice && lastClick.index === index) this.remove(index);
   }
 
   private cancel(event: PointerEvent): void {
@@ -175,20 +191,16 @@ export class Handles {
     if (held.index >= 0 && held.moved) this.actions.move(held.index, this.handles[held.index], true);
   }
 
-  private add(at: Place): void {
-    const count = this.handles.length;
-    this.actions.add!(this.rounded(at));
-    if (this.handles.length > count) this.focus(count);
+  /** Moves a handle; the next key counts from there, whether or not the page has drawn it. */
+  private move(index: number, to: Place, settled: boolean): void {
+    this.handles = this.handles.map((handle, i) => (i === index ? { ...handle, ...to } : handle));
+    this.actions.move(index, to, settled);
   }
 
-  /** Removes a handle; the focus goes to its neighbour, or to the drawing where none is left. */
-  remove(index: number): void {
-    const hadFocus = this.group.contains(document.activeElement);
-    this.actions.remove?.(index);
-    if (!hadFocus) return;
-    if (this.handles.length > 0) return this.focus(Math.min(index, this.handles.length - 1));
-    this.chart.svg.setAttribute("tabindex", "-1");
-    this.chart.svg.focus({ preventScroll: true });
+  private remove(index: number): void {
+    if (!this.actions.remove) return;
+    this.actions.remove(index);
+    this.show(this.handles.filter((_, i) => i !== index));
   }
 
   private rounded({ x, y }: Place): Place {
@@ -221,7 +233,7 @@ export class Handles {
       x: clamp(this.chart.x.toPixel(x) + right * step * (end - left), [left, end]),
       y: clamp(this.chart.y.toPixel(y) - up * step * (bottom - top), [top, bottom]),
     };
-    this.actions.move(
+    this.move(
       this.current,
       this.rounded({ x: this.chart.x.toValue(at.x), y: this.chart.y.toValue(at.y) }),
       true,

@@ -1,5 +1,6 @@
 import { colorAt, type ColorScale } from "../../lib/figures/style";
 import type { Chart } from "./chart";
+import { html } from "./dom";
 
 /** Colors that are looked up, not mixed anew for each cell. */
 const STEPS = 256;
@@ -15,6 +16,25 @@ export function colorTable(scale: ColorScale): Uint8ClampedArray {
     table[4 * k + 3] = 255;
   }
   return table;
+}
+
+/** The colors of a map with the values at its ends, for a chart's title. */
+export function colorBar(): {
+  root: HTMLElement;
+  show(table: Uint8ClampedArray, low: string, high: string): void;
+} {
+  const canvas = html("canvas", { width: STEPS, height: 1, "aria-hidden": true });
+  const [from, to] = [html("span"), html("span")];
+  return {
+    root: html("small", { class: "color-bar" }, from, canvas, to),
+    show: (table, low, high) => {
+      const image = new ImageData(STEPS, 1);
+      image.data.set(table);
+      canvas.getContext("2d")!.putImageData(image, 0, 0);
+      from.textContent = low;
+      to.textContent = high;
+    },
+  };
 }
 
 /**
@@ -46,6 +66,9 @@ export function paintMap(
     }
   }
   context.putImageData(image, 0, 0);
+  // The outer places lie on the edges: half of their cells stick out.
+  canvas.style.transform = `scale(${columns / (columns - 1)}, ${rows / (rows - 1)})`;
+  canvas.style.clipPath = `inset(${50 / rows}% ${50 / columns}%)`;
 }
 
 /**

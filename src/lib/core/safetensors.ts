@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { disposeTree, leaves, type TensorTree, tf, withLeaves } from "../../engine";
+import { halfBits, halfValue } from "./float16";
 import { writeFileAtomically } from "./write-file";
 
 /*
@@ -9,15 +10,26 @@ import { writeFileAtomically } from "./write-file";
  * checksum over the whole file, computed with zeros in the checksum's place.
  */
 
+/** How floats are kept: as they are, or rounded to halves in half the bytes. */
+export type Precision = "float32" | "float16";
+
 interface Entry {
-  dtype: "F32" | "I32";
+  dtype: "F16" | "F32" | "I32";
   shape: number[];
   data_offsets: [start: number, end: number];
 }
 
 type Header = Record<string, Entry> & { __metadata__?: Record<string, string> };
 
-const DTYPES = { float32: "F32", int32: "I32" } as const;
+/** A tensor's type and bytes in a file. */
+function entryOf(name: string, tensor: tf.Tensor, floats: Precision): [Entry["dtype"], ArrayBufferView] {
+  const values = tensor.dataSync();
+  if (tensor.dtype === "int32") return ["I32", values];
+  if (tensor.dtype !== "float32") {
+    throw new Error(`${name}: expected a float32 or int32 tensor, got ${tensor.dtype}`);
+  }
+  return floats === "float32" ? ["F32", values] : ["F16", Uint16Array.from(values, halfBits)];
+}
 
 /** Names of the leaves: the path of keys, such as "conv1.weights", in the order of `leaves`. */
 export function leafNames(tree: TensorTree, prefix = ""): string[] {
@@ -61,17 +73,21 @@ function seal(file: Buffer, end = headerEnd(file)!): string {
 /**
  * Writes a tree of tensors and texts to a file, as {@link writeFileAtomically} does.
  * @param metadata texts by name; "checksum" is taken
- * @throws Error for a tensor that is neither float32 nor int32
+ * @param floats how float32 tensors are kept
+ * @throws Error for a tensor that is neither float32 nor int32; RangeError for a number that float16 does not reach
  */
-export function writeTensors(file: string, tree: TensorTree, metadata: Record<string, string> = {}): void {
+export function writeTensors(
+  file: string,
+  tree: TensorTree,
+  metadata: Record<string, string> = {},
+  floats: Precision = "float32",
+): void {
   const names = leafNames(tree);
   const header: Header = {};
   const parts: Buffer[] = [];
   let offset = 0;
   leaves(tree).forEach((tensor, i) => {
-    const dtype = DTYPES[tensor.dtype as keyof typeof DTYPES];
-    if (!dtype) throw new Error(`${names[i]}: expected a float32 or int32 tensor, got ${tensor.dtype}`);
-    const values = tensor.dataSync();
+    const [dtype, values] = entryOf(names[i], tensor, floats);
     parts.push(Buffer.from(values.buffer, values.byteOffset, values.byteLength));
     header[names[i]] = { dtype, shape: tensor.shape, data_offsets: [offset, (offset += values.byteLength)] };
   });
@@ -90,14 +106,17 @@ export interface StoredTensors {
 
 /** The tensor that an entry of the header describes. */
 function decode({ dtype, shape, data_offsets: [from, to] }: Entry, numbers: ArrayBuffer): tf.Tensor {
-  const count = (to - from) / 4;
-  return dtype === "F32"
-    ? tf.tensor(new Float32Array(numbers, from, count), shape, "float32")
-    : tf.tensor(new Int32Array(numbers, from, count), shape, "int32");
+  const bytes = numbers.slice(from, to); // so that the numbers are aligned
+  if (dtype === "I32") return tf.tensor(new Int32Array(bytes), shape, "int32");
+  return tf.tensor(
+    dtype === "F32" ? new Float32Array(bytes) : Float32Array.from(new Uint16Array(bytes), halfValue),
+    shape,
+    "float32",
+  );
 }
 
 /**
- * Reads what {@link writeTensors} wrote, and verifies its checksum.
+ * Reads what {@link writeTensors} wrote, floats as float32, and verifies its checksum.
  * @throws Error when the file is not of the format, is cut short, or any bit of it has changed
  */
 export function readTensors(file: string): StoredTensors {
@@ -108,7 +127,6 @@ export function readTensors(file: string): StoredTensors {
   const stated = seal(content);
   if (seal(content) !== stated) throw new Error(`${file} is damaged: its checksum is another one`);
   const { __metadata__: metadata = {}, ...entries } = JSON.parse(content.toString("utf8", 8, end)) as Header;
-  // A copy, so that the numbers are aligned.
   const numbers = new Uint8Array(content.subarray(end)).buffer;
   const tensors = Object.fromEntries(
     Object.entries(entries as Record<string, Entry>).map(([name, entry]) => [name, decode(entry, numbers)]),

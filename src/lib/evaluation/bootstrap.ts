@@ -26,35 +26,53 @@ export interface Interval {
  */
 export function bootstrapInterval({
   statistic,
-  size,
-  random,
-  strata,
-  level = 0.95,
-  replicates = 1000,
-}: {
-  statistic: (indices: Uint32Array) => number | undefined;
+  ...resampling
+}: Resampling & { statistic: (indices: Uint32Array) => number | undefined }): Interval {
+  const statistics = (indices: Uint32Array): [number] | undefined => {
+    const value = statistic(indices);
+    return value === undefined ? undefined : [value];
+  };
+  return bootstrapIntervals({ ...resampling, statistics })[0];
+}
+
+/** What is resampled, and how. */
+export interface Resampling {
   size: number;
   random: Random;
   strata?: Vector;
   level?: number;
   replicates?: number;
-}): Interval {
+}
+
+/** As {@link bootstrapInterval}, for several statistics on the same resamples. */
+export function bootstrapIntervals({
+  statistics,
+  size,
+  random,
+  strata,
+  level = 0.95,
+  replicates = 1000,
+}: Resampling & { statistics: (indices: Uint32Array) => readonly number[] | undefined }): Interval[] {
   checkNumber("size", size, COUNT);
   checkNumber("level", level, { above: 0, below: 1 });
   checkNumber("replicates", replicates, { ...COUNT, atLeast: 2 });
   if (strata) checkVector("strata", strata, { length: size });
   const all = Uint32Array.from({ length: size }, (_, i) => i);
   const groups = strata ? groupBy(all, strata) : [all];
-  const estimate = statistic(all);
-  if (estimate === undefined) throw invalid("statistic", "a value for the examples themselves", estimate);
-  checkNumber("statistic", estimate);
-  const values = new Float64Array(replicates);
+  const estimates = statistics(all);
+  if (estimates === undefined) throw invalid("statistic", "a value for the examples themselves", estimates);
+  estimates.forEach((estimate) => checkNumber("statistic", estimate));
+  const values = estimates.map(() => new Float64Array(replicates));
   for (let filled = 0; filled < replicates;) {
-    const value = statistic(drawIndices(groups, size, random));
-    if (value !== undefined) values[filled++] = checkNumber("statistic of a resample", value);
+    const found = statistics(drawIndices(groups, size, random));
+    if (found === undefined) continue;
+    found.forEach((value, s) => (values[s][filled] = checkNumber("statistic of a resample", value)));
+    filled++;
   }
-  values.sort();
-  return { estimate, lower: quantile(values, (1 - level) / 2), upper: quantile(values, (1 + level) / 2) };
+  return estimates.map((estimate, s) => {
+    const sorted = values[s].sort();
+    return { estimate, lower: quantile(sorted, (1 - level) / 2), upper: quantile(sorted, (1 + level) / 2) };
+  });
 }
 
 /** As many indices of each group as it has, with replacement. */

@@ -1,6 +1,6 @@
 import type { Random } from "../core/random";
 import { checkNumber, checkVector, type Vector } from "../core/shapes";
-import { bootstrapInterval, type Interval } from "./bootstrap";
+import { bootstrapIntervals, type Interval } from "./bootstrap";
 import { countPositives, type Detection } from "./ranking";
 
 /** How the bootstrap is run. */
@@ -36,15 +36,15 @@ function resampler({ labels, scores }: Detection): (indices: Uint32Array) => Det
   };
 }
 
-/** The interval of a statistic that is defined where both classes occur. */
-function interval(
-  statistic: (indices: Uint32Array) => number,
+/** The intervals of statistics that are defined where both classes occur. */
+function intervals(
+  statistics: (indices: Uint32Array) => number[],
   labels: Vector,
   { random, replicates, keepClassSizes = false }: Bootstrap,
-): Interval {
+): Interval[] {
   const hasBoth = (indices: Uint32Array): boolean => indices.some((i) => labels[i] !== labels[indices[0]]);
-  return bootstrapInterval({
-    statistic: (indices) => (hasBoth(indices) ? statistic(indices) : undefined),
+  return bootstrapIntervals({
+    statistics: (indices) => (hasBoth(indices) ? statistics(indices) : undefined),
     size: labels.length,
     strata: keepClassSizes ? labels : undefined,
     random,
@@ -68,10 +68,27 @@ export function measureInterval(
   detection: Detection,
   bootstrap: Bootstrap,
 ): Interval {
+  return measureIntervals({ measure }, detection, bootstrap).measure;
+}
+
+/** As {@link measureInterval}, for several measures on the same resamples. */
+export function measureIntervals<Name extends string>(
+  measures: Readonly<Record<Name, RankingMeasure>>,
+  detection: Detection,
+  bootstrap: Bootstrap,
+): Record<Name, Interval> {
   countPositives("labels", detection.labels);
   checkVector("scores", detection.scores, { length: detection.labels.length });
   const resample = resampler(detection);
-  return interval((indices) => measure(resample(indices)), detection.labels, bootstrap);
+  const statistics = (indices: Uint32Array): number[] => {
+    const drawn = resample(indices);
+    return Object.values<RankingMeasure>(measures).map((measure) => measure(drawn));
+  };
+  const found = intervals(statistics, detection.labels, bootstrap);
+  return Object.fromEntries(Object.keys(measures).map((name, m) => [name, found[m]])) as Record<
+    Name,
+    Interval
+  >;
 }
 
 /**
@@ -96,7 +113,7 @@ export function pairedDifference(
   checkVector("scores", scores, { length: labels.length });
   checkVector("baseline", baseline, { length: labels.length });
   const [method, other] = [resampler({ labels, scores }), resampler({ labels, scores: baseline })];
-  return interval((indices) => measure(method(indices)) - measure(other(indices)), labels, bootstrap);
+  return intervals((indices) => [measure(method(indices)) - measure(other(indices))], labels, bootstrap)[0];
 }
 
 /**

@@ -2,7 +2,7 @@ import { argMax } from "../core/probabilities";
 import type { Vector } from "../core/shapes";
 import type { Interval } from "./bootstrap";
 import { checkPredictions, type Predictions } from "./calibration";
-import { measureInterval, type Bootstrap, type RankingMeasure } from "./comparison";
+import { measureIntervals, type Bootstrap, type RankingMeasure } from "./comparison";
 import {
   areaUnderRiskCoverage,
   averagePrecision,
@@ -79,9 +79,5 @@ export function failureReport(
   bootstrap: Omit<Bootstrap, "keepClassSizes">,
 ): FailureReport {
   countPositives("errors", errors);
-  const intervals = Object.entries(MEASURES).map(([name, measure]) => [
-    name,
-    measureInterval(measure, { labels: errors, scores }, bootstrap),
-  ]);
-  return Object.fromEntries(intervals) as FailureReport;
+  return measureIntervals(MEASURES, { labels: errors, scores }, bootstrap);
 }

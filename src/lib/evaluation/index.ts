@@ -14,7 +14,7 @@ export {
   type EvidencePart,
 } from "./detector";
 export { confidNetDetector } from "./confidnet-score";
-export { odinDetector } from "./odin-scores";
+export { heatedMcpDetector, odinDetector } from "./odin-scores";
 export { energyScore } from "./energy";
 export { maxLogitScore } from "./max-logit";
 export { fitClassGaussians, mahalanobisScore, type ClassGaussians } from "./mahalanobis";
@@ -50,6 +50,12 @@ export {
 } from "./ranking";
 export { oodPrecisionRecallCurves, precisionRecallCurves, riskCoverageCurves, type Methods } from "./curves";
 export { accuracy, failureReport, predictionErrors, type FailureReport } from "./failure-prediction";
+export {
+  confidNetPrecision,
+  lossAndAccuracy,
+  type FrozenUnits,
+  type LossAndAccuracy,
+} from "./training-measures";
 export { oodDetection, oodReport, type OodReport, type OodScores } from "./ood-detection";
 export { bootstrapInterval, type Interval } from "./bootstrap";
 export {

@@ -57,7 +57,13 @@ function rank(labels: Vector, scores: Vector, name = "labels"): Ranking {
   const classes = [new Float64Array(negatives), new Float64Array(positives)];
   const filled = [0, 0];
   for (let i = 0; i < labels.length; i++) classes[labels[i]][filled[labels[i]]++] = scores[i];
-  return { groups: mergeDescending(classes[1].sort(), classes[0].sort()), positives, negatives };
+  return { groups: mergeDescending(ascending(classes[1]), ascending(classes[0])), positives, negatives };
+}
+
+/** Sorts, if need be: a bootstrap's resamples come in order. */
+function ascending(values: Float64Array): Float64Array {
+  for (let i = 1; i < values.length; i++) if (values[i] < values[i - 1]) return values.sort();
+  return values;
 }
 
 /** Merges two ascending arrays into groups of equal scores, the highest first. */

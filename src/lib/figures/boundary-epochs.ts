@@ -10,7 +10,8 @@ import {
   trainingTraces,
   type PlaneOptions,
 } from "./plane-maps";
-import { colorBarRoom, type Figure } from "./style";
+import type { Figure } from "./figure";
+import { colorBarRoom } from "./style";
 
 /** The map of a probability at one epoch. */
 export interface EpochMap {

@@ -1,4 +1,4 @@
-import type { Trace } from "./style";
+import type { PlotlyTrace } from "./figure";
 
 const blackToWhite: [number, string][] = [
   [0, "#000000"],
@@ -8,10 +8,10 @@ const blackToWhite: [number, string][] = [
 export const white = 255;
 
 /** Pixels of a heat map of greys, 0 = black … 255 = white, with row 0 at the top. */
-export function grayTrace(rows: Uint8Array[]): Trace {
+export function grayTrace(rows: Uint8Array[]): PlotlyTrace {
   return {
     type: "heatmap",
-    z: rows as unknown as Trace["z"],
+    z: rows as unknown as PlotlyTrace["z"],
     x0: 0.5,
     y0: 0.5,
     dx: 1,
@@ -22,7 +22,7 @@ export function grayTrace(rows: Uint8Array[]): Trace {
     colorscale: blackToWhite,
     showscale: false,
     hoverinfo: "skip",
-  } as unknown as Trace;
+  } as unknown as PlotlyTrace;
 }
 
 /** A gray of 0…1 as one of 0…255; what lies outside is black or white. */

@@ -2,17 +2,8 @@ import { checkNumber, type Matrix } from "../core/shapes";
 import type { AxisOptions } from "./axis";
 import { checkDecimals, checkGrid, checkList } from "./checks";
 import { drawPanels, type ColorBar, type Panel } from "./panels";
-import {
-  capitalized,
-  colorAt,
-  onColor,
-  readableOn,
-  roundScale,
-  sequentialScale,
-  type Figure,
-  type FigureText,
-  type Trace,
-} from "./style";
+import type { Figure, FigureText, PlotlyTrace } from "./figure";
+import { capitalized, colorAt, onColor, readableOn, roundScale, sequentialScale } from "./style";
 import { extent, grid } from "./traces";
 
 /** A result for each pair of settings. */
@@ -69,7 +60,7 @@ function cellTraces(
   { values }: SettingsMap,
   { scale, range, label }: ColorBar,
   options: HeatMapOptions,
-): Trace[] {
+): PlotlyTrace[] {
   const { xLabel, xs, yLabel, ys, decimals = 3 } = options;
   const cells = Array.from(values, (row, r) => Array.from(row, (value, c) => ({ value, r, c }))).flat();
   const [low, high] = range;
@@ -85,7 +76,7 @@ function cellTraces(
       ygap: 1,
       hovertext: Array.from(ys, (y) => Array.from(xs, (x) => `${xLabel} = ${x}, ${yLabel} = ${y}`)),
       hovertemplate: `${label} = %{z:.${decimals}f}<br>%{hovertext}<extra></extra>`,
-    } as unknown as Trace,
+    } as unknown as PlotlyTrace,
     {
       type: "scatter",
       mode: "text",
@@ -100,8 +91,8 @@ function cellTraces(
 }
 
 /** Black within white, which is seen on every color of the scale. */
-function outlineTraces({ column, row, name }: MarkedCell, inLegend: boolean): Trace[] {
-  const outline = (color: string, width: number): Trace => ({
+function outlineTraces({ column, row, name }: MarkedCell, inLegend: boolean): PlotlyTrace[] {
+  const outline = (color: string, width: number): PlotlyTrace => ({
     type: "scatter",
     mode: "lines",
     name,

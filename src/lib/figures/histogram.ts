@@ -2,7 +2,8 @@ import { checkNumber, checkVector } from "../core/shapes";
 import { checkEnds, checkHeight, checkList, drawable } from "./checks";
 import type { Sample } from "./lines";
 import { drawPanels } from "./panels";
-import { seriesStyles, translucent, type Figure, type FigureText, type Trace } from "./style";
+import type { Figure, FigureText, PlotlyTrace } from "./figure";
+import { seriesStyles, translucent } from "./style";
 import { curveTrace, extent } from "./traces";
 
 export interface HistogramOptions extends FigureText {
@@ -72,7 +73,7 @@ export function histogram(given: Sample[], options: HistogramOptions): Figure {
   checkHeight(size.panelHeight);
   const [low, high] = range;
   const edges = Array.from({ length: bins + 1 }, (_, i) => low + ((high - low) * i) / bins);
-  const traces = samples.map(({ name, values }, place): Trace => {
+  const traces = samples.map(({ name, values }, place): PlotlyTrace => {
     const counts = countBins(values, range, bins).map((count) =>
       measure === "share" ? count / values.length : count,
     );

@@ -1,16 +1,7 @@
 import { checkMatrix, checkNumber, invalid } from "../core/shapes";
 import { gray, grayTrace, white } from "./gray-image";
-import {
-  captionHeight,
-  figureWidth,
-  fontSize,
-  frame,
-  onColor,
-  textWidth,
-  oneLine,
-  type Figure,
-  type FigureText,
-} from "./style";
+import type { Figure, FigureText } from "./figure";
+import { captionHeight, figureWidth, fontSize, frame, onColor, textWidth, oneLine } from "./style";
 
 export interface ImageGridOptions extends FigureText {
   /** A short text over each image; <br> begins a line. */

@@ -11,7 +11,8 @@ import type { AxisOptions } from "./axis";
 import { gray, grayTrace } from "./gray-image";
 import { countBins } from "./histogram";
 import { drawPanels, type Panel } from "./panels";
-import { colors, translucent, type Figure, type FigureText } from "./style";
+import type { Figure, FigureText } from "./figure";
+import { colors, translucent } from "./style";
 
 /** Shares and probabilities, with what their sums round. */
 const share: NumberRange = { atLeast: 0, atMost: 1 + 1e-5 };

@@ -1,7 +1,8 @@
 import { checkLabels, checkMatrix } from "../core/shapes";
 import { checkEnds, checkList, drawable } from "./checks";
 import { drawPanels, type Panel } from "./panels";
-import { classStyles, type Figure, type FigureText, type Trace } from "./style";
+import type { Figure, FigureText, PlotlyTrace } from "./figure";
+import { classStyles } from "./style";
 import { extent, numbers } from "./traces";
 
 /** Points of two classes in the plane. */
@@ -32,10 +33,10 @@ export function checkLabeled(name: string, { inputs, labels }: LabeledPoints): v
 export function pointTraces(
   { inputs, labels }: LabeledPoints,
   { size, inLegend, most = Infinity }: { size: number; inLegend: boolean; most?: number },
-): Trace[] {
+): PlotlyTrace[] {
   const points = Array.from(inputs);
   const share = Math.min(1, most / points.length);
-  return classStyles.map(({ color, edge, symbol }, label): Trace => {
+  return classStyles.map(({ color, edge, symbol }, label): PlotlyTrace => {
     const all = points.filter((_, i) => labels[i] === label);
     const own = Array.from({ length: Math.ceil(share * all.length) }, (_, k) => all[Math.floor(k / share)]);
     return {

@@ -1,7 +1,8 @@
-import { colorBarRoom, fontSize, textWidth, type Trace } from "./style";
+import type { PlotlyTrace } from "./figure";
+import { colorBarRoom, fontSize, textWidth } from "./style";
 
 /** What of a panel its legend names. */
-type Named = { traces: Trace[] };
+type Named = { traces: PlotlyTrace[] };
 
 const look = { xanchor: "left", font: { size: fontSize }, traceorder: "normal", itemwidth: 30 } as const;
 

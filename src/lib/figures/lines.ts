@@ -2,7 +2,8 @@ import { checkNumber, checkVector } from "../core/shapes";
 import type { AxisOptions } from "./axis";
 import { checkHeight, checkList, checkPoints, drawable } from "./checks";
 import { drawPanels, type Panel } from "./panels";
-import { capitalized, colors, type Figure, type FigureText, type Trace } from "./style";
+import type { Figure, FigureText, PlotlyTrace } from "./figure";
+import { capitalized, colors } from "./style";
 import { curveTrace, numbers, thin, type Curve } from "./traces";
 
 /** Several curves in one coordinate system. */
@@ -21,7 +22,7 @@ export interface LineGridOptions extends FigureText {
   panelHeight?: number;
 }
 
-function markTrace(mark: { name: string; x: number; y: number }, first: boolean): Trace {
+function markTrace(mark: { name: string; x: number; y: number }, first: boolean): PlotlyTrace {
   return {
     type: "scatter",
     mode: "markers",

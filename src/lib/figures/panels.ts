@@ -1,8 +1,8 @@
-import type { Layout } from "nodeplotlib";
 import { checkNumber, invalid } from "../core/shapes";
 import { axisLayout, axisRoom, numbersWidth, withLogTicks, type AxisOptions } from "./axis";
 import { checkEnds } from "./checks";
 import { legendHeight, legendNames, ownLegend, sharedLegend } from "./legend";
+import type { Figure, PlotlyLayout, PlotlyTrace } from "./figure";
 import {
   captionHeight,
   colorBarRoom,
@@ -13,8 +13,6 @@ import {
   stepped,
   oneLine,
   type ColorScale,
-  type Figure,
-  type Trace,
 } from "./style";
 
 /** One coordinate system of a figure with what is drawn in it. */
@@ -24,7 +22,7 @@ export interface Panel {
   y: AxisOptions;
   /** A unit is as long on y as on x. */
   square?: boolean;
-  traces: Trace[];
+  traces: PlotlyTrace[];
   shapes?: Record<string, unknown>[];
 }
 
@@ -134,7 +132,7 @@ function measure(
   };
 }
 
-function colorBarTrace({ scale, range, steps, label }: ColorBar, index: number, count: number): Trace {
+function colorBarTrace({ scale, range, steps, label }: ColorBar, index: number, count: number): PlotlyTrace {
   return {
     type: "scatter",
     x: [null],
@@ -163,7 +161,7 @@ function colorBarTrace({ scale, range, steps, label }: ColorBar, index: number, 
         ticklen: 3,
         title: { text: label, side: "right", font: { size: fontSize } },
       },
-    } as Trace["marker"],
+    } as PlotlyTrace["marker"],
   };
 }
 
@@ -191,7 +189,7 @@ function titleNote(text: string, x: number, y: number): Record<string, unknown> 
 
 /** What a panel adds to a figure's data and layout. */
 interface PlacedPanel {
-  data: Trace[];
+  data: PlotlyTrace[];
   /** Its axes, and its legend where it has its own. */
   layout: Record<string, unknown>;
   annotations: Record<string, unknown>[];
@@ -209,7 +207,7 @@ function placePanel(panel: Panel, i: number, geometry: Geometry, own: boolean): 
   const y = [Math.max(0, 1 - (top + panelHeight) / areaHeight), 1 - top / areaHeight] as [number, number];
   const square = panel.square && { constrain: "domain" };
   return {
-    data: panel.traces.map((trace): Trace => ({
+    data: panel.traces.map((trace): PlotlyTrace => ({
       ...trace,
       xaxis: axes.xref,
       yaxis: axes.yref,
@@ -254,7 +252,7 @@ export function drawPanels(panels: Panel[], options: PanelGrid): Figure {
       annotations: placed.flatMap(({ annotations }) => annotations),
       shapes: placed.flatMap(({ shapes }) => shapes),
       showlegend: legendNames(panels).length > 0,
-    } as Partial<Layout>,
+    } as PlotlyLayout,
     alt,
     caption: oneLine(caption),
   };

@@ -3,16 +3,8 @@ import type { AxisOptions } from "./axis";
 import { checkAspect, checkAxis, checkGrid, checkList } from "./checks";
 import { checkLabeled, planeLabels, pointTraces, type LabeledPoints } from "./labeled-points";
 import { drawPanels, type ColorBar, type Panel } from "./panels";
-import {
-  capitalized,
-  onColor,
-  probabilityScale,
-  roundScale,
-  sequentialScale,
-  type Figure,
-  type FigureText,
-  type Trace,
-} from "./style";
+import type { Figure, FigureText, PlotlyTrace } from "./figure";
+import { capitalized, onColor, probabilityScale, roundScale, sequentialScale } from "./style";
 import { coarsen, extent, levelTrace, mapTrace } from "./traces";
 
 /** A quantity over the plane. */
@@ -85,7 +77,7 @@ export function mapTraces(
   { xs, ys }: PlaneOptions,
   bar: ColorBar,
   columns: number,
-): Trace[] {
+): PlotlyTrace[] {
   const filled = {
     ...mapTrace(coarsen({ xs, ys, values }, limit(mostCells, columns)), bar),
     hovertemplate: `${bar.label} = %{z:.3f}<br>at (%{x:.3g}, %{y:.3g})<extra></extra>`,
@@ -98,7 +90,7 @@ export function mapTraces(
 }
 
 /** The training points as a figure of so many columns can show them. */
-export function trainingTraces({ points }: PlaneOptions, columns: number, inLegend: boolean): Trace[] {
+export function trainingTraces({ points }: PlaneOptions, columns: number, inLegend: boolean): PlotlyTrace[] {
   if (!points) return [];
   return pointTraces(points, { size: columns > 2 ? 4 : 5, inLegend, most: limit(mostPoints, columns) });
 }

@@ -1,15 +1,8 @@
 import { checkNumber, checkMatrix, checkVector, invalid } from "../core/shapes";
 import { checkAspect, checkAxis, checkEnds, checkGrid, checkList, drawable } from "./checks";
 import { drawPanels, type ColorBar, type Panel } from "./panels";
-import {
-  colors,
-  onColor,
-  sequentialScale,
-  translucent,
-  type Figure,
-  type FigureText,
-  type Trace,
-} from "./style";
+import type { Figure, FigureText, PlotlyTrace } from "./figure";
+import { colors, onColor, sequentialScale, translucent } from "./style";
 import { extent, mapTrace, numbers, referenceTrace } from "./traces";
 
 /** The posterior of (w₀, w₁) after some points. */
@@ -76,7 +69,7 @@ function densityPanel({ w0, w1, trueWeights }: PosteriorData, stage: PosteriorSt
 }
 
 /** Without a point there is a gap, which keeps the entry in the legend. */
-function firstPoints(x: ArrayLike<number>, y: ArrayLike<number>, count: number): Trace {
+function firstPoints(x: ArrayLike<number>, y: ArrayLike<number>, count: number): PlotlyTrace {
   if (count === 0) return { x: [null], y: [null] };
   return { x: numbers(Array.from(x).slice(0, count)), y: numbers(Array.from(y).slice(0, count)) };
 }

@@ -1,7 +1,7 @@
 import { checkNumber, invalid, checkVector } from "../core/shapes";
 import { checkList } from "./checks";
 import { oneSquare, share, unit } from "./shares";
-import type { Figure, FigureText, Trace } from "./style";
+import type { Figure, FigureText, PlotlyTrace } from "./figure";
 import { curveTrace, referenceTrace } from "./traces";
 
 export interface PrecisionRecall {
@@ -53,7 +53,7 @@ export function precisionRecall(given: PrecisionRecall[], options: PrecisionReca
   const listed = curves
     .map(({ name, averagePrecision }) => `${name} ${averagePrecision.toFixed(3)}`)
     .join(", ");
-  const traces: Trace[] = curves.map((curve, i) =>
+  const traces: PlotlyTrace[] = curves.map((curve, i) =>
     // "vh": between two recalls the precision is that of the larger one, as the step sum of average
     // precision takes it.
     curveTrace(

@@ -1,7 +1,8 @@
 import { checkNumber, checkVector, invalid } from "../core/shapes";
 import { checkList, drawable } from "./checks";
 import { drawPanels, type Panel } from "./panels";
-import { bandColors, colors, translucent, type Figure, type FigureText, type Trace } from "./style";
+import type { Figure, FigureText, PlotlyTrace } from "./figure";
+import { bandColors, colors, translucent } from "./style";
 import { curveTrace, extent, numbers, referenceTrace } from "./traces";
 
 /** The predictive of a regression along x, as `linearPredictive` returns it: [T] each. */
@@ -42,15 +43,15 @@ function mean(values: ArrayLike<number>): number | undefined {
     : undefined;
 }
 
-function bandTraces({ x, predictive }: RegressionData): Trace[] {
+function bandTraces({ x, predictive }: RegressionData): PlotlyTrace[] {
   // From wide to narrow: each band is drawn over the one before it, so the middle is darkest.
-  return [3, 2, 1].flatMap((width): Trace[] => {
+  return [3, 2, 1].flatMap((width): PlotlyTrace[] => {
     const edge = (sign: number): Float32Array =>
       Float32Array.from(
         predictive.mean,
         (center, i) => center + sign * width * Math.sqrt(predictive.variance[i]),
       );
-    const shared: Trace = {
+    const shared: PlotlyTrace = {
       type: "scatter",
       mode: "lines",
       x: numbers(x),
@@ -78,7 +79,7 @@ function intervalShapes(intervals: [number, number][]): Record<string, unknown>[
   }));
 }
 
-function barycentreTrace({ x, predictive }: RegressionData, barycentre: number): Trace {
+function barycentreTrace({ x, predictive }: RegressionData, barycentre: number): PlotlyTrace {
   const at = Array.from(x).reduce(
     (best, value, i) => (Math.abs(value - barycentre) < Math.abs(x[best] - barycentre) ? i : best),
     0,
@@ -93,7 +94,7 @@ function barycentreTrace({ x, predictive }: RegressionData, barycentre: number):
   };
 }
 
-function varianceTraces({ x, predictive }: RegressionData): Trace[] {
+function varianceTraces({ x, predictive }: RegressionData): PlotlyTrace[] {
   return [
     curveTrace({ name: "total", x, y: predictive.variance }, 0, { markers: false }),
     curveTrace({ name: "epistemic", x, y: predictive.epistemic }, 1, { markers: false }),

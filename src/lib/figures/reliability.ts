@@ -2,7 +2,8 @@ import { checkNumber } from "../core/shapes";
 import { checkList } from "./checks";
 import { drawPanels, type Panel } from "./panels";
 import { unit } from "./shares";
-import { colors, translucent, type Figure, type FigureText, type Trace } from "./style";
+import type { Figure, FigureText, PlotlyTrace } from "./figure";
+import { colors, translucent } from "./style";
 import { extent, referenceTrace } from "./traces";
 
 /** A bin of a reliability diagram, as `reliabilityBins` returns it. */
@@ -25,7 +26,7 @@ function reliabilityPanels({ name, bins, error }: Reliability, first: boolean, m
   const used = bins.filter(({ count }) => count > 0);
   const centers = used.map(({ lower, upper }) => (lower + upper) / 2);
   const width = used.map(({ lower, upper }) => upper - lower);
-  const bars = (y: number[], label: string): Trace => ({
+  const bars = (y: number[], label: string): PlotlyTrace => ({
     type: "bar",
     name: label,
     showlegend: false,

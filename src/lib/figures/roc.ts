@@ -1,7 +1,7 @@
 import { checkNumber, checkVector } from "../core/shapes";
 import { checkList } from "./checks";
 import { oneSquare, share, unit } from "./shares";
-import type { Figure, FigureText } from "./style";
+import type { Figure, FigureText } from "./figure";
 import { curveTrace, referenceTrace } from "./traces";
 
 export interface Roc {

@@ -1,7 +1,7 @@
 import type { NumberRange } from "../core/shapes";
 import type { AxisOptions } from "./axis";
 import { drawPanels, type Panel } from "./panels";
-import type { Figure, FigureText } from "./style";
+import type { Figure, FigureText } from "./figure";
 
 /** Shares and areas under their curves, with what sums of them round. */
 export const unit: NumberRange = { atLeast: 0, atMost: 1 + 1e-9 };

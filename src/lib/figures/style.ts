@@ -1,28 +1,4 @@
-import type { Layout, Plot } from "nodeplotlib";
-
-/**
- * A Plotly figure with what a reader needs who cannot see it (`alt`) and who can (`caption`, part of the
- * picture).
- */
-export interface Figure {
-  data: Plot[];
-  layout: Partial<Layout>;
-  /** What takes the picture's place where a pointer can move something; of the same size. */
-  interactive?: Pick<Figure, "data" | "layout">;
-  alt: string;
-  caption: string;
-}
-
-/** Words of a figure that have a default made from the data. */
-export interface FigureText {
-  /** One line that says what is seen, for those who cannot see it. */
-  alt?: string;
-  /** What stands under the figure; Plotly's <b>, <i>, <sub> and <sup> are allowed. */
-  caption?: string;
-}
-
-/** A trace with attributes that nodeplotlib's older types do not know yet. */
-export type Trace = Plot & Record<string, unknown>;
+import type { PlotlyLayout } from "./figure";
 
 /** Colors told apart by color-blind readers (Okabe and Ito 2008). */
 export const colors = {
@@ -234,7 +210,7 @@ export function frame({
   height: number;
   margin: { l: number; r: number; t: number; b: number };
   caption: string;
-}): Partial<Layout> {
+}): PlotlyLayout {
   const lines = wrap(caption, width - 24);
   // Plotly moves a title down by the height of its capitals, but only where it has one line.
   const top = captionHeight(caption, width) - 8 - (lines.length > 1 ? 0.7 * fontSize : 0);

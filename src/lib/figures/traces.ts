@@ -1,4 +1,5 @@
-import { colors, referenceStyle, seriesStyles, type ColorScale, type Trace } from "./style";
+import type { PlotlyTrace } from "./figure";
+import { colors, referenceStyle, seriesStyles, type ColorScale } from "./style";
 
 /** A named curve. */
 export interface Curve {
@@ -15,8 +16,8 @@ export function numbers(values: ArrayLike<number>): Float32Array {
 }
 
 /** A grid [row][column] for Plotly, as typed rows. */
-export function grid(rows: ArrayLike<ArrayLike<number>>): Trace["z"] {
-  return Array.from(rows, numbers) as unknown as Trace["z"];
+export function grid(rows: ArrayLike<ArrayLike<number>>): PlotlyTrace["z"] {
+  return Array.from(rows, numbers) as unknown as PlotlyTrace["z"];
 }
 
 /** The smallest and the largest of all values: [Infinity, -Infinity] of none. */
@@ -61,7 +62,7 @@ export function curveTrace(
     markers = x.length <= 30 && !reference,
     width = reference ? 3 : 2,
   }: { shape?: "linear" | "hv" | "vh"; markers?: boolean; width?: number } = {},
-): Trace {
+): PlotlyTrace {
   const { color, dash, symbol } = reference ? referenceStyle : seriesStyles[place % seriesStyles.length];
   return {
     type: "scatter",
@@ -77,7 +78,7 @@ export function curveTrace(
 export function referenceTrace(
   { name, x, y }: Curve,
   { dash = "dot", color = colors.gray }: { dash?: "dot" | "dash" | "solid"; color?: string } = {},
-): Trace {
+): PlotlyTrace {
   return {
     type: "scatter",
     mode: "lines",
@@ -134,7 +135,7 @@ export function coarsen({ xs, ys, values }: GridValues, most: number): GridValue
 export function mapTrace(
   { xs, ys, values }: GridValues,
   { scale, range, steps }: { scale: ColorScale; range: [number, number]; steps: number },
-): Trace {
+): PlotlyTrace {
   const size = (range[1] - range[0]) / steps;
   return {
     type: "contour",
@@ -149,7 +150,7 @@ export function mapTrace(
     showlegend: false,
     autocontour: false,
     contours: { start: range[0] + size, end: range[1] - size, size, coloring: "fill", showlines: false },
-  } as unknown as Trace;
+  } as unknown as PlotlyTrace;
 }
 
 type Point = [x: number, y: number];
@@ -239,7 +240,7 @@ export function levelTrace(
   map: GridValues,
   levels: number[],
   line: { color: string; width: number; dash: "solid" | "dot" },
-): Trace {
+): PlotlyTrace {
   const extents = [map.xs, map.ys].map((axis) => axis[axis.length - 1] - axis[0]) as Point;
   const tolerance = extents[0] / 2000;
   const least = extents.map((extent) => 1e-7 * extent) as Point;

@@ -1,6 +1,6 @@
 import { checkList } from "./checks";
 import { lineGrid } from "./lines";
-import type { Figure, FigureText } from "./style";
+import type { Figure, FigureText } from "./figure";
 import type { Curve } from "./traces";
 
 /** A quantity along the epochs. */

@@ -2,7 +2,7 @@ import { checkVector } from "../core/shapes";
 import { drawable } from "./checks";
 import type { LabeledPoints } from "./labeled-points";
 import { plane } from "./plane-maps";
-import type { Figure } from "./style";
+import type { Figure } from "./figure";
 
 export interface UncertaintyMaps {
   /** What predicts; stands before each title. */

@@ -2,10 +2,10 @@ import { compile, statelessNormal, tf, type Execution, type TensorTree } from ".
 import { forBatches, type LongWork } from "../core/batches";
 import { cholesky, inverseOfLower } from "../core/linalg";
 import type { Random } from "../core/random";
-import { checkNumber, invalid } from "../core/shapes";
+import { checkMatrix, checkNumber } from "../core/shapes";
 import { dense, type Layer } from "../models/layers";
 import type { Likelihood } from "../models/likelihood";
-import { checkParts, type Network } from "../models/network";
+import { checkFinite, checkReadout, checkShape, type Network } from "../models/network";
 import { averageSamples } from "./predictive";
 import type { PredictiveSummary } from "./summary";
 
@@ -80,13 +80,13 @@ export async function summedHessian<P extends TensorTree>(
   { eager, ...work }: LongWork & Execution = {},
 ): Promise<Float64Array[]> {
   const layer = lastLayer(network, parameters);
-  const [width] = layer.weights.shape;
-  if (units.shape[1] !== width) throw invalid("units", `the shape [N, ${width}]`, units.shape);
+  checkShape("units", units, ["N", layer.weights.shape[0]]);
+  checkFinite("units", units);
   const { likelihood } = network;
   const hessian = compile((fixed: Layer, batch: tf.Tensor) => lastLayerHessian(likelihood, fixed, batch), {
     eager,
   });
-  const size = (units.shape[1] + 1) * layer.bias.size;
+  const size = layer.weights.size + layer.bias.size;
   const total = Array.from({ length: size }, () => new Float64Array(size));
   const add = (part: tf.Tensor): void => {
     const values = part.dataSync();
@@ -105,7 +105,7 @@ export async function summedHessian<P extends TensorTree>(
 
 /** The trained last layer; it belongs to the parameters. */
 function lastLayer<P extends TensorTree>(network: Network<P>, parameters: P): Layer {
-  checkParts(network);
+  checkReadout(network, parameters);
   return network.readout(parameters);
 }
 
@@ -131,7 +131,7 @@ export function lastLayerLaplace<P extends TensorTree>(
 ): LastLayerPosterior {
   const layer = lastLayer(network, parameters);
   const size = layer.weights.size + layer.bias.size;
-  if (hessian.length !== size) throw invalid("hessian.length", String(size), hessian.length);
+  checkMatrix("hessian", hessian, { rows: size, columns: size });
   checkNumber("priorPrecision", priorPrecision, { above: 0 });
   const precision = hessian.map((row, i) =>
     row.map((value, j) => (value + hessian[j][i]) / 2 + (i === j ? priorPrecision : 0)),
@@ -154,15 +154,19 @@ export function lastLayerLaplace<P extends TensorTree>(
  * const options = { samples: 1000, random: createRandom(0) };
  * (await inference.lastLayerPredictive(posterior, tf.tensor2d([[2]]), options)).mean; // → [[0.2134, 0.7866]]
  */
-export function lastLayerPredictive(
+export async function lastLayerPredictive(
   { mean, inverseFactor, likelihood, classes }: LastLayerPosterior,
   units: tf.Tensor,
   options: LongWork & Execution & { samples: number; random: Random },
 ): Promise<PredictiveSummary> {
+  checkShape("units", units, ["N", mean.weights.shape[0]]);
+  checkShape("posterior.mean.weights", mean.weights, ["D", likelihood.logits(classes)]);
+  checkShape("posterior.mean.bias", mean.bias, [likelihood.logits(classes)]);
+  const size = mean.weights.size + mean.bias.size;
+  checkShape("posterior.inverseFactor", inverseFactor, [size, size]);
   const outputs = mean.bias.size;
   return averageSamples(
     (inputs: { mean: Layer; inverseFactor: tf.Tensor; units: tf.Tensor }, seed) => {
-      const size = inputs.inverseFactor.shape[0];
       const draw = tf.matMul(statelessNormal([1, size], seed), inputs.inverseFactor);
       const change = tf.transpose(tf.reshape(draw, [outputs, -1]));
       const moved = tf.matMul(withBias(inputs.units), change);

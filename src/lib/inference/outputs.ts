@@ -2,7 +2,7 @@ import { compile, tf, type Execution, type TensorTree } from "../../engine";
 import { mapBatches, type LongWork } from "../core/batches";
 import { checkMatrix } from "../core/shapes";
 import { dense } from "../models/layers";
-import { checkInputs, type Network } from "../models/network";
+import { checkFeatures, checkFinite, checkInputs, type Network } from "../models/network";
 
 /** Rows per batch where features are computed: 1,000 images take 37 MB of LeNet's intermediates. */
 const FEATURE_BATCH = 1000;
@@ -27,10 +27,17 @@ export async function extractFeatures<P extends TensorTree>(
   checkInputs(network, parameters, inputs);
   const features = compile((all: P, batch: tf.Tensor) => network.features(all, batch), { eager });
   try {
-    return await mapBatches(inputs, (batch) => features(parameters, batch), {
+    const all = await mapBatches(inputs, (batch) => features(parameters, batch), {
       batchSize: FEATURE_BATCH,
       ...work,
     });
+    try {
+      checkFinite("features", all);
+      return all;
+    } catch (error) {
+      all.dispose();
+      throw error;
+    }
   } finally {
     features.dispose();
   }
@@ -109,6 +116,7 @@ export function classProbabilities<P extends TensorTree>(
   parameters: P,
   features: tf.Tensor,
 ): number[][] {
+  checkFeatures(network, parameters, features);
   const probabilities = tf.tidy(() => {
     const logits = dense(network.readout(parameters), network.hidden(parameters, features));
     return network.likelihood.probabilities(logits).arraySync();

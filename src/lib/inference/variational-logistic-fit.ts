@@ -5,7 +5,8 @@ import { mean } from "../core/numbers";
 import type { Random } from "../core/random";
 import { pointBatch } from "../data/point-batch";
 import type { LogisticData } from "../models/logistic-regression";
-import { adam, train } from "../models/training";
+import { adam } from "../models/adam";
+import { train } from "../models/training";
 import { layerPosterior } from "../models/linear-variational";
 import { variationalLogistic } from "../models/variational-networks";
 import { negativeElbo, type Reparameterization } from "./elbo";
@@ -28,7 +29,7 @@ export interface VariationalFit {
  * @param data points [N][2] with labels 0/1, and the prior variance
  * @param options.draw what is drawn in each step, see {@link negativeElbo}
  * @returns mean [3] and covariance [3][3] over (w, b), the bias last
- * @throws RangeError for what are not points of the plane with labels 0 and 1, a priorVariance <= 0, and as
+ * @throws RangeError for what are not points of the plane with labels 0 and 1, a priorVariance outside 1e-30 … 1e30, and as
  *   {@link adam} and {@link train}; AbortError when the signal stops it
  * @example
  * const data = { inputs: [[1, 0], [-1, 0]], labels: [1, 0], priorVariance: 1 };

@@ -53,4 +53,5 @@ export {
 } from "./confidnet";
 
 // Training.
-export { adam, train, type Loss, type Optimizer, type TrainingOptions, type TrainingState } from "./training";
+export { adam, type Optimized, type Optimizer } from "./adam";
+export { train, type Loss, type TrainingOptions, type TrainingState } from "./training";

@@ -1,6 +1,6 @@
 import { deriveSeed, leftShift, statelessBits, tf } from "../../engine";
 import type { Random } from "../core/random";
-import { checkNumber, COUNT, invalid, type NumberRange } from "../core/shapes";
+import { checkNumber, checkVector, COUNT, type NumberRange } from "../core/shapes";
 
 /** Weights and bias of a dense layer ([inputs, outputs] and [outputs]) or a convolution ([height, width, in, out]). */
 export type Layer = { weights: tf.Tensor; bias: tf.Tensor };
@@ -18,8 +18,7 @@ export const LAYER_SIZE: NumberRange = { ...COUNT, limit: 2 ** 24 };
  * models.initializeLayer([2, 3], createRandom(0)).weights.shape; // → [2, 3]
  */
 export function initializeLayer(shape: readonly number[], random: Random): Layer {
-  if (shape.length === 0) throw invalid("shape", "at least one size", shape);
-  shape.forEach((size, axis) => checkNumber(`shape[${axis}]`, size, LAYER_SIZE));
+  checkVector("shape", shape, { range: LAYER_SIZE });
   const outputs = shape[shape.length - 1];
   const fanIn = shape.reduce((product, size) => product * size, 1) / outputs;
   const limit = 1 / Math.sqrt(fanIn);

@@ -1,12 +1,15 @@
 import { statelessNormal, tf } from "../../engine";
 import type { Gaussian } from "../core/normal";
-import { checkNumber } from "../core/shapes";
+import { checkNumber, type NumberRange } from "../core/shapes";
 import { gaussianKlTensor } from "./gaussian-kl";
 import { dense, LAYER_SIZE, streamOf, type Layer } from "./layers";
 import { logSigmoid } from "./logistic-regression";
 
 /** Variational parameters of a layer: every weight is Gaussian with mean μ and standard deviation log(1 + e^ρ). */
 export type VariationalParameters = { wMu: tf.Tensor; wRho: tf.Tensor; bMu: tf.Tensor; bRho: tf.Tensor };
+
+/** Beyond it the KL divergence overflows in single precision. */
+const PRIOR_VARIANCE: NumberRange = { atLeast: 1e-30, atMost: 1e30 };
 
 /**
  * A linear layer with a mean-field Gaussian over its weights (Blundell et al. 2015), the lab's `LinearVariational`.
@@ -16,7 +19,7 @@ export type VariationalParameters = { wMu: tf.Tensor; wRho: tf.Tensor; bMu: tf.T
  * layer.forward(layer.initialize(), tf.tensor2d([[1, 2]])); // → [[0]]
  */
 export class LinearVariational {
-  /** @throws RangeError for a size that is not an integer >= 1, and for priorVariance <= 0 */
+  /** @throws RangeError for a size that is not an integer >= 1, and for a priorVariance outside 1e-30 … 1e30 */
   constructor(
     readonly inputSize: number,
     readonly outputSize: number,
@@ -24,7 +27,7 @@ export class LinearVariational {
   ) {
     checkNumber("inputSize", inputSize, LAYER_SIZE);
     checkNumber("outputSize", outputSize, LAYER_SIZE);
-    checkNumber("priorVariance", priorVariance, { above: 0 });
+    checkNumber("priorVariance", priorVariance, PRIOR_VARIANCE);
   }
 
   /** Initialisation: μ = 0 and ρ = 1, hence σ = log(1 + e) ≈ 1.31. */

@@ -118,13 +118,63 @@ export function checkParts<P extends TensorTree>(network: Network<P>): void {
 
 const shapeText = (shape: readonly (number | string)[]): string => `[${shape.join(", ")}]`;
 
-/** Checks a tensor's shape, in which a text such as "D" stands for any size. */
-function checkShape(name: string, tensor: tf.Tensor, expected: readonly (number | string)[]): void {
+/**
+ * Checks a tensor's shape, in which a text such as "D" stands for any size.
+ * @throws RangeError that names the tensor and both shapes
+ */
+export function checkShape(name: string, tensor: tf.Tensor, expected: readonly (number | string)[]): void {
   if (!(tensor instanceof tf.Tensor)) throw invalid(name, `a tensor of shape ${shapeText(expected)}`, tensor);
   const fits =
     tensor.shape.length === expected.length &&
     expected.every((size, axis) => typeof size === "string" || size === tensor.shape[axis]);
   if (!fits) throw invalid(name, `the shape ${shapeText(expected)}`, tensor.shape);
+}
+
+/**
+ * Checks that a tensor holds no NaN and no ∞; it is read back only where it does.
+ * @throws RangeError that names the place and the value
+ */
+export function checkFinite(name: string, tensor: tf.Tensor): void {
+  if (tf.tidy(() => tf.all(tf.isFinite(tensor)).dataSync()[0])) return;
+  const values = tensor.dataSync();
+  const first = values.findIndex((value) => !Number.isFinite(value));
+  let [rest, place] = [first, ""];
+  for (const size of [...tensor.shape].reverse()) {
+    place = `[${rest % size}]${place}`;
+    rest = Math.floor(rest / size);
+  }
+  checkNumber(name + place, values[first]);
+}
+
+/** Tries parts of a network on one row, so that tensors which do not fit are told before work begins. */
+function tryParts<P extends TensorTree>(network: Network<P>, run: () => void): void {
+  checkParts(network);
+  try {
+    tf.tidy(run);
+  } catch (error) {
+    if (error instanceof RangeError) throw error;
+    throw invalid("parameters", `tensors that ${network.name} can take`, String(error));
+  }
+}
+
+/**
+ * Checks the last layer that a network reads its logits from.
+ * @param width of the hidden units, or "D" for any
+ * @throws RangeError that names what does not fit, and for weights that are not finite
+ */
+export function checkReadout<P extends TensorTree>(
+  network: Network<P>,
+  parameters: P,
+  width: number | "D" = "D",
+): void {
+  tryParts(network, () => {
+    const { weights, bias } = network.readout(parameters);
+    const outputs = network.likelihood.logits(network.classes);
+    checkShape("network.readout(…).weights", weights, [width, outputs]);
+    checkShape("network.readout(…).bias", bias, [outputs]);
+    checkFinite("network.readout(…).weights", weights);
+    checkFinite("network.readout(…).bias", bias);
+  });
 }
 
 /**
@@ -137,15 +187,13 @@ export function checkFeatures<P extends TensorTree>(
   parameters: P,
   features: tf.Tensor,
 ): void {
-  checkParts(network);
-  tf.tidy(() => {
-    const row = tf.slice(features, 0, 1);
-    const hidden = network.hidden(parameters, row);
+  if (!(features instanceof tf.Tensor && features.shape[0] > 0)) {
+    throw invalid("features", "a tensor with at least one row", features?.shape ?? features);
+  }
+  tryParts(network, () => {
+    const hidden = network.hidden(parameters, tf.slice(features, 0, 1));
     checkShape("network.hidden(…)", hidden, [1, "D"]);
-    const { weights, bias } = network.readout(parameters);
-    const outputs = network.likelihood.logits(network.classes);
-    checkShape("network.readout(…).weights", weights, [hidden.shape[1]!, outputs]);
-    checkShape("network.readout(…).bias", bias, [outputs]);
+    checkReadout(network, parameters, hidden.shape[1]);
   });
 }
 
@@ -161,7 +209,7 @@ export function checkInputs<P extends TensorTree>(
   checkParts(network);
   checkShape("inputs", inputs, ["N", ...network.inputShape]);
   checkNumber("the number of inputs", inputs.shape[0], { atLeast: 1 });
-  tf.tidy(() => {
+  tryParts(network, () => {
     const features = network.features(parameters, tf.slice(inputs, 0, 1));
     if (!(features instanceof tf.Tensor) || features.shape[0] !== 1) {
       throw invalid("network.features(…)", "one row for each input", features?.shape);

@@ -1,66 +1,22 @@
 import { breathe, rowCount, type LongWork } from "../core/batches";
 import {
-  compile,
+  compileLoop,
   disposeTree,
   type Execution,
-  flatten,
   gatherRows,
   leaves,
   mapTree,
   type TensorTree,
   tf,
   tidyTree,
-  unflatten,
   withLeaves,
 } from "../../engine";
 import type { Random } from "../core/random";
 import { checkNumber } from "../core/shapes";
+import type { Optimizer } from "./adam";
 
-/** What a training step carries along: the parameters and what the optimizer remembers. */
-export type TrainingState<Parameters extends TensorTree> = { parameters: Parameters; memory: TensorTree };
-
-/**
- * An optimizer as two pure functions. It sees all parameters as one vector [P], and their gradients too: an operation on
- * many small tensors takes longer than on a large one.
- */
-export interface Optimizer {
-  initialize(parameters: tf.Tensor): TensorTree;
-  update(state: TrainingState<tf.Tensor>, gradients: tf.Tensor): TrainingState<tf.Tensor>;
-}
-
-/**
- * Adam (Kingma and Ba 2015, algorithm 1):
- * m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g², θ ← θ − η·m̂/(√v̂ + ε) with m̂ = m/(1−β₁ᵗ), v̂ = v/(1−β₂ᵗ) and the paper's
- * β₁ = 0.9, β₂ = 0.999, ε = 10⁻⁸.
- * @param settings.learningRate η > 0
- * @throws RangeError for another learning rate
- * @example
- * const optimizer = models.adam({ learningRate: 0.1 });
- * const memory = optimizer.initialize(tf.zeros([2]));
- * optimizer.update({ parameters: tf.zeros([2]), memory }, tf.tensor1d([3, -5])).parameters; // → [-0.1, 0.1]
- */
-export function adam({ learningRate }: { learningRate: number }): Optimizer {
-  checkNumber("learningRate", learningRate, { above: 0 });
-  const [beta1, beta2, epsilon] = [0.9, 0.999, 1e-8];
-  return {
-    initialize: (parameters) => ({
-      first: tf.zerosLike(parameters),
-      second: tf.zerosLike(parameters),
-      time: tf.scalar(0),
-    }),
-    update: ({ parameters, memory }, gradients) => {
-      const { first, second, time } = memory as { first: tf.Tensor; second: tf.Tensor; time: tf.Tensor };
-      const t = tf.add(time, 1);
-      const m = tf.add(tf.mul(first, beta1), tf.mul(gradients, 1 - beta1));
-      const v = tf.add(tf.mul(second, beta2), tf.mul(tf.square(gradients), 1 - beta2));
-      // The order at the end of the paper's section 2, with ε there as in algorithm 1: one division by a vector, none by √.
-      const scale = tf.sqrt(tf.sub(1, tf.pow(beta2, t)));
-      const rate = tf.div(tf.mul(learningRate, scale), tf.sub(1, tf.pow(beta1, t)));
-      const step = tf.mul(rate, tf.div(m, tf.add(tf.sqrt(v), tf.mul(epsilon, scale))));
-      return { parameters: tf.sub(parameters, step), memory: { first: m, second: v, time: t } };
-    },
-  };
-}
+/** What a training step carries along: the parameters, and what the optimizer remembers of each of their tensors. */
+export type TrainingState<Parameters extends TensorTree> = { parameters: Parameters; memory: TensorTree[] };
 
 /**
  * A loss, a pure function: (parameters, batch, seed, context) → mean loss over the batch.
@@ -83,14 +39,23 @@ function trainingStep<Parameters extends TensorTree, Batch extends TensorTree, C
     batch: Batch,
     seed: tf.Tensor,
     context: Context,
-  ): { state: TrainingState<Parameters>; loss: tf.Tensor } => {
+  ): { state: TrainingState<Parameters>; result: tf.Tensor } => {
     const lossOf = (...tensors: tf.Tensor[]): tf.Scalar =>
       loss(withLeaves(parameters, tensors), batch, seed, context).asScalar();
     const { value, grads } = tf.valueAndGrads(lossOf)(leaves(parameters));
-    const next = optimizer.update({ parameters: flatten(parameters), memory }, flatten(grads));
+    const step = tf.add(tf.cast(tf.slice(seed, 1, 1), "float32"), 1).asScalar();
+    const next = leaves(parameters).map((tensor, i) =>
+      optimizer.update({ parameters: tensor, memory: memory[i] }, grads[i], step),
+    );
     return {
-      state: { parameters: unflatten(parameters, next.parameters), memory: next.memory },
-      loss: value,
+      state: {
+        parameters: withLeaves(
+          parameters,
+          next.map((one) => one.parameters),
+        ),
+        memory: next.map((one) => one.memory),
+      },
+      result: value,
     };
   };
 }
@@ -133,24 +98,28 @@ export function copyTree<T extends TensorTree>(tree: T): T {
   return mapTree((tensor) => tensor.clone(), tree);
 }
 
-/** The compiled step: (state, data, numbers of the batch's rows, seed, context) → (next state, loss). */
-function compileStep<Parameters extends TensorTree, Batch extends TensorTree, Context extends TensorTree>(
-  options: TrainingOptions<Parameters, Batch, Context>,
+/** The step from the numbers of the batch's rows: (state, data, rows, seed, context) → (next state, loss). */
+function stepOnRows<Parameters extends TensorTree, Batch extends TensorTree, Context extends TensorTree>(
+  { loss, optimizer }: TrainingOptions<Parameters, Batch, Context>,
   takesAllRows: boolean,
 ) {
-  const pureStep = trainingStep(options.loss, options.optimizer);
-  return compile(
-    (state: TrainingState<Parameters>, data: Batch, order: tf.Tensor, seed: tf.Tensor, context: Context) => {
-      const batch = takesAllRows ? data : mapTree((tensor) => gatherRows(tensor, order), data);
-      return pureStep(state, batch, seed, context);
-    },
-    options,
-  );
+  const pureStep = trainingStep(loss, optimizer);
+  return (
+    state: TrainingState<Parameters>,
+    data: Batch,
+    order: tf.Tensor,
+    seed: tf.Tensor,
+    context: Context,
+  ) => {
+    const batch = takesAllRows ? data : mapTree((tensor) => gatherRows(tensor, order), data);
+    return pureStep(state, batch, seed, context);
+  };
 }
 
 /** A training that is checked and ready to run: its first state is made, the stream of its seeds is drawn. */
 export interface PreparedTraining<Parameters extends TensorTree> {
-  state: TrainingState<Parameters>;
+  /** What the optimizer remembers before the first step. */
+  memory: TensorTree[];
   data: TensorTree;
   context: TensorTree;
   rows: number;
@@ -158,11 +127,13 @@ export interface PreparedTraining<Parameters extends TensorTree> {
   epochs: number;
   /** First half of the seed of every step; the second is the number of steps done before it. */
   stream: number;
-  /** One step from the present state, on the rows of these numbers. */
-  step(rowNumbers: Int32Array, done: number): { state: TrainingState<Parameters>; loss: tf.Tensor };
+  /** Takes one step on the rows of these numbers; returns the loss. */
+  step(rowNumbers: Int32Array, done: number): number;
+  /** The present parameters, which the caller disposes of. */
+  parameters(): Parameters;
   /** What a step computes; undefined where it runs eagerly. */
   fingerprint(): string | undefined;
-  /** Frees the present state and the compiled step. */
+  /** Frees the state and the compiled step. */
   dispose(): void;
 }
 
@@ -185,35 +156,30 @@ export function prepareTraining<
     atMost: rows,
     integer: true,
   });
-  const step = compileStep(options, batchSize === rows);
+  const memory = tidyTree(() => leaves(parameters).map((tensor) => optimizer.initialize(tensor)));
+  const loop = compileLoop(stepOnRows(options, batchSize === rows), { parameters, memory }, options);
   const stream = random.integer(2 ** 31);
   const stepArguments = (rowNumbers: Int32Array, done: number) =>
-    [
-      training.state,
-      data,
-      tf.tensor1d(rowNumbers, "int32"),
-      tf.tensor1d([stream, done], "int32"),
-      context,
-    ] as const;
-  const training: PreparedTraining<Parameters> = {
-    ...{ data, context, rows, batchSize, epochs, stream },
-    state: tidyTree(() => ({
-      parameters: copyTree(parameters),
-      memory: optimizer.initialize(flatten(parameters)),
-    })),
-    step: (rowNumbers, done) => tidyTree(() => step(...stepArguments(rowNumbers, done))),
+    [data, tf.tensor1d(rowNumbers, "int32"), tf.tensor1d([stream, done], "int32"), context] as const;
+  return {
+    ...{ memory, data, context, rows, batchSize, epochs, stream },
+    step: (rowNumbers, done) => tf.tidy(() => loop.advance(...stepArguments(rowNumbers, done)).dataSync()[0]),
+    parameters: () => {
+      const state = loop.state();
+      disposeTree(state.memory);
+      return state.parameters;
+    },
     fingerprint: () => {
       const rowNumbers = new Int32Array(batchSize < rows ? batchSize : 1);
       let found: string | undefined;
-      tf.tidy(() => void (found = step.fingerprint(...stepArguments(rowNumbers, 0))));
+      tf.tidy(() => void (found = loop.fingerprint(...stepArguments(rowNumbers, 0))));
       return found;
     },
     dispose: () => {
-      disposeTree(training.state);
-      step.dispose();
+      disposeTree(memory);
+      loop.dispose();
     },
   };
-  return training;
 }
 
 /** The order in which each epoch takes the rows, drawn when its turn comes; where a batch holds all rows, nothing is. */
@@ -226,14 +192,18 @@ export function* rowOrders(
   }
 }
 
-/** Replaces the training's state by the next one; returns the loss. */
-function advance(training: PreparedTraining<TensorTree>, rowNumbers: Int32Array, done: number): number {
-  const next = training.step(rowNumbers, done);
-  disposeTree(training.state);
-  training.state = next.state;
-  const value = next.loss.dataSync()[0];
-  next.loss.dispose();
-  return value;
+/** Shows the parameters at the end of an epoch. */
+async function tellEpoch<Parameters extends TensorTree>(
+  training: PreparedTraining<Parameters>,
+  epoch: Omit<Epoch<Parameters>, "parameters">,
+  onEpoch: NonNullable<RunOptions<Parameters>["onEpoch"]>,
+): Promise<void> {
+  const parameters = training.parameters();
+  try {
+    await onEpoch({ ...epoch, parameters });
+  } finally {
+    disposeTree(parameters);
+  }
 }
 
 /**
@@ -255,7 +225,7 @@ export async function runTraining<Parameters extends TensorTree>(
       let total = 0;
       for (let batch = 0; batch < batches; batch++) {
         const done = (epoch - 1) * batches + batch;
-        const value = advance(training, order.subarray(batch * batchSize, (batch + 1) * batchSize), done);
+        const value = training.step(order.subarray(batch * batchSize, (batch + 1) * batchSize), done);
         if (!Number.isFinite(value)) {
           throw new RangeError(
             `the loss is ${value} in epoch ${epoch} of ${epochs}; expected a finite number: ` +
@@ -267,10 +237,9 @@ export async function runTraining<Parameters extends TensorTree>(
         await breathe(signal, () => `in epoch ${epoch} of ${epochs}`);
       }
       losses.push(total / batches);
-      await onEpoch?.({ epoch, loss: total / batches, parameters: training.state.parameters });
+      if (onEpoch) await tellEpoch(training, { epoch, loss: total / batches }, onEpoch);
     }
-    // A copy of its own: the state is freed.
-    return { parameters: copyTree(training.state.parameters), losses };
+    return { parameters: training.parameters(), losses };
   } finally {
     training.dispose();
   }

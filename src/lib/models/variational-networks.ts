@@ -11,7 +11,7 @@ export type VariationalLogisticParameters = { layer: VariationalParameters };
 
 /**
  * Logistic regression in the plane with a variational posterior over its weights and bias.
- * @throws RangeError for priorVariance <= 0
+ * @throws RangeError for a priorVariance outside 1e-30 … 1e30
  * @example
  * const network = models.variationalLogistic({ priorVariance: 1 });
  * network.kl(network.initialize(createRandom(0))); // → 0.2694
@@ -38,7 +38,7 @@ export type VariationalMlpParameters = { hidden: VariationalParameters; output: 
 
 /**
  * A network from the plane to one logit with one hidden ReLU layer, all of whose weights are variational.
- * @throws RangeError when hiddenUnits is not an integer >= 1, and for priorVariance <= 0
+ * @throws RangeError when hiddenUnits is not an integer >= 1, and for a priorVariance outside 1e-30 … 1e30
  * @example
  * const network = models.variationalMlp({ hiddenUnits: 3, priorVariance: 1 });
  * models.forward(network, network.initialize(createRandom(0)), tf.tensor2d([[1, 1]])); // → [[0]]

@@ -1,3 +1,4 @@
+import type { Plot } from "nodeplotlib";
 import { completeFigure, type OwnFigure } from "./own-figure";
 import { packFigure, unpackFigure } from "./plotly-json";
 
@@ -110,5 +111,5 @@ export async function show(figure: OwnFigure): Promise<void> {
   if (inNotebook()) return display(await figureBundle(figure));
   const { plot } = await import("nodeplotlib");
   const { data, layout } = unpackFigure(figure.interactive ?? completeFigure(figure));
-  plot(data, layout);
+  plot(data as Plot[], layout);
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { deflateRawSync } from "node:zlib";
 import { states, type ExplorableName, type ExplorableState } from "../../explorable/states";
 import { projectRoot } from "../core/project";
 import { invalid } from "../core/shapes";
@@ -12,6 +13,8 @@ export interface ExplorableAbout {
   title: string;
   task: string;
   description: string;
+  /** A file of the project that the page carries, by its path from the project's root on. */
+  data?: string;
 }
 
 /** The names of all pages. */
@@ -63,6 +66,12 @@ export async function bundleForBrowser(file: string): Promise<string> {
   return outputFiles[0].text;
 }
 
+/** A file of the project as text that a page can hold: deflated, then base64. */
+function carried(file: string | undefined): string {
+  if (file === undefined) return "";
+  return deflateRawSync(readFileSync(join(projectRoot(), file)), { level: 9 }).toString("base64");
+}
+
 /** Text of a script element may not hold its end tag, nor a comment's beginning. */
 function insideScript(text: string): string {
   return text.replace(/<(?=\/script|!--)/gi, "\\x3c");
@@ -78,7 +87,7 @@ export async function explorablePage<Name extends ExplorableName>(
   start: ExplorableState<Name> = {},
 ): Promise<string> {
   const address = explorableAddress(name, start);
-  const { title, description } = explorableAbout(name);
+  const { title, description, data } = explorableAbout(name);
   const worker = existsSync(folder(name, "worker.ts")) ? `${name}/worker.ts` : undefined;
   const own = folder(name, "style.css");
   const parts: Record<string, string> = {
@@ -88,6 +97,7 @@ export async function explorablePage<Name extends ExplorableName>(
       readFileSync(folder("shell", "style.css"), "utf8") + (existsSync(own) ? readFileSync(own, "utf8") : ""),
     start: JSON.stringify({ address }).replace(/</g, "\\u003c"),
     script: insideScript(await bundleForBrowser(`${name}/main.ts`)),
+    data: carried(data),
     worker: worker ? insideScript(await bundleForBrowser(worker)) : "",
   };
   const page = readFileSync(folder("shell", "page.html"), "utf8");

@@ -1,5 +1,5 @@
 import type { ExplorableName, ExplorableState } from "../../explorable/states";
-import type { Figure } from "../figures/style";
+import type { Figure } from "../figures/figure";
 import { display, escapeHtml, figureBundle, type MimeBundle } from "./display";
 import { bundleForBrowser, explorablePage } from "./explorable-page";
 

@@ -1,6 +1,6 @@
-import type { Layout, Plot } from "nodeplotlib";
 import { checkNumber } from "../core/shapes";
-import { oneLine, type Figure } from "../figures/style";
+import type { Figure, PlotlyLayout, PlotlyTrace } from "../figures/figure";
+import { oneLine } from "../figures/style";
 
 /** A Plotly figure of a reader's own, with or without what the library's figures tell. */
 export type OwnFigure = Pick<Figure, "data"> & Partial<Omit<Figure, "data">>;
@@ -9,13 +9,13 @@ export type OwnFigure = Pick<Figure, "data"> & Partial<Omit<Figure, "data">>;
 const defaultSize = { width: 700, height: 450 };
 
 /** What a title says, without Plotly's markup. */
-function titleText({ title }: Partial<Layout>): string {
+function titleText({ title }: PlotlyLayout): string {
   const text = (typeof title === "object" ? title?.text : title) ?? "";
   return oneLine(String(text).replace(/<[^>]*>/g, " "));
 }
 
 /** "2 × scatter, 1 × bar" */
-function countKinds(data: Plot[]): string {
+function countKinds(data: PlotlyTrace[]): string {
   const counts = new Map<string, number>();
   for (const { type = "scatter" } of data) counts.set(type, (counts.get(type) ?? 0) + 1);
   return Array.from(counts, ([type, count]) => `${count} × ${type}`).join(", ");

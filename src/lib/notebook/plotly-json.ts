@@ -1,4 +1,4 @@
-import type { Figure } from "../figures/style";
+import type { Figure } from "../figures/figure";
 
 const dataTypes: [new (length: number) => ArrayBufferView, string][] = [
   [Float32Array, "f4"],

@@ -82,7 +82,7 @@ class Pen {
     if (element.hasAttribute("y")) this.#y = pixels(element.getAttribute("y"), font.size);
     this.#x += pixels(element.getAttribute("dx"), font.size);
     this.#y += pixels(element.getAttribute("dy"), font.size);
-    for (const child of element.childNodes) {
+    for (const child of Array.from(element.childNodes)) {
       if (child.nodeType === 3) this.#put(child.nodeValue ?? "", font);
       else if (child.nodeType === 1) this.write(child as Element);
     }
@@ -152,14 +152,14 @@ function extentOf(element: Element): Extent {
     );
     return { left, top, right: left + width, bottom: top + height };
   }
-  return [...element.children]
+  return Array.from(element.children)
     .map((child) => ({ extent: extentOf(child), transform: child.getAttribute("transform") ?? "" }))
     .filter(({ extent }) => extent.left <= extent.right)
     .reduce((total, { extent, transform }) => union(total, transformed(extent, transform)), nothing);
 }
 
 /**
- * Stands in for an SVG element's `getBBox` and `getBoundingClientRect`, which jsdom lacks: texts with their
+ * Stands in for an SVG element's `getBBox` and `getBoundingClientRect`, which linkedom lacks: texts with their
  * lines, sub- and superscripts in the font of static pictures, rectangles, images, and groups of these.
  */
 export function measureSvg(this: Element): Box {

@@ -1,4 +1,5 @@
-import type { DataFrame } from "danfojs-node";
+import { appendFileSync } from "node:fs";
+import { toJson } from "../core/json";
 import { checkNumber, invalid } from "../core/shapes";
 import { formatNumber } from "./checks";
 import { display, escapeHtml, type MimeBundle } from "./display";
@@ -26,14 +27,10 @@ interface Cell {
   best: boolean;
 }
 
-/** Rows as a danfojs data frame whose columns are the given keys. */
-export async function dataFrame(rows: Row[], keys: string[]): Promise<DataFrame> {
-  await import("../../engine/node-compatibility.js");
-  const danfo = await import("danfojs-node");
-  return new danfo.DataFrame(
-    rows.map((row) => keys.map((key) => row[key] ?? NaN)),
-    { columns: keys },
-  );
+/** What is read of a danfojs DataFrame, by its own names. */
+export interface DataFrame {
+  columns: string[];
+  values: unknown[];
 }
 
 function isMissing(value: unknown): boolean {
@@ -146,10 +143,32 @@ export function tableBundle(
   };
 }
 
+/** A table as it is recorded: its columns, and their values before they are rounded. */
+export interface TableRecord {
+  caption: string;
+  columns: { key: string; label: string }[];
+  rows: Row[];
+}
+
+/** Appends the table to the file that LAB_TABLES_FILE names, as a line of JSON. */
+function record(frame: DataFrame, columns: Column[], caption = ""): void {
+  const file = process.env.LAB_TABLES_FILE;
+  if (!file) return;
+  const places = columns.map(({ key }) => frame.columns.indexOf(key));
+  const rows = (frame.values as Row[string][][]).map((row) =>
+    Object.fromEntries(columns.map(({ key }, c) => [key, row[places[c]]])),
+  );
+  const table: TableRecord = {
+    caption,
+    columns: columns.map(({ key, label = key }) => ({ key, label })),
+    rows,
+  };
+  appendFileSync(file, `${toJson(table)}\n`);
+}
+
 /**
- * Shows results, one row a method, out of a danfojs data frame. It returns nothing, since a notebook would print that
- * below the table: make the frame with `dataFrame` to work on with it.
- * @param results one record for each row, or a data frame
+ * Shows results, one row a method. With LAB_TABLES_FILE the table is also appended to that file as a line of JSON.
+ * @param results one record for each row, or a danfojs data frame
  * @param columns what is shown, in order
  * @throws RangeError without rows or columns, for a column that no row has or that stands there twice, and for decimals
  *   outside 0 … 20
@@ -159,11 +178,12 @@ export async function showTable(
   columns: Column[],
   options: { caption?: string } = {},
 ): Promise<void> {
-  const frame = Array.isArray(results) ? await frameOf(results, columns) : results;
+  const frame = Array.isArray(results) ? frameOf(results, columns) : results;
   display(tableBundle(frame, columns, options));
+  record(frame, columns, options.caption);
 }
 
-async function frameOf(given: Row[], columns: Column[]): Promise<DataFrame> {
+function frameOf(given: Row[], columns: Column[]): DataFrame {
   const rows = Array.from(given);
   if (rows.length === 0) throw invalid("rows", "at least one row", rows);
   const hole = rows.findIndex((row) => row === undefined || row === null);
@@ -172,5 +192,5 @@ async function frameOf(given: Row[], columns: Column[]): Promise<DataFrame> {
   const keys = columns.map(({ key }) => key);
   const unknown = keys.find((key) => !rows.some((row) => Object.hasOwn(row, key)));
   if (unknown) throw invalid("columns", `keys among ${Object.keys(rows[0]).join(", ")}`, unknown);
-  return dataFrame(rows, keys);
+  return { columns: keys, values: rows.map((row) => keys.map((key) => row[key])) };
 }

@@ -1,11 +1,11 @@
 import { leaves, tensorflowVersion, type TensorTree } from "../../engine";
-import { leafNames } from "../core/safetensors";
+import { leafNames, type Precision } from "../core/safetensors";
 import type { PreparedTraining } from "../models/training";
 import { identify } from "./identity";
 import type { Measures, Rule } from "./measures";
 
 /** Raised when the training loop itself gives other results or records. */
-const LOOP_VERSION = 1;
+const LOOP_VERSION = 2;
 
 /** Everything that decides what a training yields, beside what a step computes. */
 export interface Ingredients {
@@ -14,6 +14,7 @@ export interface Ingredients {
   orders: readonly Int32Array[];
   measures: Measures<never>;
   choose?: Rule;
+  precision: Precision;
 }
 
 const identities = (tree: TensorTree): string[] => leaves(tree).map(identify);
@@ -24,7 +25,7 @@ const identities = (tree: TensorTree): string[] => leaves(tree).map(identify);
  */
 export function trainingKey(
   training: PreparedTraining<TensorTree>,
-  { parameters, orders, measures, choose }: Ingredients,
+  { parameters, orders, measures, choose, precision }: Ingredients,
 ): string | undefined {
   const graph = training.fingerprint();
   if (graph === undefined) return undefined;
@@ -35,7 +36,8 @@ export function trainingKey(
     // The names stand in the file, so that other names need another file.
     names: leafNames(parameters),
     start: identities(parameters),
-    memory: identities(training.state.memory),
+    memory: identities(training.memory),
+    precision,
     stream: training.stream,
     orders,
     batchSize: training.batchSize,

@@ -1,7 +1,9 @@
 import { disposeTree, type TensorTree } from "../../engine";
 import { acquireLock, type Owner } from "../core/file-lock";
 import type { Progress } from "../core/batches";
+import { roundToHalf } from "../core/float16";
 import type { Random } from "../core/random";
+import type { Precision } from "../core/safetensors";
 import { invalid } from "../core/shapes";
 import {
   copyTree,
@@ -32,6 +34,11 @@ export interface RememberOptions<
   measures?: M;
   /** Which epoch's parameters are kept; the last one's by default. */
   choose?: Rule<keyof M & string>;
+  /**
+   * "float16" keeps parameters in half the bytes. They are rounded at the end of each epoch, before anything is measured
+   * on them, so that a training gives the same numbers as its file. Default: "float32", as they are.
+   */
+  precision?: Precision;
   /** Such as a progress bar; hears nothing where nothing is trained. */
   progress?: { update(progress: Progress): void; done(note?: string): void };
   /** Pass over what was trained before this call. Default: whether the environment says LAB_FRESH=1. */
@@ -44,6 +51,7 @@ interface Planned<Parameters extends TensorTree> {
   orders: Int32Array[];
   /** undefined where it runs eagerly. */
   key: string | undefined;
+  precision: Precision;
   /** Where it starts. */
   parameters: Parameters;
   free(): void;
@@ -53,9 +61,11 @@ interface Planned<Parameters extends TensorTree> {
 function plan<P extends TensorTree, B extends TensorTree, C extends TensorTree, M extends Measures<P>>(
   options: RememberOptions<P, B, C, M>,
 ): Planned<P> {
-  const { name, measures = {}, choose, random } = options;
+  const { name, measures = {}, choose, precision = "float32", random } = options;
   if (!/^[\w.-]+$/.test(name)) throw invalid("name", 'letters, digits, "-", "_" and "."', name);
   checkRule(choose, measures);
+  if (precision !== "float32" && precision !== "float16")
+    throw invalid("precision", '"float32" or "float16"', precision);
   const drawn = typeof options.parameters === "function" ? options.parameters(random) : undefined;
   const parameters = drawn ?? (options.parameters as P);
   const training = prepareTraining<P, B, C>({ ...options, parameters });
@@ -65,8 +75,8 @@ function plan<P extends TensorTree, B extends TensorTree, C extends TensorTree, 
   };
   try {
     const orders = [...rowOrders(random, training)];
-    const key = trainingKey(training, { parameters, orders, measures, choose });
-    return { training, orders, key, parameters, free };
+    const key = trainingKey(training, { parameters, orders, measures, choose, precision });
+    return { training, orders, key, precision, parameters, free };
   } catch (error) {
     free();
     throw error;
@@ -75,7 +85,7 @@ function plan<P extends TensorTree, B extends TensorTree, C extends TensorTree, 
 
 /** Runs the training, measures at the end of each epoch, and keeps the parameters of the chosen one. */
 async function trainAndMeasure<P extends TensorTree, M extends Measures<P>>(
-  { training, orders }: Planned<P>,
+  { training, orders, precision }: Planned<P>,
   {
     measures,
     choose,
@@ -85,28 +95,38 @@ async function trainAndMeasure<P extends TensorTree, M extends Measures<P>>(
 ): Promise<Trained<P, TrainingRecord<M>>> {
   const entries = Object.entries(measures ?? {});
   const measured: Record<string, unknown[]> = Object.fromEntries(entries.map(([label]) => [label, []]));
-  let chosen: { epoch: number; parameters: P } | undefined;
+  const copy: (parameters: P) => P = precision === "float16" ? roundToHalf : copyTree;
+  let kept: { epoch: number; parameters: P } | undefined;
+  const replaceKept = (by?: typeof kept): void => {
+    if (kept) disposeTree(kept.parameters);
+    kept = by;
+  };
+  const onEpoch = async ({ epoch, parameters: own }: { epoch: number; parameters: P }): Promise<void> => {
+    const parameters = copy(own);
+    let best = false;
+    try {
+      for (const [label, { of, on }] of entries) measured[label].push(await of(parameters, on));
+      best = !choose || choose.prefersLast(measured[choose.measure]) || !kept;
+    } finally {
+      if (best) replaceKept({ epoch, parameters });
+      else disposeTree(parameters);
+    }
+  };
   try {
     const { parameters, losses } = await runTraining(training, orders, {
       signal,
       onProgress: progress && ((state) => progress.update(state)),
-      onEpoch: async ({ epoch, parameters }) => {
-        for (const [label, { of, on }] of entries) measured[label].push(await of(parameters, on));
-        if (!choose?.prefersLast(measured[choose.measure])) return;
-        if (chosen) disposeTree(chosen.parameters);
-        chosen = { epoch, parameters: copyTree(parameters) };
-      },
+      onEpoch,
     });
-    const last = { epoch: training.epochs, parameters };
-    if (chosen) disposeTree(parameters);
-    progress?.done(chosen && `epoch ${chosen.epoch} kept`);
-    const { epoch, parameters: kept } = chosen ?? last;
+    disposeTree(parameters);
+    const { epoch, parameters: best } = kept!;
+    progress?.done(choose && `epoch ${epoch} kept`);
     return {
-      parameters: kept,
+      parameters: best,
       record: { losses, measures: measured as TrainingRecord<M>["measures"], epoch },
     };
   } catch (error) {
-    if (chosen) disposeTree(chosen.parameters);
+    replaceKept();
     throw error;
   }
 }
@@ -172,21 +192,21 @@ export async function remember<
   const { name, fresh = process.env.LAB_FRESH === "1", signal } = options;
   const since = fresh ? Date.now() : -Infinity;
   const planned = plan(options);
-  const { key, parameters: template } = planned;
+  const { key, precision, parameters: template } = planned;
   try {
     if (key === undefined) return await trainAndMeasure(planned, options);
-    const look = (warn: (message: string) => void) =>
-      find<Parameters, TrainingRecord<M>>({ name, key, template, since }, options, warn);
+    const look = (tell: Pick<Console, "log" | "warn">) =>
+      find<Parameters, TrainingRecord<M>>({ name, key, template, since }, options, tell);
     const trainUnlessFound = async (): Promise<Trained<Parameters, TrainingRecord<M>>> => {
-      // Whoever was waited for has kept it by now; of damaged files the first look has told.
-      const found = look(() => {});
+      // Whoever was waited for has kept it by now; of files passed over the first look has told.
+      const found = look({ log: () => {}, warn: () => {} });
       if (found) return found;
       const trained = await trainAndMeasure(planned, options);
-      keep({ name, key }, trained, options);
+      keep({ name, key, precision }, trained, options);
       return trained;
     };
     const result =
-      look(console.warn) ?? (await alone(name, cacheFile(name, key, options), signal, trainUnlessFound));
+      look(console) ?? (await alone(name, cacheFile(name, key, options), signal, trainUnlessFound));
     setOrigin(result.parameters, "training", key);
     return { ...result, key };
   } finally {

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { disposeTree, type TensorTree } from "../../engine";
 import { fromJson, toJson } from "../core/json";
 import { dataDirectory, projectRoot } from "../core/project";
-import { intoTree, readTensors, writeTensors, type StoredTensors } from "../core/safetensors";
+import { intoTree, readTensors, writeTensors, type Precision } from "../core/safetensors";
+import { keepIfPossible } from "../core/write-file";
 
 /** What training leaves: the parameters, which the caller disposes of, and numbers along the epochs. */
 export interface Trained<Parameters extends TensorTree, Record> {
@@ -29,14 +30,6 @@ export function cacheFile(name: string, key: string, { directory }: Places): str
 /** A file as a line says it. */
 export const shown = (file: string): string => relative(projectRoot(), file);
 
-/** A file's content, if it is of this training and not older than asked. */
-function readIfFits(file: string, key: string, since: number): StoredTensors | undefined {
-  const stored = readTensors(file);
-  if (stored.metadata.key === key && Date.parse(stored.metadata.trained) >= since) return stored;
-  disposeTree(stored.tensors);
-  return undefined;
-}
-
 /** What is looked for. */
 export interface Wanted<Parameters> {
   name: string;
@@ -47,26 +40,38 @@ export interface Wanted<Parameters> {
   since: number;
 }
 
+const anotherTraining = (
+  name: string,
+  file: string,
+  { found, key }: { found: string; key: string },
+): string =>
+  `${name}: ${shown(file)} holds another training (key ${found.slice(0, 16)}, here ${key.slice(0, 16)})`;
+
 /**
  * Looks for a training among those that come with the project, then among those kept here. One line says where it was
  * found.
- * @param warn hears of a damaged file, which is passed over
+ * @param tell hears why a file is passed over, but for one that is only older than asked
  */
 export function find<Parameters extends TensorTree, Record>(
   { name, key, template, since }: Wanted<Parameters>,
   places: Places,
-  warn: (message: string) => void,
+  tell: Pick<Console, "log" | "warn">,
 ): Trained<Parameters, Record> | undefined {
   const candidates = [join(shippedFolder(places), `${name}.safetensors`), cacheFile(name, key, places)];
   for (const file of candidates.filter((candidate) => existsSync(candidate))) {
     try {
-      const stored = readIfFits(file, key, since);
-      if (!stored) continue;
+      const stored = readTensors(file);
+      const { key: found, trained } = stored.metadata;
+      if (found !== key || Date.parse(trained) < since) {
+        disposeTree(stored.tensors);
+        if (Date.parse(trained) >= since) tell.log(anotherTraining(name, file, { found, key }));
+        continue;
+      }
       const parameters = intoTree(template, stored);
-      console.log(`${name}: taken from ${shown(file)}, trained ${stored.metadata.trained}`);
+      console.log(`${name}: taken from ${shown(file)}, trained ${trained}`);
       return { parameters, record: fromJson(stored.metadata.record) as Record };
     } catch (error) {
-      warn(`${name}: trained again, as ${shown(file)} cannot be used (${(error as Error).message})`);
+      tell.warn(`${name}: trained again, as ${shown(file)} cannot be used (${(error as Error).message})`);
     }
   }
   return undefined;
@@ -74,17 +79,20 @@ export function find<Parameters extends TensorTree, Record>(
 
 /** Keeps a training; one line says where, or why it could not be kept. */
 export function keep<Record>(
-  { name, key }: { name: string; key: string },
+  { name, key, precision }: { name: string; key: string; precision: Precision },
   { parameters, record }: Trained<TensorTree, Record>,
   places: Places,
 ): void {
   const file = cacheFile(name, key, places);
-  try {
-    writeTensors(file, parameters, { name, key, record: toJson(record), trained: new Date().toISOString() });
-    console.log(`${name}: trained and kept in ${shown(file)}`);
-  } catch (error) {
-    console.warn(`${name}: trained, but could not be kept (${(error as Error).message})`);
-  }
+  const metadata = { name, key, record: toJson(record), trained: new Date().toISOString() };
+  keepIfPossible(
+    dirname(file),
+    () => {
+      writeTensors(file, parameters, metadata, precision);
+      console.log(`${name}: trained and kept in ${shown(file)}`);
+    },
+    (reason) => console.warn(`${name}: trained, but ${reason}`),
+  );
 }
 
 /**
@@ -101,9 +109,9 @@ export function shippedState(
   const file = join(shippedFolder(places), `${name}.safetensors`);
   if (!existsSync(file)) return "missing";
   try {
-    const stored = readIfFits(file, key, -Infinity);
-    if (stored) disposeTree(stored.tensors);
-    return stored ? "current" : "stale";
+    const stored = readTensors(file);
+    disposeTree(stored.tensors);
+    return stored.metadata.key === key ? "current" : "stale";
   } catch {
     return "stale";
   }

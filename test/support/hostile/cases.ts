@@ -17,3 +17,21 @@ export function hostile<Given extends unknown[], Result>(
 ): HostileCase {
   return { of, given, then };
 }
+
+/** Stands for a tensor among the arguments, and makes it anew for each call. */
+class Recipe {
+  constructor(readonly make: () => unknown) {}
+}
+
+export const recipe = <T>(make: () => T): T => new Recipe(make) as T;
+
+const isRecord = (value: object): boolean =>
+  [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);
+
+/** Arguments with their recipes followed; everything else is what it was. */
+export function followed(given: unknown): unknown {
+  if (given instanceof Recipe) return given.make();
+  if (Array.isArray(given)) return given.map(followed);
+  if (given === null || typeof given !== "object" || !isRecord(given)) return given;
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, followed(value)]));
+}

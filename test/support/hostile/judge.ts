@@ -7,6 +7,10 @@ const NAMED = /^[^\n]{1,200}?: expected [^\n]+/;
 const DOCUMENTED = [
   /^no temperature of .* minimises the negative log-likelihood of these \d+ rows$/,
   /^\d+ of \d+ checks do not hold:/,
+  /^no maximum of the evidence; stopped at update \d+ of \d+ /,
+  /^no optimum in \d+ Newton steps with priorVariance /,
+  /^no optimum of the ELBO in double precision for these inputs and priorVariance /,
+  /^the loss is (NaN|-?Infinity) in epoch \d+ of \d+; expected a finite number: a smaller learning rate, or other data$/,
 ];
 
 /** The place of the first thing in a result that is not finite, or undefined if there is none. */

@@ -5,8 +5,9 @@
 import { writeSync } from "node:fs";
 import { inspect } from "node:util";
 import fc from "fast-check";
+import { tf } from "../../../src/engine";
 import * as library from "../../../src/lib/index";
-import type { HostileCase } from "./cases";
+import { followed, type HostileCase } from "./cases";
 import { obscurity, unfinishedPart } from "./judge";
 import { exportedFunctions, hostileCases } from "./table";
 
@@ -33,17 +34,26 @@ function report(line: Report): void {
 const short = (value: unknown): string =>
   inspect(value, { depth: 5, maxArrayLength: 6, maxStringLength: 60, breakLength: Infinity }).slice(0, 600);
 
-/** The first fault of a call, or undefined. */
+/** The first fault of a call, or undefined; its tensors are freed, and one that is refused has left none. */
 async function fault(
   { of, then }: HostileCase,
-  given: unknown[],
+  recipes: unknown[],
 ): Promise<[refused: boolean, wrong?: string]> {
+  const given = followed(recipes) as unknown[];
+  const tensors = tf.memory().numTensors;
   try {
     const result: unknown = await (of as (...given: unknown[]) => unknown)(...given);
     const further: unknown = then ? await (then as (result: unknown) => unknown)(result) : undefined;
     return [false, unfinishedPart([result, further])];
   } catch (error) {
-    return [true, obscurity(error)];
+    const left = tf.memory().numTensors - tensors;
+    return [
+      true,
+      obscurity(error) ?? (left === 0 ? undefined : `${left} tensors are left: ${String(error)}`),
+    ];
+  } finally {
+    tf.engine().endScope();
+    tf.engine().startScope();
   }
 }
 
@@ -63,6 +73,7 @@ async function tryCase(name: string, hostileCase: HostileCase, calls: number, se
 }
 
 async function main(): Promise<void> {
+  tf.engine().startScope();
   const [calls, seed] = process.argv.slice(2).map(Number);
   const names = new Map(exportedFunctions(library).map(([name, value]) => [value, name]));
   const each = Math.ceil(calls / hostileCases.length);

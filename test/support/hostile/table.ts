@@ -1,16 +1,8 @@
 /** The exports of the library: which are called with hostile arguments, and which are tried in other tests, and why. */
 import * as engine from "../../../src/engine";
-import * as batches from "../../../src/lib/core/batches";
-import * as digitTensors from "../../../src/lib/data/digit-tensors";
 import * as digits from "../../../src/lib/data/digits";
-import * as pointBatch from "../../../src/lib/data/point-batch";
 import * as evaluation from "../../../src/lib/evaluation";
-import * as confidNetScore from "../../../src/lib/evaluation/confidnet-score";
-import * as detector from "../../../src/lib/evaluation/detector";
-import * as detectors from "../../../src/lib/evaluation/detectors";
-import * as distanceStudy from "../../../src/lib/evaluation/distance-study";
-import * as odinScores from "../../../src/lib/evaluation/odin-scores";
-import * as posteriorComparison from "../../../src/lib/evaluation/posterior-comparison";
+import * as exercises from "../../../src/lib/exercises";
 import * as inference from "../../../src/lib/inference";
 import * as models from "../../../src/lib/models";
 import * as checks from "../../../src/lib/notebook/checks";
@@ -25,52 +17,61 @@ import * as tables from "../../../src/lib/notebook/tables";
 import type { HostileCase } from "./cases";
 import { evaluationCases } from "./evaluation-table";
 import { figureCases } from "./figures-table";
+import { inferenceCases } from "./inference-table";
+import { networkCases } from "./network-table";
 import { plainCases } from "./plain-table";
 
 /** Functions whose right answer may be infinite, as their docstrings say. */
 const mayBeInfinite = new Set<unknown>([evaluation.negativeLogLikelihood]);
 
 /** All cases, also those of functions whose answer may be infinite. */
-export const allCases: HostileCase[] = [...plainCases, ...figureCases, ...evaluationCases];
+export const allCases: HostileCase[] = [
+  ...plainCases,
+  ...figureCases,
+  ...evaluationCases,
+  ...inferenceCases,
+  ...networkCases,
+];
 
 export const hostileCases = allCases.filter(({ of }) => !mayBeInfinite.has(of));
 
-/** Modules whose functions are not called here unless the table has them, by the reason. */
-const elsewhere: Record<string, object[]> = {
-  "takes or returns tensors, or a network's parts": [
-    engine,
-    batches,
-    digitTensors,
-    pointBatch,
-    detector,
-    detectors,
-    odinScores,
-    confidNetScore,
+/** Functions that are not called here, by the reason; the tests of their own have hostile input. */
+const elsewhere: Record<string, unknown[]> = {
+  "an operation within a graph: its values leave the graph through functions that are called here": [
+    ...Object.values(engine),
+    ...[models.dense, models.dropout, models.forward, models.logitsOf, models.streamOf],
+    ...[
+      models.binaryCrossEntropy,
+      models.crossEntropy,
+      models.negativeLogLikelihoodLoss,
+      models.gaussianKlTensor,
+    ],
+    ...[models.LinearVariational, models.layerPosterior],
+    ...[models.confidNetConfidence, models.confidNetLoss, models.trueClassProbability],
+    ...[inference.ensembleLoss, inference.negativeElbo, inference.lastLayerHessian, inference.odinScore],
   ],
-  "models and inference: fits that run long, or need tensors; their own tests have hostile input": [
-    models,
-    inference,
-    posteriorComparison,
-    distanceStudy,
-    trainings,
+  "takes functions, which their own tests hand over wrong in every known way": Object.values(exercises),
+  "works on functions or records of the caller's own": [
+    ...[evaluation.studyDistances, inference.averageSamples, models.train, ...Object.values(trainings)],
+    ...[
+      evaluation.detectorRecord,
+      evaluation.fitDetectors,
+      evaluation.scoreDetectors,
+      evaluation.findsForeign,
+    ],
+    ...[evaluation.confidNetDetector, evaluation.odinDetector],
   ],
   "reads files, or shows in a notebook": [
-    checks,
-    digitDisplay,
-    digits,
-    display,
-    explorable,
-    interrupt,
-    progress,
-    seed,
-    tables,
+    ...[checks, digitDisplay, digits, display, explorable, interrupt, progress, seed, tables].flatMap(
+      (module) => Object.values(module),
+    ),
   ],
 };
 
 /** Why a function is not in the table. */
 export const reasons = new Map<unknown, string>(
-  Object.entries(elsewhere).flatMap(([reason, modules]) =>
-    modules.flatMap((module) => Object.values(module).map((value): [unknown, string] => [value, reason])),
+  Object.entries(elsewhere).flatMap(([reason, values]) =>
+    values.map((value): [unknown, string] => [value, reason]),
   ),
 );
 

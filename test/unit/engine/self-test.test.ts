@@ -47,12 +47,21 @@ describe("the engine's self-test", () => {
     const { binding } = nodeBackend();
     const swapped = (...args: Parameters<typeof binding.runSavedModel>) => {
       const [loss, kernel, weights, uniform, normal] = binding.runSavedModel(...args);
-      return [loss, kernel, weights, normal, uniform];
+      const five = [loss, kernel, weights, normal, uniform];
+      return uniform ? five : five.filter(Boolean);
     };
-    assert.match(
-      String(withMembers({ binding: { runSavedModel: swapped } }, findFault)),
-      /^a recorded function differs from its eager twin by [\d.]+$/,
-    );
+    const exchanged = (...args: Parameters<typeof binding.runSavedModel>) => {
+      const [w, first, second, ...others] = binding.runSavedModel(...args);
+      return second && others.length === 0
+        ? [w, second, first]
+        : [w, first, second, ...others].filter(Boolean);
+    };
+    for (const runSavedModel of [swapped, exchanged]) {
+      assert.match(
+        String(withMembers({ binding: { runSavedModel } }, findFault)),
+        /^a recorded function differs from its eager twin by [\d.]+$/,
+      );
+    }
     const refusing = () => {
       throw new Error("no such session\nat some place");
     };

@@ -14,7 +14,7 @@ describe("the library under hostile input", function () {
     assert.deepEqual(
       exported.filter(([, value]) => !covered.has(value) && !reasons.has(value)).map(([name]) => name),
       [],
-      "add what takes plain arguments to test/support/hostile, and a module of others to `elsewhere` there",
+      "add what takes plain arguments to test/support/hostile, and any other to `elsewhere` there",
     );
   });
 

@@ -51,6 +51,27 @@ describe("safetensors", () => {
     assert.equal(bytes.readFloatLE(8 + length + 4), 2);
   });
 
+  it("writes floats as halves when asked to, and reads them as floats", () => {
+    const file = join(folder, "net.safetensors");
+    writeTensors(file, { count: tf.scalar(2049, "int32"), w: tf.tensor1d([1, 2049, 0.1]) }, {}, "float16");
+    const bytes = readFileSync(file);
+    const header = JSON.parse(bytes.toString("utf8", 8, 8 + Number(bytes.readBigUInt64LE()))) as object;
+    assert.deepEqual(
+      { ...header, __metadata__: 0 },
+      {
+        count: { dtype: "I32", shape: [], data_offsets: [0, 4] },
+        w: { dtype: "F16", shape: [3], data_offsets: [4, 10] },
+        __metadata__: 0,
+      },
+    );
+    assert.deepEqual([...bytes.subarray(-6)], [0x00, 0x3c, 0x00, 0x68, 0x66, 0x2e]); // numpy.float16's bytes
+    const { w, count } = readTensors(file).tensors;
+    assert.deepEqual(
+      [w.dtype, [...w.dataSync()], count.arraySync()],
+      ["float32", [1, 2048, 0.0999755859375], 2049],
+    );
+  });
+
   it("notices every flipped bit, in the numbers and in the header, and every cut", () => {
     const file = join(folder, "net.safetensors");
     writeTensors(file, tree(), { losses: "[0.5]" });

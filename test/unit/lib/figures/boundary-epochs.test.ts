@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as figures from "../../../../src/lib/figures";
-import { type Figure } from "../../../../src/lib/figures/style";
+import { type Figure } from "../../../../src/lib/figures/figure";
 import { map, plane, points } from "./figure-examples";
 
 interface Slider {

@@ -1,5 +1,5 @@
 import { createCanvas, loadImage } from "@napi-rs/canvas";
-import type { Figure } from "../../../../src/lib/figures/style";
+import type { Figure } from "../../../../src/lib/figures/figure";
 
 /** Whether anything is drawn on the outermost pixels of a picture. */
 export async function touchesEdge(png: Buffer): Promise<string | undefined> {

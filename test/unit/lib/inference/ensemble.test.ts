@@ -11,7 +11,8 @@ import {
 } from "../../../../src/lib/inference/ensemble";
 import { mlp } from "../../../../src/lib/models/mlp";
 import { negativeLogLikelihoodLoss } from "../../../../src/lib/models/network";
-import { adam, train } from "../../../../src/lib/models/training";
+import { adam } from "../../../../src/lib/models/adam";
+import { train } from "../../../../src/lib/models/training";
 
 describe("deep ensemble", () => {
   beforeEach(() => tf.engine().startScope());

@@ -151,7 +151,7 @@ describe("last-layer Laplace", () => {
     );
     assert.throws(
       () => lastLayerLaplace(network, layer(), { hessian: [], priorPrecision: 1 }),
-      /hessian.length: expected 15, got 0/,
+      /hessian.length: expected 15 rows, got 0/,
     );
     await assert.rejects(
       summedHessian(network, layer(), tf.ones([5, 3])),

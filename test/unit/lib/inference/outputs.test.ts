@@ -46,16 +46,19 @@ describe("a network that gives what is not finite", () => {
       [1, 1],
       [NaN, 0],
     ]);
+    const point = points.slice(0, 1);
     const draw = { passes: 3, random: createRandom(2) };
     const before = tf.memory().numTensors;
-    await assert.rejects(networkOutputs(network, parameters, points), /hidden units\[1\]\[0\].*got NaN$/);
+    await assert.rejects(networkOutputs(network, parameters, points), /features\[1\]\[0\].*got NaN$/);
     await assert.rejects(monteCarloPredictive(network, parameters, points, draw), /mean probabilities\[1\]/);
     await assert.rejects(
       odin(network, parameters, points, { temperature: 1, epsilon: 0 }),
       /scores at temperature 1 and epsilon 0\[1\]: expected a finite number, got NaN/,
     );
-    await assert.rejects(ensembleSamples(network, [parameters], points), /probabilities\[1\]\[0\].*NaN/);
+    await assert.rejects(ensembleSamples(network, [parameters], points), /features\[1\]\[0\].*NaN/);
     assert.throws(() => classProbabilities(network, parameters, points), /probabilities\[1\]\[0\].*NaN/);
+    const blind = { ...network, hidden: () => tf.tensor2d([[0, NaN]]) };
+    await assert.rejects(networkOutputs(blind, parameters, point), /hidden units\[0\]\[1\].*NaN$/);
     assert.throws(() => monteCarloSamples(network, parameters, points, draw), /probabilities of pass 0\[1\]/);
     assert.equal(tf.memory().numTensors, before);
   });

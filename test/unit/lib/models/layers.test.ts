@@ -63,6 +63,6 @@ describe("dropout", () => {
       () => initializeLayer([0, 3], createRandom(0)),
       /shape\[0\]: expected an integer >= 1.*got 0/,
     );
-    assert.throws(() => initializeLayer([], createRandom(0)), /shape: expected at least one size, got \[\]/);
+    assert.throws(() => initializeLayer([], createRandom(0)), /shape: expected at least one value, got \[\]/);
   });
 });

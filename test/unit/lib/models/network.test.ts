@@ -23,7 +23,8 @@ import { confidNetLoss, initializeConfidNet } from "../../../../src/lib/models/c
 import { dense, dropout, initializeLayer, type Layer } from "../../../../src/lib/models/layers";
 import { bernoulli, categorical } from "../../../../src/lib/models/likelihood";
 import { forward, negativeLogLikelihoodLoss, type Network } from "../../../../src/lib/models/network";
-import { adam, train } from "../../../../src/lib/models/training";
+import { adam } from "../../../../src/lib/models/adam";
+import { train } from "../../../../src/lib/models/training";
 
 /** A participant's own network: an MLP on small images, in ten lines. */
 const own: Network<{ first: Layer; last: Layer }> = {

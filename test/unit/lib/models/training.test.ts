@@ -6,7 +6,8 @@ import { lenet, type LeNetParameters } from "../../../../src/lib/models/lenet";
 import { binaryCrossEntropy } from "../../../../src/lib/models/likelihood";
 import { negativeLogLikelihoodLoss, type LabeledBatch } from "../../../../src/lib/models/network";
 import { variationalMlp } from "../../../../src/lib/models/variational-networks";
-import { adam, train, type Optimizer, type TrainingOptions } from "../../../../src/lib/models/training";
+import { adam, type Optimizer } from "../../../../src/lib/models/adam";
+import { train, type TrainingOptions } from "../../../../src/lib/models/training";
 
 /** 40 points on a line with a cut between the classes, and labels: a problem small enough to do in plain numbers. */
 const xs = Float32Array.from({ length: 40 }, (_, i) => (i - 20) / 10);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { createCanvas, loadImage } from "@napi-rs/canvas";
 import * as figures from "../../../../src/lib/figures";
-import { colorAt, probabilityScale, type Figure } from "../../../../src/lib/figures/style";
+import type { Figure } from "../../../../src/lib/figures/figure";
+import { colorAt, probabilityScale } from "../../../../src/lib/figures/style";
 import { encodePalettePng } from "../../../../src/lib/notebook/palette-png";
 import { renderPng, renderSvg } from "../../../../src/lib/notebook/static-picture";
 

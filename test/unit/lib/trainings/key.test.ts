@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { disposeTree, tf } from "../../../../src/engine";
 import { createRandom, type Random } from "../../../../src/lib/core/random";
-import { adam, type Optimizer } from "../../../../src/lib/models/training";
+import { adam, type Optimizer } from "../../../../src/lib/models/adam";
 import { compute, highest, keyOf } from "../../../../src/lib/trainings";
 import { setOrigin } from "../../../../src/lib/trainings/identity";
 import { line, points, squaredError, tenth, type Line, type LineOptions, type Points } from "./toy";
@@ -54,7 +54,7 @@ describe("the key of a training", () => {
     "the optimizer's first memory": () => ({
       optimizer: {
         ...adam({ learningRate: 0.1 }),
-        initialize: (p) => ({ first: tf.onesLike(p), second: tf.zerosLike(p), time: tf.scalar(0) }),
+        initialize: (p) => ({ first: tf.onesLike(p), second: tf.zerosLike(p) }),
       },
     }),
     "the data": () => ({ data: points(2, 0.2) }),
@@ -69,6 +69,7 @@ describe("the key of a training", () => {
     "the order of the batches alone": () => ({ random: restless(createRandom(7)) }),
     "the size of a batch": () => ({ batchSize: 3 }),
     "the number of epochs": () => ({ epochs: 4 }),
+    "the precision in which it is kept": () => ({ precision: "float16" }),
     "the version of a measure": () => ({ measures: { tenth: { ...tenth, version: 2 } } }),
     "the name of a measure": () => ({ measures: { tenth: { ...tenth, name: "w" } } }),
     "the label of a measure": () => ({ measures: { w: tenth } }),

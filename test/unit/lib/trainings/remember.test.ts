@@ -20,12 +20,13 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { disposeTree, tf } from "../../../../src/engine";
 import { createRandom } from "../../../../src/lib/core/random";
+import { halfBits, halfValue } from "../../../../src/lib/core/float16";
 import { writeTensors } from "../../../../src/lib/core/safetensors";
 import { train } from "../../../../src/lib/models/training";
 import { highest, keyOf, remember, shippedState } from "../../../../src/lib/trainings";
 import { identify } from "../../../../src/lib/trainings/identity";
 import { root } from "../../../support/root";
-import { line, tenth, type LineOptions } from "./toy";
+import { line, tenth, type Line, type LineOptions } from "./toy";
 
 /** What the work prints, and what it returns. */
 async function heard<Result>(work: () => Promise<Result>): Promise<{ result: Result; lines: string[] }> {
@@ -159,7 +160,10 @@ describe("a remembered training", () => {
     const first = await run({ directory: join(blocked, "cache") });
     const kept = await run();
     assert.equal(first.weight, kept.weight);
-    assert.match(first.lines.join("\n"), /^line: trained, but could not be kept \((EEXIST|ENOTDIR): .*\)$/);
+    assert.match(
+      first.lines.join("\n"),
+      /^line: trained, but \S+cache cannot be written \((EEXIST|ENOTDIR): .*\): results are used but not kept; .*$/,
+    );
   });
 
   it("takes a network that comes with the project, by its key", async () => {
@@ -171,10 +175,46 @@ describe("a remembered training", () => {
     assert.equal(taken.weight, weight);
     assert.match(taken.lines.join("\n"), /^line: taken from \S+models\/line\.safetensors, trained 20\S+$/);
     const other = await run({ epochs: 4 });
-    assert.match(other.lines.join("\n"), /^line: trained and kept/, "another key passes it over");
+    const [passedOver, trained] = other.lines;
+    assert.equal(
+      passedOver.replace(/\S+(?=\/models)/, "…"),
+      `line: …/models/line.safetensors holds another training (key ${key!.slice(0, 16)}, here ${other.key!.slice(0, 16)})`,
+    );
+    assert.match(trained, /^line: trained and kept/);
     assert.equal(shippedState("line", other.key!, { shipped }), "stale");
     truncateSync(join(shipped, "line.safetensors"), 30);
     assert.equal(shippedState("line", key!, { shipped }), "stale");
+  });
+
+  it("gives the same numbers fresh and shipped where it is kept as float16, and measures those", async () => {
+    const exact = await run();
+    const halves = { precision: "float16" as const, choose: highest("tenth") };
+    const fresh = await run(halves);
+    assert.notEqual(fresh.key, exact.key);
+    assert.ok(fresh.weight !== exact.weight && Math.abs(fresh.weight / exact.weight - 1) < 2 ** -11);
+    assert.equal(fresh.weight, halfValue(halfBits(exact.weight)), "rounded once, after training to the end");
+    assert.equal(fresh.record.measures.tenth[2], fresh.weight / 10);
+    assert.deepEqual(fresh.record.losses, exact.record.losses, "the training itself goes on unrounded");
+    renameSync(
+      join(directory, `line-${fresh.key!.slice(0, 16)}.safetensors`),
+      join(shipped, "line.safetensors"),
+    );
+    const taken = await run(halves);
+    assert.match(taken.lines.join("\n"), /^line: taken from \S+models\/line\.safetensors/);
+    assert.deepEqual([taken.weight, taken.record, taken.key], [fresh.weight, fresh.record, fresh.key]);
+    const eager = await run({ ...halves, eager: true });
+    assert.deepEqual([eager.weight, eager.record], [fresh.weight, fresh.record]);
+  });
+
+  it("says which number float16 does not reach", async () => {
+    const before = tf.memory().numTensors;
+    const options = here({ precision: "float16", parameters: { w: tf.tensor1d([1e5]) } });
+    await assert.rejects(
+      heard(() => remember(options)),
+      /^RangeError: a number kept as float16: expected a number of −65504 … 65504, got 99999\.\d+/,
+    );
+    disposeTree(options.data, options.parameters as Line);
+    assert.equal(tf.memory().numTensors, before);
   });
 
   it("refuses parameters of another form under its key", async () => {
@@ -218,6 +258,10 @@ describe("a remembered training", () => {
     await assert.rejects(
       remember(here({ choose: highest("score") })),
       /choose.measure: expected one of tenth, got "score"/,
+    );
+    await assert.rejects(
+      remember(here({ precision: "float8" as "float16" })),
+      /^RangeError: precision: expected "float32" or "float16", got "float8"$/,
     );
   });
 

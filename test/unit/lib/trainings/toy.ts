@@ -1,6 +1,6 @@
 import { tf, type TensorTree } from "../../../../src/engine";
 import { createRandom } from "../../../../src/lib/core/random";
-import { adam } from "../../../../src/lib/models/training";
+import { adam } from "../../../../src/lib/models/adam";
 import type { Measures, RememberOptions } from "../../../../src/lib/trainings";
 
 /** y ≈ w·x with w trained from 0 on 12 points. */

@@ -1,0 +1,111 @@
+// nbgrader in the folder that `npm run course` has made, with this project's kernel.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { isolatedJupyterEnvironment, projectRoot, virtualEnvironment } from "../jupyter";
+import { writeNotebook } from "../notebooks/notebook-file";
+import { type CourseMetadata } from "./assignment";
+import { readAssignments, WITH_SOLUTIONS } from "./grade-all";
+import { findIsolation } from "./isolation";
+import { assemble, assignmentOf, readSubmission } from "./submission";
+
+const environment = join(projectRoot, ".venv-nbgrader");
+
+/** More address space than TensorFlow needs; an array beyond it is an error in a cell instead of the kernel's end. */
+const ADDRESS_SPACE_BYTES = 32e9;
+
+/** nbgrader's folders, in which others' work, tests and points are. */
+const OF_NBGRADER = ["source", "release", "submitted", "autograded", "feedback", "gradebook.db"];
+
+interface KernelSpec {
+  argv: string[];
+}
+
+/** The kernel for nbgrader: the project's, which sees and writes nothing but a folder of its own where the system can do that. */
+function writeKernel(course: string, own: string): boolean {
+  const specs = (root: string): string => join(root, "share", "jupyter", "kernels", "tslab", "kernel.json");
+  const spec = JSON.parse(readFileSync(specs(virtualEnvironment), "utf8")) as KernelSpec;
+  const isolation = findIsolation(own);
+  const hidden = [...WITH_SOLUTIONS, ...OF_NBGRADER.map((name) => join(course, "nbgrader", name))].filter(
+    existsSync,
+  );
+  // The kernel and nbgrader speak over the network, which is closed around both.
+  const within = isolation?.(own, hidden).filter((word) => word !== "--net") ?? [];
+  const limit = process.platform === "linux" ? ["prlimit", `--as=${ADDRESS_SPACE_BYTES}`] : [];
+  const argv = [...within, ...limit, ...spec.argv];
+  mkdirSync(dirname(specs(environment)), { recursive: true });
+  writeFileSync(specs(environment), JSON.stringify({ ...spec, argv }, undefined, 2));
+  return isolation !== undefined;
+}
+
+/** Runs a command of nbgrader's in the course's folder, or JupyterLab, where formgrader is; returns its exit code. */
+export function runNbgrader(course: string, args: string[]): number {
+  const own = mkdtempSync(join(tmpdir(), "nbgrader-"));
+  try {
+    const isIsolated = writeKernel(course, own);
+    const python = join(environment, "bin", "python");
+    // Participants' code runs in autograde alone; formgrader is a server.
+    const within = isIsolated && args[0] === "autograde" ? closedNetwork() : [];
+    const command = args[0] === "lab" ? ["jupyterlab", ...args.slice(1)] : ["nbgrader", ...args];
+    const [program, ...rest] = [...within, python, "-m", ...command];
+    const { status } = spawnSync(program, rest, {
+      cwd: join(course, "nbgrader"),
+      stdio: "inherit",
+      env: {
+        ...isolatedJupyterEnvironment(own),
+        JUPYTER_PATH: join(environment, "share", "jupyter"),
+        PATH: `${join(environment, "bin")}:${process.env["PATH"]}`,
+        LAB_PROFILE: "quick",
+        LAB_DATA: join(projectRoot, "data"),
+      },
+    });
+    if (args[0] === "autograde" && !isIsolated)
+      console.warn(
+        "This system gives no namespaces: a participant's code could reach the network and read what this user can.",
+      );
+    return status ?? 1;
+  } finally {
+    rmSync(own, { recursive: true, force: true });
+  }
+}
+
+/** A network that ends at this machine's loopback. */
+function closedNetwork(): string[] {
+  const up =
+    "import fcntl, socket, struct, sys, os; fcntl.ioctl(socket.socket(), 0x8914, struct.pack('16sh', b'lo', 1)); os.execvp(sys.argv[1], sys.argv[1:])";
+  const user = process.getuid?.() === 0 ? [] : ["--user", "--map-root-user"];
+  return ["unshare", ...user, "--net", join(virtualEnvironment, "bin", "python"), "-c", up];
+}
+
+/**
+ * Puts what was handed in where nbgrader looks for it, in the assignment's form: whatever it is called, with the tests that
+ * are missing, and without what is no notebook.
+ * @returns a sentence for each file that could not be taken
+ */
+export function collect(course: string, files: string[]): string[] {
+  const assignments = readAssignments(course);
+  return files.flatMap((file) => {
+    try {
+      const { participant, notebook } = readSubmission(
+        file,
+        assignments.map(({ name }) => name),
+      );
+      const assignment = assignmentOf(
+        notebook,
+        assignments.map((one) => one.notebook),
+      );
+      if (assignment === undefined) throw new Error("expected a notebook of this course, got another");
+      const { name } = assignments.find((one) => one.notebook === assignment)!;
+      const week = (assignment.metadata["course"] as CourseMetadata).assignment;
+      const target = join(course, "nbgrader", "submitted", participant, week, `${name}.ipynb`);
+      if (existsSync(target))
+        throw new Error(`${participant} has a notebook of ${week} in submitted already`);
+      mkdirSync(dirname(target), { recursive: true });
+      writeNotebook(target, assemble(assignment, notebook));
+      return [];
+    } catch (error) {
+      return [`${file}: not collected: ${(error as Error).message}`];
+    }
+  });
+}

@@ -1,0 +1,43 @@
+// What docs/teaching.md says of the exercises: from the list that the checks use, and from the notebooks' solutions.
+import { catalogue } from "../../src/lib/exercises";
+import { isCodeCell, joinLines, type Notebook } from "../notebooks/notebook-file";
+import { escapeMarkdown, markdownTable } from "./markdown";
+
+type Id = keyof typeof catalogue;
+
+const SOLUTION = /Answers\["(\w+)"\][^]*?\/\/ BEGIN SOLUTION\n([^]*?)\n *\/\/ END SOLUTION/;
+
+/** Lines of each exercise's solution. */
+function linesToWrite(notebooks: Notebook[]): Map<string, number> {
+  const texts = notebooks.flatMap(({ cells }) =>
+    cells.filter(isCodeCell).map((cell) => joinLines(cell.source)),
+  );
+  const found = texts.map((text) => SOLUTION.exec(text)).filter((match) => match !== null);
+  return new Map(found.map(([, id, lines]) => [id, lines.split("\n").length]));
+}
+
+const pointsOf = (id: Id): number =>
+  Object.values(catalogue[id].points).reduce((sum: number, points: number) => sum + points, 0);
+
+/** A line for each exercise. */
+export function exerciseTable(notebooks: Notebook[]): string {
+  const lines = linesToWrite(notebooks);
+  const rows = (Object.keys(catalogue) as Id[]).map((id) => {
+    const { week, title, teaches } = catalogue[id];
+    return [String(week), title, String(pointsOf(id)), String(lines.get(id)), teaches];
+  });
+  return markdownTable(["week", "exercise", "points", "lines of the solution", "what it teaches"], rows);
+}
+
+/** The mistakes that the checks know, and what a participant reads. */
+export function mistakeList(): string {
+  return (Object.keys(catalogue) as Id[])
+    .map((id) => {
+      const { title, mistakes } = catalogue[id];
+      const items = mistakes.map(
+        ({ name, says }) => `- **${escapeMarkdown(name)}**: ${escapeMarkdown(says)}`,
+      );
+      return `### ${title[0].toUpperCase()}${title.slice(1)}\n\n${items.join("\n")}`;
+    })
+    .join("\n\n");
+}

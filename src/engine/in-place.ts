@@ -1,0 +1,23 @@
+import type * as tf from "@tensorflow/tfjs-core";
+import { noteUpdate } from "./recorder";
+
+/**
+ * Plain operations that TensorFlow also has as a single one, which updates its first arguments in one pass over memory.
+ * They run and are recorded as they are; the session of a {@link compileLoop} that carries the targets as its state takes
+ * TensorFlow's operation in their place.
+ *
+ * @param operation such as "ResourceApplyAdam"
+ * @param targets what is updated
+ * @param inputs the operation's other inputs, in its order
+ * @param plain the new values of the targets, in their order
+ */
+export function updateInPlace<T extends tf.Tensor[]>(
+  operation: string,
+  targets: readonly [...T],
+  inputs: readonly tf.Tensor[],
+  plain: () => [...T],
+): [...T] {
+  const results = plain();
+  noteUpdate({ operation, targets, inputs, results });
+  return results;
+}

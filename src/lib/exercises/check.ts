@@ -1,0 +1,43 @@
+import type { Random } from "../core/random";
+import { invalid } from "../core/shapes";
+import { formatNumber } from "../notebook/checks";
+import { catalogue, type Answers } from "./catalogue";
+import { examine } from "./examine";
+import type { Exercise } from "./exercise";
+
+type AnyExercise = Exercise<unknown, unknown, string>;
+
+/**
+ * Checks an answer to an exercise on small random problems, against the library's own answer: prints a line with the
+ * largest difference, or throws an error whose message teaches. The mistakes that are made most often are told by name.
+ *
+ * @param id the exercise's name in `exercises.catalogue`
+ * @param answer the function asked for
+ * @param random the problems' numbers
+ * @param part one of the answer's parts; all of them by default
+ * @throws ExerciseError for an answer that is wrong, is the library's own or throws; RangeError for another id or part
+ * @example
+ * const kl: exercises.Answers["divergence"] = (mean, scale, priorVariance) =>
+ *   mean.reduce((sum, mu, i) => {
+ *     const ratio = scale[i] ** 2 / priorVariance;
+ *     return sum + (ratio + mu ** 2 / priorVariance - 1 - Math.log(ratio)) / 2;
+ *   }, 0);
+ * exercises.check("divergence", kl, createRandom(0)); // → undefined
+ */
+export function check<Id extends keyof Answers>(
+  id: Id,
+  answer: Answers[Id],
+  random: Random,
+  part?: string,
+): void {
+  if (!Object.hasOwn(catalogue, id)) throw invalid("id", `one of ${Object.keys(catalogue).join(", ")}`, id);
+  const exercise = catalogue[id] as unknown as AnyExercise;
+  const all = Object.keys(exercise.points).filter((name) => name !== "hidden");
+  if (part !== undefined && !all.includes(part)) throw invalid("part", `one of ${all.join(", ")}`, part);
+  const parts = part === undefined ? all : [part];
+  const difference = examine(exercise, answer, { parts, random });
+  const { title, tolerance } = exercise;
+  const what = all.length > 1 ? `${title}: ${parts.join(", ")}` : title;
+  const statement = `${what}; largest relative difference from the library's`;
+  console.log(`✓ ${statement}: ${formatNumber(difference)} (≤ ${formatNumber(tolerance)})`);
+}

@@ -1,0 +1,170 @@
+import assert from "node:assert/strict";
+import { createRandom, exercises, models, tf } from "../../../../src/lib/index";
+import { slips, withSlip } from "../../../support/course/mistaken";
+import { answerOf, solutions } from "../../../support/course/solutions";
+
+type Id = keyof exercises.Answers;
+
+const ids = Object.keys(exercises.catalogue) as Id[];
+const SEEDS = [0, 1, 2, 1812];
+
+/** What a check of an answer throws. */
+function complaint(id: Id, answer: unknown, part?: string, seed = 0): exercises.ExerciseError {
+  try {
+    exercises.check(id, answer as never, createRandom(seed), part);
+  } catch (error) {
+    assert.ok(error instanceof exercises.ExerciseError, String(error));
+    return error;
+  }
+  throw new assert.AssertionError({ message: `the check of ${id} held` });
+}
+
+describe("exercises", () => {
+  let log: typeof console.log;
+  let printed: string[];
+  beforeEach(() => {
+    log = console.log;
+    printed = [];
+    console.log = (line: string) => void printed.push(line);
+  });
+  afterEach(() => {
+    console.log = log;
+  });
+
+  it("have a solution in the notebooks each, and slips for all of their mistakes", () => {
+    assert.deepEqual(Object.keys(solutions).sort(), [...ids].sort());
+    for (const id of ids) {
+      const names = exercises.catalogue[id].mistakes.map(({ name }) => name);
+      assert.deepEqual(slips[id].map(({ mistake }) => mistake).sort(), [...names].sort(), id);
+      assert.ok(names.length >= 3);
+    }
+  });
+
+  for (const id of ids) {
+    describe(id, () => {
+      it("takes the notebook's solution, whatever the seed", () => {
+        const tensors = tf.memory().numTensors;
+        for (const seed of SEEDS) exercises.check(id, answerOf(solutions[id]), createRandom(seed));
+        assert.equal(tf.memory().numTensors, tensors);
+        assert.match(printed[0], /^✓ .+; largest relative difference from the library's: \S+ \(≤ \S+\)$/);
+      });
+
+      for (const slip of slips[id]) {
+        it(`tells ${slip.mistake} by name, whatever the seed`, () => {
+          const answer = answerOf(withSlip(solutions[id], slip));
+          const { says } = (
+            exercises.catalogue[id].mistakes as readonly exercises.Mistake<never, never>[]
+          ).find(({ name }) => name === slip.mistake)!;
+          for (const seed of SEEDS) {
+            const { message, reason } = complaint(id, answer, slip.part, seed);
+            assert.equal(reason, "mistake", message);
+            assert.ok(message.endsWith(says), message);
+          }
+          assert.equal(printed.length, 0);
+        });
+      }
+    });
+  }
+
+  it("take a way of one's own: the evidence by its definition", () => {
+    const byDefinition: exercises.Answers["evidence"] = (design, targets, alpha, beta) => {
+      const covariance = design.map((one, i) =>
+        design.map(
+          (other, j) => one.reduce((sum, a, k) => sum + a * other[k], 0) / alpha + (i === j ? 1 / beta : 0),
+        ),
+      );
+      const L = covariance.map((row) => row.map(() => 0));
+      let [logDeterminant, square] = [0, 0];
+      const z: number[] = [];
+      covariance.forEach((row, i) => {
+        for (let j = 0; j <= i; j++) {
+          const rest = row[j] - L[i].slice(0, j).reduce((sum, l, k) => sum + l * L[j][k], 0);
+          L[i][j] = i === j ? Math.sqrt(rest) : rest / L[j][j];
+        }
+        z.push((targets[i] - z.reduce((sum, value, k) => sum + L[i][k] * value, 0)) / L[i][i]);
+        logDeterminant += 2 * Math.log(L[i][i]);
+        square += z[i] ** 2;
+      });
+      return -0.5 * (targets.length * Math.log(2 * Math.PI) + logDeterminant + square);
+    };
+    exercises.check("evidence", byDefinition, createRandom(5));
+  });
+
+  it("refuse the library's own answer, also under another name and through another function of it", () => {
+    const aliases = { fit: models.linearPosterior };
+    const called: [Id, unknown, RegExp][] = [
+      [
+        "posterior",
+        (design: number[][], targets: number[], alpha: number, beta: number) =>
+          aliases.fit({ design, targets, alpha, beta }),
+        /calls the library's own answer, linearPosterior/,
+      ],
+      [
+        "hessian",
+        (weights: number[], inputs: number[][], priorVariance: number) => {
+          const labels = inputs.map((_, n) => n % 2);
+          const L = models.logisticHessianFactor(weights, { inputs, labels, priorVariance });
+          return L.map((row) => L.map((other) => row.reduce((sum, l, k) => sum + l * other[k], 0)));
+        },
+        /own answer, logisticHessianFactor/,
+      ],
+    ];
+    for (const [id, answer, message] of called) {
+      const error = complaint(id, answer);
+      assert.equal(error.reason, "library");
+      assert.match(error.message, message);
+    }
+  });
+
+  it("say what came instead of an answer", () => {
+    const cases: [unknown, exercises.Reason, RegExp][] = [
+      [undefined, "failed", /expected a function, got undefined/],
+      [
+        () => {
+          throw new Error("not solved yet");
+        },
+        "not solved",
+        /^the KL divergence from the prior: not solved yet$/,
+      ],
+      [
+        () => {
+          throw new TypeError("x is not iterable");
+        },
+        "failed",
+        /your function threw TypeError: x is not iterable/,
+      ],
+      [() => undefined, "wrong", /kl: expected a number, got nothing/],
+      [() => [1, 2], "wrong", /expected a number, got \[2\]/],
+      [() => NaN, "wrong", /expected finite numbers, got NaN/],
+      [() => 7, "wrong", /in a small problem one value is 7, and \S+ would be right/],
+      [
+        (mean: number[], scale: number[], priorVariance: number) =>
+          models.gaussianKl({ mean, scale, priorVariance }),
+        "library",
+        /gaussianKl/,
+      ],
+    ];
+    for (const [answer, reason, message] of cases) {
+      const error = complaint("divergence", answer);
+      assert.equal(error.reason, reason, error.message);
+      assert.match(error.message, message);
+    }
+  });
+
+  it("say a factor that all values have in common", () => {
+    const tripled = answerOf(solutions["divergence"].replace("0.5 *", "1.5 *"));
+    assert.match(complaint("divergence", tripled).message, /each value is 3 times the right one/);
+  });
+
+  it("refuse a name that is none", () => {
+    const answer = answerOf(solutions["divergence"]);
+    assert.throws(
+      () => exercises.check("kl" as Id, answer, createRandom(0)),
+      /^RangeError: id: expected one of posterior, .*, got "kl"$/,
+    );
+    assert.throws(
+      () => exercises.check("elbo", answer, createRandom(0), "kl"),
+      /^RangeError: part: expected one of loss, got "kl"$/,
+    );
+  });
+});
