@@ -60,13 +60,10 @@ export function assemble(assignment: Notebook, submission: Notebook): Notebook {
   }
   let extra = 0;
   const ownBehind = (name: string | undefined): Cell[] =>
-    (own.get(name) ?? []).map(
-      (cell) =>
-        ({
-          ...{ cell_type: "code", id: `own-${++extra}`, metadata: { limited: true }, source: textOf(cell) },
-          ...{ outputs: [], execution_count: null },
-        }),
-    );
+    (own.get(name) ?? []).map((cell) => ({
+      ...{ cell_type: "code", id: `own-${++extra}`, metadata: { limited: true }, source: textOf(cell) },
+      ...{ outputs: [], execution_count: null },
+    }));
   const cells = assignment.cells.flatMap((cell) => {
     const name = nameOf(cell);
     const role = gradedCell(cell);

@@ -1,5 +1,5 @@
 // A figure as a picture for light and dark pages: an SVG file that carries both palettes.
-import type { Figure } from "../../src/lib/figures/style";
+import type { Figure } from "../../src/lib/figures/figure";
 import { darkColors } from "../../src/lib/figures/dark";
 import { renderSvg } from "../../src/lib/notebook/static-picture";
 

@@ -39,8 +39,6 @@ export interface Execution {
   /** Its own, for what is needed meanwhile. */
   folder: string;
   signal: AbortSignal;
-  /** Where its page leads. */
-  links: PageLinks;
 }
 
 /** A notebook on its way. */
@@ -48,6 +46,8 @@ interface Job extends Execution {
   name: string;
   outDir: string;
   options: RunOptions;
+  /** Where its page leads. */
+  links: PageLinks;
 }
 
 /**

@@ -38,7 +38,10 @@ const barOf = (bar: string): string => `<style>${style("bar")}${STYLE}</style>${
 function accessible(html: string): string {
   return html
     .replace('<div class="col-content">', '<div class="col-content" id="main" role="main">')
-    .replace('<div class="col-sidebar">', '<div class="col-sidebar" role="complementary" aria-label="Of this reference">')
+    .replace(
+      '<div class="col-sidebar">',
+      '<div class="col-sidebar" role="complementary" aria-label="Of this reference">',
+    )
     .replace(/<(\/?)h([45])\b/g, (_, slash: string, level: string) => `<${slash}h${Number(level) - 2}`)
     .replace(/<summary\b[\s\S]*?<\/summary>/g, (summary) =>
       summary.replace(/<a\b[^>]*class="tsd-anchor-icon"[\s\S]*?<\/a>/g, ""),

@@ -73,3 +73,11 @@ export function partsMissed(message: string): Part[] {
   const tensorflow = /\bTensor|\bDataType|\bScalar\b/.test(message);
   return [...(node ? (["node"] as const) : []), ...(tensorflow ? (["tensorflow"] as const) : [])];
 }
+
+/** The parts whose whole might list more names: behind the dot of an `object`, or where none was found. */
+export function partsListed(list: { object?: string; names: readonly string[]; found: number }): Part[] {
+  const { object, names, found } = list;
+  const node = object === undefined ? found === 0 : isOfNode(object);
+  const tensorflow = object === "tf" || names.includes("rankType");
+  return [...(node ? (["node"] as const) : []), ...(tensorflow ? (["tensorflow"] as const) : [])];
+}

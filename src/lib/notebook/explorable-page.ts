@@ -52,8 +52,9 @@ export function explorableAddress<Name extends ExplorableName>(
 
 /** Bundles a file of src/explorable with the library's code that it uses, for the browser. */
 export async function bundleForBrowser(file: string): Promise<string> {
-  const { build } = await import("esbuild");
-  const { outputFiles } = await build({
+  const { buildSync } = await import("esbuild");
+  // Its service, a process of 30 MB, would stay for the next page.
+  const { outputFiles } = buildSync({
     entryPoints: [folder(file)],
     bundle: true,
     minify: true,

@@ -58,14 +58,7 @@ describe("the state of a page in its address", () => {
         'address: expected text in UTF-8, percent-encoded, got "%E0%A4%A".',
       ],
     );
-    for (const address of [
-      "#alpha=",
-      "#alpha",
-      "#points=",
-      "#points=1",
-      "#preset=none",
-      "#__proto__=1",
-    ]) {
+    for (const address of ["#alpha=", "#alpha", "#points=", "#points=1", "#preset=none", "#__proto__=1"]) {
       const read = tried.read(address);
       assert.deepEqual([read.state, read.problems.length], [first, 1], address);
     }

@@ -178,9 +178,9 @@ describe("what was handed in", () => {
           source,
           outputs: [],
           execution_count: null,
-        }) as Cell,
+        }) as unknown as Cell,
     );
-    const wanted = { ...cells[0], id: "w", source: "c + 1", metadata: { limited: true } } as Cell;
+    const wanted = { ...cells[0], id: "w", source: "c + 1", metadata: { limited: true } } as unknown as Cell;
     const marked = skipUnneeded(
       { cells: [...cells, wanted], metadata: {}, nbformat: 4, nbformat_minor: 5 },
       ({ metadata }) => metadata["limited"] === true,
@@ -211,7 +211,7 @@ describe("answers", () => {
         source: "<details><summary>Answer</summary>\n\nThree.\n\n</details>",
       },
       { cell_type: "markdown", id: "n", metadata: {}, source: "*Try:* four?\n\n# Next" },
-    ] as Cell[];
+    ] as unknown as Cell[];
     const { page, questions, answered } = answersPage("week", {
       cells,
       metadata: {},
