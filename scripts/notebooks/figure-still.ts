@@ -44,7 +44,11 @@ function themed(svg: string): string {
 /** Without the letters by which Plotly tells figures of one page apart, which differ with every drawing. */
 function withPlainIds(svg: string): string {
   const [, unique] = /<defs id="defs-(\w+)"/.exec(svg) ?? [];
-  return unique === undefined ? svg : svg.replaceAll(unique, "f");
+  const bars: string[] = [];
+  return (unique === undefined ? svg : svg.replaceAll(unique, "f")).replace(/-cb[0-9a-f]{6}\b/g, (bar) => {
+    if (!bars.includes(bar)) bars.push(bar);
+    return `-bar${bars.indexOf(bar)}`;
+  });
 }
 
 function encode(svg: string): string {

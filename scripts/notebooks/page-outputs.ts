@@ -82,10 +82,12 @@ function figureHtml(output: DataOutput, source: string, moving?: { offer: string
   ].join("");
 }
 
-/** Tables scroll where they are too wide; a head without text is no head. */
+/** Tables scroll where they are too wide. */
 function withScrolling(html: string): string {
-  return html
-    .replace(/<th\b([^>]*)>\s*<\/th>/g, "<td$1></td>")
-    .replace(/<table\b/g, '<div class="scroll"><table')
-    .replace(/<\/table>/g, "</table></div>");
+  return html.replace(/<table\b/g, '<div class="scroll"><table').replace(/<\/table>/g, "</table></div>");
+}
+
+/** A table's head without a word is none to those who hear it. */
+export function withoutEmptyHeads(html: string): string {
+  return html.replace(/<th\b[^>]*>\s*<\/th>/g, "<td></td>");
 }

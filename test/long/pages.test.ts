@@ -15,8 +15,11 @@ import {
 import { addressOf, brokenLinks, builtSite } from "../support/site";
 
 const PAGE_MS = 180_000;
+/** For all pages in one look, on a busy machine. */
+const LOOK_MS = 3_600_000;
 
-describe("pages of the site", () => {
+describe("pages of the site", function () {
+  this.timeout(LOOK_MS);
   let browser: Browser;
   let pages: string[] = [];
   const heard = { requests: [] as string[], problems: [] as string[] };
