@@ -2,7 +2,8 @@ import { checkNumber, checkVector, invalid } from "../core/shapes";
 import type { AxisOptions } from "./axis";
 import { checkList, drawable } from "./checks";
 import { drawPanels, type Panel } from "./panels";
-import { capitalized, colors, type Figure, type FigureText, type Trace } from "./style";
+import type { Figure, FigureText, PlotlyTrace } from "./figure";
+import { capitalized, colors } from "./style";
 import { extent } from "./traces";
 
 /** One quantity over the seeds of a study. */
@@ -57,7 +58,7 @@ function dots(rows: SeedRow[], valuesOf: (row: SeedRow) => ArrayLike<number>): P
 const dotLook = { color: colors.blue, size: 6, symbol: "circle-open", line: { width: 1.5 } };
 
 /** Points, where there are some. */
-function marks(name: string, points: Point[], marker: Record<string, unknown>): Trace[] {
+function marks(name: string, points: Point[], marker: Record<string, unknown>): PlotlyTrace[] {
   if (points.length === 0) return [];
   return [
     {
@@ -72,7 +73,7 @@ function marks(name: string, points: Point[], marker: Record<string, unknown>): 
 }
 
 /** Lines (from, to) in one trace. */
-function segments(name: string, lines: [Point, Point][], line: Trace["line"]): Trace[] {
+function segments(name: string, lines: [Point, Point][], line: Record<string, unknown>): PlotlyTrace[] {
   if (lines.length === 0) return [];
   const along = (k: 0 | 1): (number | null)[] => lines.flatMap(([from, to]) => [from[k], to[k], null]);
   return [{ type: "scatter", mode: "lines", name, x: along(0), y: along(1), line }];
