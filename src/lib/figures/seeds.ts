@@ -73,7 +73,7 @@ function marks(name: string, points: Point[], marker: Record<string, unknown>): 
 }
 
 /** Lines (from, to) in one trace. */
-function segments(name: string, lines: [Point, Point][], line: PlotlyTrace["line"]): PlotlyTrace[] {
+function segments(name: string, lines: [Point, Point][], line: Record<string, unknown>): PlotlyTrace[] {
   if (lines.length === 0) return [];
   const along = (k: 0 | 1): (number | null)[] => lines.flatMap(([from, to]) => [from[k], to[k], null]);
   return [{ type: "scatter", mode: "lines", name, x: along(0), y: along(1), line }];
