@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { projectRoot } from "../jupyter";
 import { runAttached } from "../notebooks/attached";
 import {
-  type Cell,
   type CodeCell,
   isCodeCell,
   joinLines,
@@ -57,7 +56,7 @@ export async function grade(
     });
     if (deadly === undefined || attempt === LARGEST_ATTEMPTS) return { marks: marksOf(executed), executed };
     const cells = current.cells.map((cell, i) =>
-      i === deadly ? ({ ...cell, source: `throw new Error(${JSON.stringify(reason)});` }) : cell,
+      i === deadly ? { ...cell, source: `throw new Error(${JSON.stringify(reason)});` } : cell,
     );
     current = { ...current, cells };
   }
