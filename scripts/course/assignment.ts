@@ -41,12 +41,20 @@ export function gradedCell(cell: Cell): GradedCell | undefined {
   return cell.metadata["nbgrader"] as GradedCell | undefined;
 }
 
-export const idOf = (cell: Cell): string | undefined => (cell as { id?: string }).id;
-
-const markdown = (id: string, text: string, metadata = {}): Cell =>
-  ({ cell_type: "markdown", id, metadata, source: text }) as Cell;
-const code = (id: string, text: string, metadata = {}): Cell =>
-  ({ cell_type: "code", id, metadata, source: text, outputs: [], execution_count: null }) as Cell;
+const markdown = (id: string, text: string, metadata = {}): Cell => ({
+  cell_type: "markdown",
+  id,
+  metadata,
+  source: text,
+});
+const code = (id: string, text: string, metadata = {}): Cell => ({
+  cell_type: "code",
+  id,
+  metadata,
+  source: text,
+  outputs: [],
+  execution_count: null,
+});
 
 function graded(role: Partial<GradedCell> & { grade_id: string }): { nbgrader: GradedCell } {
   const plain = { grade: false, locked: false, schema_version: 3, solution: false, task: false } as const;
@@ -90,7 +98,7 @@ export function makeAssignment(file: string, notebook: Notebook, seed: number): 
 /** What becomes of one cell. */
 function cellsOf(cell: Cell, seed: number): Cell[] {
   const text = joinLines(cell.source).replaceAll('"../src/lib"', `"${LIBRARY}"`);
-  const id = idOf(cell)!;
+  const id = cell.id!;
   if (!isCodeCell(cell)) return questionsOf(id, text);
   const check = CHECK.exec(text);
   if (check !== null) return checksOf(check[1] as keyof typeof catalogue, check[2], seed);

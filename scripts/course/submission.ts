@@ -2,7 +2,7 @@
 import { basename, dirname } from "node:path";
 import { type Cell, isCodeCell, joinLines, type Notebook, readNotebook } from "../notebooks/notebook-file";
 import { skipUnneeded } from "./needed";
-import { type CourseMetadata, gradedCell, idOf, studentVersion } from "./assignment";
+import { type CourseMetadata, gradedCell, studentVersion } from "./assignment";
 
 export interface Submission {
   participant: string;
@@ -48,13 +48,13 @@ const textOf = (cell: Cell): string => joinLines(cell.source).replaceAll("\r\n",
  * hand in, or that call theirs, have "limited" in their metadata; those for which there is no need are skipped.
  */
 export function assemble(assignment: Notebook, submission: Notebook): Notebook {
-  const known = new Set(assignment.cells.flatMap((cell) => [idOf(cell), gradedCell(cell)?.grade_id]));
-  const nameOf = (cell: Cell): string | undefined => gradedCell(cell)?.grade_id ?? idOf(cell);
+  const known = new Set(assignment.cells.flatMap((cell) => [cell.id, gradedCell(cell)?.grade_id]));
+  const nameOf = (cell: Cell): string | undefined => gradedCell(cell)?.grade_id ?? cell.id;
   const stubs = new Map(studentVersion(assignment).cells.map((cell) => [nameOf(cell), cell]));
   const own = new Map<string | undefined, Cell[]>();
   let last: string | undefined;
   for (const cell of submission.cells) {
-    const name = [gradedCell(cell)?.grade_id, idOf(cell)].find((id) => id !== undefined && known.has(id));
+    const name = [gradedCell(cell)?.grade_id, cell.id].find((id) => id !== undefined && known.has(id));
     if (name !== undefined) last = name;
     else if (isCodeCell(cell)) own.set(last, [...(own.get(last) ?? []), cell]);
   }

@@ -32,12 +32,15 @@ export type Output = StreamOutput | DataOutput | ErrorOutput;
 
 export interface MarkdownCell {
   cell_type: "markdown" | "raw";
+  /** From format 4.5 on. */
+  id?: string;
   source: MultilineText;
   metadata: Record<string, unknown>;
 }
 
 export interface CodeCell {
   cell_type: "code";
+  id?: string;
   source: MultilineText;
   metadata: Record<string, unknown>;
   outputs: Output[];

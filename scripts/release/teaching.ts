@@ -12,7 +12,7 @@ function linesToWrite(notebooks: Notebook[]): Map<string, number> {
   const texts = notebooks.flatMap(({ cells }) =>
     cells.filter(isCodeCell).map((cell) => joinLines(cell.source)),
   );
-  const found = texts.map((text) => SOLUTION.exec(text)).filter((match) => match !== null);
+  const found = texts.flatMap((text) => [...text.matchAll(new RegExp(SOLUTION, "g"))]);
   return new Map(found.map(([, id, lines]) => [id, lines.split("\n").length]));
 }
 

@@ -48,8 +48,14 @@ const without = (...lost: string[]): Partial<Record<string, number>> =>
 const withoutExercise = (id: Id): Partial<Record<string, number>> =>
   without(...Object.keys(WEEK1_CHECKS).filter((check) => check.startsWith(id)));
 
-const code = (id: string, source: string): Cell =>
-  ({ cell_type: "code", id, metadata: {}, source, outputs: [], execution_count: null }) as Cell;
+const code = (id: string, source: string): Cell => ({
+  cell_type: "code",
+  id,
+  metadata: {},
+  source,
+  outputs: [],
+  execution_count: null,
+});
 
 /** Makes the kinds; the first eight are those that every run of the tests tries. */
 export function submissionKinds(

@@ -49,7 +49,7 @@ describe("assignments", () => {
 
   it("have no name twice among their cells", () => {
     for (const { file, assignment } of weeks) {
-      const ids = assignment.cells.map((cell) => (cell as { id?: string }).id);
+      const ids = assignment.cells.map((cell) => cell.id);
       assert.equal(new Set(ids).size, ids.length, basename(file));
     }
   });
@@ -135,14 +135,14 @@ describe("what was handed in", () => {
 
   it("becomes the assignment with its answers, and its own cells behind what they stood behind", () => {
     const at = student.cells.findIndex((cell) => gradedCell(cell)?.grade_id === "answer-predictive");
-    const mine = {
+    const mine: Cell = {
       cell_type: "code",
       id: "mine",
       metadata: {},
       source: "const mine = 1;",
       outputs: [],
       execution_count: 3,
-    } as Cell;
+    };
     const cells = [...student.cells.slice(0, at), mine, ...student.cells.slice(at)]
       .filter((cell) => !gradedCell(cell)?.locked)
       .map((cell) =>
@@ -169,18 +169,15 @@ describe("what was handed in", () => {
       "show(b);",
       "const { c } = b;",
       "function d() {}",
-    ].map(
-      (source, i) =>
-        ({
-          cell_type: "code",
-          id: `c${i}`,
-          metadata: {},
-          source,
-          outputs: [],
-          execution_count: null,
-        }) as unknown as Cell,
-    );
-    const wanted = { ...cells[0], id: "w", source: "c + 1", metadata: { limited: true } } as unknown as Cell;
+    ].map((source, i): Cell => ({
+      cell_type: "code",
+      id: `c${i}`,
+      metadata: {},
+      source,
+      outputs: [],
+      execution_count: null,
+    }));
+    const wanted: Cell = { ...cells[0], id: "w", source: "c + 1", metadata: { limited: true } };
     const marked = skipUnneeded(
       { cells: [...cells, wanted], metadata: {}, nbformat: 4, nbformat_minor: 5 },
       ({ metadata }) => metadata["limited"] === true,
@@ -194,7 +191,7 @@ describe("what was handed in", () => {
 
 describe("answers", () => {
   it("stand behind their questions, with what their cells printed", () => {
-    const cells = [
+    const cells: Cell[] = [
       { cell_type: "markdown", id: "q", metadata: {}, source: "## 1 What?\n\nText.\n\n**Try.** One: what?" },
       {
         cell_type: "code",
@@ -211,7 +208,7 @@ describe("answers", () => {
         source: "<details><summary>Answer</summary>\n\nThree.\n\n</details>",
       },
       { cell_type: "markdown", id: "n", metadata: {}, source: "*Try:* four?\n\n# Next" },
-    ] as unknown as Cell[];
+    ];
     const { page, questions, answered } = answersPage("week", {
       cells,
       metadata: {},
