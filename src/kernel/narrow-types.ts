@@ -1,7 +1,7 @@
 import { isBuiltin } from "node:module";
 
 /*
- * Node's declarations hold 125,000 syntax nodes and TensorFlow.js's 50,000, 40 and 20 MB; most cells need a dozen of them.
+ * Node's and TensorFlow.js's declarations are several times as large as the language's, and most cells need a dozen of them.
  * So a session begins with the excerpts below. Each member is declared as in the whole, so that a cell that the excerpt
  * accepts means the same; where one is not enough, the whole is read and the cell is checked again.
  */
