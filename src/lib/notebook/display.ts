@@ -82,12 +82,17 @@ function pictureScale(): number {
   return process.env.JPY_SESSION_NAME === undefined ? 2 : 1;
 }
 
+/** Whether a process of its own draws: in a notebook, which has the library as compiled. */
+function hasArtist(): boolean {
+  return inNotebook() && __filename.endsWith(".js");
+}
+
 /** The figure's PNG as base64; undefined, with a warning, where it cannot be drawn. */
 async function picture(figure: Figure): Promise<string | undefined> {
   const scale = pictureScale();
   const signal = interruptSignal();
   try {
-    if (inNotebook()) return (await drawPng(figure, scale)).toString("base64");
+    if (hasArtist()) return (await drawPng(figure, scale)).toString("base64");
     const { renderPng } = await import("./static-picture.js");
     return (await renderPng(figure, { scale })).toString("base64");
   } catch (error) {
@@ -135,4 +140,4 @@ export async function show(figure: OwnFigure): Promise<void> {
 }
 
 // While the reader goes on to the first figure.
-if (inNotebook()) prepareDrawing();
+if (hasArtist()) prepareDrawing();

@@ -62,7 +62,7 @@ async function drawSvg(drawing: string): Promise<string> {
 }
 
 /** The figure as SVG text, drawn by Plotly in a window without a screen; one figure at a time. */
-export function renderSvg(figure: Drawing): Promise<string> {
+export async function renderSvg(figure: Drawing): Promise<string> {
   return svgOf(drawingText(figure));
 }
 
@@ -76,7 +76,7 @@ function svgOf(drawing: string): Promise<string> {
  * The figure as PNG, the same as Plotly draws it in a browser that has the font DejaVu Sans.
  * @param options.scale pixels of the picture per pixel of the layout
  */
-export function renderPng(figure: Drawing, { scale = 2 }: { scale?: number } = {}): Promise<Buffer> {
+export async function renderPng(figure: Drawing, { scale = 2 }: { scale?: number } = {}): Promise<Buffer> {
   return pngOf(drawingText(figure), scale);
 }
 
