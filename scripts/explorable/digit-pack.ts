@@ -25,7 +25,7 @@ import type { ReleasedFile } from "../release/pages";
 export const PACK_FILE = "models/digit-page.safetensors";
 
 /** The trainings of week 3 that the page shows. */
-const TRAININGS = { lenet: "lenet-seed0", confidnet: "confidnet-dropout-on" };
+const TRAININGS = { lenet: "lenet-seed0", confidnet: "confidnet-seed0-dropout-on" };
 
 /** Test images that the page holds, and how many of each score's least sure ones are among them. */
 const [IMAGES, LEAST_SURE] = [480, 40];
