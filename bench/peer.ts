@@ -28,48 +28,37 @@ function stagesOf(report: PeerReport): Record<string, Stage> {
   };
 }
 
+export interface PeerRun {
+  settings: LabSettings;
+  optimised: boolean;
+  /** Folder of the four IDX files. */
+  mnist: string;
+  /** IDX file of the out-of-distribution images. */
+  ood: string;
+}
+
+/** The yardstick's command line behind the interpreter, but for where it writes. */
+export function peerArguments({ settings, optimised, mnist, ood }: PeerRun): string[] {
+  return [
+    join(__dirname, "lab_pytorch.py"),
+    ...["--mnist", mnist, "--ood", ood, "--train", "55000"],
+    ...["--only", "moons,lenet,mc_dropout,confidnet,ood"],
+    ...["--seed", String(settings.seed)],
+    ...["--lenet-epochs", String(settings.lenetEpochs)],
+    ...["--confidnet-epochs", String(settings.confidnetEpochs)],
+    ...(optimised ? ["--optimised"] : []),
+  ];
+}
+
 /**
  * Runs the PyTorch yardstick once, on the same images as ours.
  * @param python an interpreter that has torch and scikit-learn
- * @param options.mnist folder of the four IDX files
- * @param options.ood IDX file of the out-of-distribution images
  */
-export function runPeer(
-  python: string,
-  {
-    settings,
-    optimised,
-    mnist,
-    ood,
-  }: { settings: LabSettings; optimised: boolean; mnist: string; ood: string },
-): Record<string, Stage> {
+export function runPeer(python: string, run: PeerRun): Record<string, Stage> {
   const folder = mkdtempSync(join(tmpdir(), "yardstick-"));
   const json = join(folder, "report.json");
   try {
-    execFileSync(
-      python,
-      [
-        join(__dirname, "lab_pytorch.py"),
-        "--mnist",
-        mnist,
-        "--ood",
-        ood,
-        "--json",
-        json,
-        "--train",
-        "55000",
-        "--only",
-        "moons,lenet,mc_dropout,confidnet,ood",
-        "--seed",
-        String(settings.seed),
-        "--lenet-epochs",
-        String(settings.lenetEpochs),
-        "--confidnet-epochs",
-        String(settings.confidnetEpochs),
-        ...(optimised ? ["--optimised"] : []),
-      ],
-      { stdio: ["ignore", "ignore", "inherit"] },
-    );
+    execFileSync(python, [...peerArguments(run), "--json", json], { stdio: ["ignore", "ignore", "inherit"] });
     return stagesOf(JSON.parse(readFileSync(json, "utf8")) as PeerReport);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,10 +1,9 @@
 /** What a participant waits for beside training and sampling: prints { what: time }. */
 import { join } from "node:path";
-import { drawData, explore, type Model } from "../src/explorable/model";
-import { lines } from "../src/lib/figures/lines";
+import { drawData, explore } from "../src/explorable/line/model";
+import { lineSchema } from "../src/explorable/line/state";
 import { createRandom } from "../src/lib/core/random";
 import { linearPosterior } from "../src/lib/models";
-import { renderPng } from "../src/lib/notebook/static-picture";
 import { KernelClient } from "../test/fixtures/kernel/client";
 import { spread, spreadText } from "./table";
 
@@ -18,7 +17,12 @@ async function seconds(work: () => Promise<unknown>): Promise<number> {
   return (performance.now() - start) / 1000;
 }
 
-async function kernelStart(): Promise<{ first: number; library: number }> {
+/** Week 1's imports, and a figure. */
+const IMPORT = 'import { createRandom, datasets, figures, models, show } from "../src/lib"; datasets.line';
+const FIGURE =
+  'await show(figures.lines([{ name: "sine", x: [0, 1, 2], y: [0, 1, 0] }], { xLabel: "x", yLabel: "y" }));';
+
+async function kernelStart(): Promise<Record<"first" | "library" | "tensor" | "figure" | "later", number>> {
   let kernel: KernelClient | undefined;
   const execute = async (code: string): Promise<void> => {
     kernel ??= await KernelClient.start(KERNEL, join(ROOT, "notebooks"));
@@ -27,8 +31,11 @@ async function kernelStart(): Promise<{ first: number; library: number }> {
   };
   try {
     const first = await seconds(() => execute("1 + 1"));
-    const library = await seconds(() => execute('import { tf } from "../src/lib"; tf.scalar(1).dataSync()'));
-    return { first, library };
+    const library = await seconds(() => execute(IMPORT));
+    const figure = await seconds(() => execute(FIGURE));
+    const later = await seconds(() => execute(FIGURE));
+    const tensor = await seconds(() => execute('import { tf } from "../src/lib"; tf.scalar(1).dataSync()'));
+    return { first, library, tensor, figure, later };
   } finally {
     await kernel?.stop();
   }
@@ -44,18 +51,17 @@ async function largePosterior(): Promise<number> {
 
 /** One movement of a slider of the explorable at N = 200, with its largest basis. */
 async function slider(): Promise<number> {
-  const model: Model = { scene: "curve", basis: "polynomial", functions: 16, alpha: 0.05, beta: 25 };
-  const data = drawData({ scene: "curve", count: 200, noise: 0.2, hole: 0 });
-  return seconds(async () => explore(model, data));
+  const state = lineSchema.complete({
+    ...({ scene: "curve", basis: "polynomial", functions: 16, alpha: 0.05, beta: 25 } as const),
+    ...{ count: 200, noise: 0.2, hole: 0 },
+  });
+  const data = drawData(state);
+  return seconds(async () => explore(state, data));
 }
 
 async function main(): Promise<void> {
   const starts: Awaited<ReturnType<typeof kernelStart>>[] = [];
   for (let repeat = 0; repeat < REPEATS; repeat++) starts.push(await kernelStart());
-  const x = Array.from({ length: 250 }, (_, i) => i / 10);
-  const figure = lines([{ name: "sine", x, y: x.map(Math.sin) }], { xLabel: "x", yLabel: "y" });
-  const pictures: number[] = [];
-  for (let repeat = 0; repeat <= REPEATS; repeat++) pictures.push(await seconds(() => renderPng(figure)));
   const posteriors: number[] = [];
   const sliders: number[] = [];
   for (let repeat = 0; repeat < REPEATS; repeat++) {
@@ -66,9 +72,10 @@ async function main(): Promise<void> {
   console.log(
     JSON.stringify({
       "start of the kernel to the first result, s": text(starts.map(({ first }) => first)),
-      "first cell that imports the library and computes, s": text(starts.map(({ library }) => library)),
-      "first static picture, s": text(pictures.slice(0, 1)),
-      "further static pictures, s": text(pictures.slice(1)),
+      "first cell that imports the library, s": text(starts.map(({ library }) => library)),
+      "first figure after it, s": text(starts.map(({ figure }) => figure)),
+      "later figures, s": text(starts.map(({ later }) => later)),
+      "first tensor: TensorFlow and its types, s": text(starts.map(({ tensor }) => tensor)),
       "linear posterior with N = 100,000 and M = 50, s": text(posteriors),
       "explorable, one movement of a slider at N = 200, M = 16, s": text(sliders),
     }),

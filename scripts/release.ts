@@ -1,6 +1,7 @@
 // npm run release: executes the notebooks with nothing cached and writes what is committed of them.
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
+import { digitPack } from "./explorable/digit-pack";
 import { projectRoot } from "./jupyter";
 import { readNotebook, writeNotebook } from "./notebooks/notebook-file";
 import { parseOptions } from "./notebooks/options";
@@ -14,6 +15,7 @@ const usage = `npm run release -- [options]
   executes the three notebooks in full with nothing cached, one after the other (some 20 minutes), and writes
   notebooks/, models/, and what is derived from them: docs/ and the numbers in README.md
   --derive   only derive docs/ and README.md from the notebooks as they are committed (seconds)
+  --page     only write what the page of the digit carries, from the networks in models/ (a minute)
   --help     show this`;
 
 /**
@@ -35,6 +37,7 @@ async function regenerate(): Promise<void> {
     notebook: readNotebook(join(outDir, basename(file))),
   }));
   writeChanged(shippedModels(executed[2]));
+  writeChanged([await digitPack()]);
   const now = new Date();
   executed.forEach(({ notebook }, i) => writeNotebook(files[i], savedCopy(notebook, now)));
 }
@@ -42,9 +45,14 @@ async function regenerate(): Promise<void> {
 async function main(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
-    options: { derive: { type: "boolean", default: false }, help: { type: "boolean", default: false } },
+    options: {
+      derive: { type: "boolean", default: false },
+      page: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
   });
   if (values.help) return console.log(usage);
+  if (values.page) return writeChanged([await digitPack()]);
   if (!values.derive) await regenerate();
   writeChanged(await deriveFromCommitted());
 }

@@ -8,6 +8,8 @@ import { isolatedJupyterEnvironment, virtualEnvironment } from "../jupyter";
 export interface AttachedRun {
   /** Takes the log, what Jupyter writes and all temporary files; removed with the process when this one is gone. */
   folder: string;
+  /** The virtual environment whose Python runs. Default: Jupyter's. */
+  environment?: string;
   /** The process's own folder. */
   cwd: string;
   /** Added to the environment. */
@@ -28,20 +30,28 @@ export interface AttachedResult {
 }
 
 /**
- * Runs a module of the virtual environment's Python in a process that ends with this one, even where this one is
+ * Runs a module of a virtual environment's Python in a process that ends with this one, even where this one is
  * killed; see attached.py.
  * @throws the signal's reason when it ended the process
  */
 export async function runAttached(
   module: string,
   args: string[],
-  { folder, cwd, env, signal, within = [], onLine = () => undefined }: AttachedRun,
+  {
+    folder,
+    environment = virtualEnvironment,
+    cwd,
+    env,
+    signal,
+    within = [],
+    onLine = () => undefined,
+  }: AttachedRun,
 ): Promise<AttachedResult> {
   signal.throwIfAborted();
   const logFile = join(folder, `${module}.log`);
   // A file and not a pipe: a kernel inherits it, and Node makes a pipe non-blocking for all who share it.
   const log = openSync(logFile, "w");
-  const python = join(virtualEnvironment, "bin", "python");
+  const python = join(environment, "bin", "python");
   const [program, ...rest] = [...within, python, join(__dirname, "attached.py"), folder, module, ...args];
   const child = spawn(program, rest, {
     cwd,

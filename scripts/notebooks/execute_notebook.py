@@ -2,7 +2,7 @@
 
 FOLDER is the kernel's, SECONDS the longest time of a cell. OUTPUT is written however the execution ends, with the outputs
 so far. Standard output has one JSON object a line: {"cell": index} as a cell begins, {"progress": text} for a display that
-is updated in place, and {"failure": {"name", "text"}} at last.
+is updated in place, and at last {"failure": {"name", "text"}} where there is one and {"usage": {"peakBytes", "cpuSeconds"}} of the kernel.
 
 With MEGABYTES it is a participant's notebook: a cell that fails, or is interrupted as its time is up, stops no other. SECONDS
 are for the cells that a participant had a hand in, whose metadata have "limited"; the kernel ends where it holds more memory,
@@ -12,6 +12,7 @@ and of what a cell puts out only the beginning is kept.
 import json
 import os
 import pathlib
+import resource
 import sys
 import threading
 import time
@@ -102,6 +103,10 @@ def main(source, target, folder, seconds, megabytes=None):
     finally:
         # Half of a surrogate pair can be written only as an escape.
         pathlib.Path(target).write_text(nbformat.writes(notebook, ensure_ascii=True), encoding="ascii")
+        # Of the only child, which has ended: the kernel. Linux counts its memory in kilobytes, macOS in bytes.
+        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+        peak = usage.ru_maxrss if sys.platform == "darwin" else 1024 * usage.ru_maxrss
+        tell(usage={"peakBytes": peak, "cpuSeconds": usage.ru_utime + usage.ru_stime})
 
 
 main(*sys.argv[1:])

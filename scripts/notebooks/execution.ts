@@ -25,6 +25,15 @@ export interface ExecutionResult {
   /** The executed notebook; after a failure, with the outputs so far. */
   notebook: Notebook;
   failure: Failure | undefined;
+  /** What the kernel took; undefined where it is not known. */
+  usage: KernelUsage | undefined;
+}
+
+export interface KernelUsage {
+  /** Most memory. */
+  peakBytes: number;
+  /** Of all its threads together. */
+  cpuSeconds: number;
 }
 
 /** What execute_notebook.py tells, one at a time. */
@@ -32,6 +41,7 @@ interface ExecutionEvent {
   cell?: number;
   progress?: string;
   failure?: Ending;
+  usage?: KernelUsage;
 }
 
 /**
@@ -45,11 +55,13 @@ export async function executeNotebook(request: ExecutionRequest): Promise<Execut
   writeNotebook(source, bare);
   let current = -1;
   let ending: Ending | undefined;
+  let usage: KernelUsage | undefined;
   const read = (line: string): void => {
     const event = JSON.parse(line) as ExecutionEvent;
     if (event.cell !== undefined) onCell((current = event.cell));
     if (event.progress !== undefined) onProgress(event.progress);
     ending ??= event.failure;
+    usage ??= event.usage;
   };
   const cwd = dirname(resolve(file));
   const args = [source, target, cwd, String(timeoutSeconds)];
@@ -59,7 +71,7 @@ export async function executeNotebook(request: ExecutionRequest): Promise<Execut
   if (code !== 0) ending ??= { name: "", text: `${log}\nthe execution ended without a word` };
   const notebook = existsSync(target) ? readNotebook(target) : bare;
   const failure = ending && describeFailure({ notebook, index: current, ending, log, timeoutSeconds });
-  return { notebook, failure };
+  return { notebook, failure, usage };
 }
 
 function withoutOutputs(notebook: Notebook): Notebook {

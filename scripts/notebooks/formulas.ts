@@ -50,7 +50,7 @@ export class Formulas {
       .replace(new RegExp(`<[^<>]*>|${this.placeholder}-(\\d+)-`, "g"), (text, index?: string) =>
         index === undefined ? text : this.rendered[Number(index)],
       )
-      .replace("</head>", () => `<style>${styleSheet()}</style>\n</head>`);
+      .replace("</head>", () => `<style>${styleSheet(this.rendered.join(""))}</style>\n</head>`);
   }
 
   /** The formula set, or as it is written where KaTeX refuses it. */
@@ -67,13 +67,33 @@ export class Formulas {
   }
 }
 
-/** KaTeX's style sheet with the fonts in it, so that the page is complete in itself. */
-function styleSheet(): string {
+/** KaTeX's style sheet with the fonts in it that these formulas use, so that the page is complete in itself. */
+function styleSheet(formulas: string): string {
   const folder = dirname(require.resolve("katex/dist/katex.min.css"));
-  const embed = (_: string, font: string): string =>
-    `src:url(data:font/woff2;base64,${readFileSync(join(folder, font)).toString("base64")}) format("woff2")`;
-  return readFileSync(join(folder, "katex.min.css"), "utf8").replace(
-    /src:url\(([^)]+\.woff2)\)[^;}]*/g,
-    embed,
+  const css = readFileSync(join(folder, "katex.min.css"), "utf8");
+  const isUsed = usedFonts(css, formulas);
+  return css.replace(/@font-face\{[^}]*\}/g, (face) => {
+    if (!isUsed(face)) return "";
+    return face.replace(/src:url\(([^)]+\.woff2)\)[^;}]*/, (_, font: string) => {
+      const base64 = readFileSync(join(folder, font)).toString("base64");
+      return `src:url(data:font/woff2;base64,${base64}) format("woff2")`;
+    });
+  });
+}
+
+/** Which of the style sheet's faces the formulas need, by the classes that choose a family, bold or italic type. */
+function usedFonts(css: string, formulas: string): (face: string) => boolean {
+  const classes = new Set(
+    Array.from(formulas.matchAll(/class="([^"]*)"/g), ([, names]) => names.split(" ")).flat(),
   );
+  const rules = Array.from(css.matchAll(/([^{}]+)\{([^{}]*)\}/g)).filter(([, selectors]) =>
+    selectors.split(",").some((selector) => classes.has(/\.([\w-]+)$/.exec(selector.trim())?.[1] ?? "")),
+  );
+  const declared = rules.map(([, , declarations]) => declarations).join(";");
+  return (face) => {
+    const [, family] = /font-family:"?(\w+)/.exec(face) ?? [];
+    const needs = [family, ...(/font-weight:700/.test(face) ? ["font-weight:700"] : [])];
+    if (/font-style:italic/.test(face)) needs.push("font-style:italic");
+    return needs.every((need) => declared.includes(need));
+  };
 }

@@ -12,7 +12,7 @@ export interface RunOptions {
   timeoutSeconds: number;
   /** Trains anew instead of taking what is cached. */
   fresh: boolean;
-  /** Writes the executed notebooks back, with text and static pictures. */
+  /** Writes the executed notebooks back, with text, pictures and what these are drawn from. */
   save: boolean;
   /** How many notebooks run side by side. */
   jobs: number;
@@ -23,7 +23,7 @@ export interface RunOptions {
 }
 
 const DEFAULT_TIMEOUT_SECONDS = { full: 1800, quick: 300 };
-const LARGEST_SEED = 2 ** 32 - 1;
+export const LARGEST_SEED = 2 ** 32 - 1;
 /** What week 3 takes in the full profile, nbclient included. */
 const GIGABYTES_A_NOTEBOOK = 3;
 const { full, quick } = DEFAULT_TIMEOUT_SECONDS;
@@ -36,7 +36,7 @@ export const usage = `npm run notebooks -- [options]
   --jobs N               notebooks that run side by side (2 where two cores and ${2 * GIGABYTES_A_NOTEBOOK} GB of memory are free, else 1)
   --seed N               seed of the notebooks' random numbers, an integer of 0 … ${LARGEST_SEED} (theirs)
   --out DIR              folder of the results (out); runs with folders of their own share only data/
-  --save                 write the executed notebooks back to notebooks/, with text and static pictures only;
+  --save                 write the executed notebooks back to notebooks/, with text, pictures and what these are drawn from;
                          not with --profile quick or --seed
   --help                 show this`;
 
@@ -64,7 +64,7 @@ export function parseOptions(args: string[]): RunOptions {
   }
   return {
     profile,
-    only: values.only.flatMap((names) => names.split(",")).filter((name) => name !== ""),
+    only: parseNames(values.only),
     timeoutSeconds:
       parseInteger("--timeout", values.timeout, "a whole number of seconds > 0", { atLeast: 1 }) ??
       DEFAULT_TIMEOUT_SECONDS[profile],
@@ -78,13 +78,18 @@ export function parseOptions(args: string[]): RunOptions {
   };
 }
 
-function parseProfile(value: string): Profile {
+/** Beginnings of names, each option one or several with commas. */
+export function parseNames(lists: string[]): string[] {
+  return lists.flatMap((names) => names.split(",")).filter((name) => name !== "");
+}
+
+export function parseProfile(value: string): Profile {
   if (value === "full" || value === "quick") return value;
   throw new Error(`--profile: expected full or quick, got ${value}`);
 }
 
 /** The digits of an integer alone: 1e3, 0x10 and blanks are more likely slips than meant. */
-function parseInteger(
+export function parseInteger(
   name: string,
   text: string | undefined,
   expected: string,
@@ -96,11 +101,11 @@ function parseInteger(
   throw new Error(`${name}: expected ${expected}, got ${text === "" ? '""' : text}`);
 }
 
-function parseFolder(name: string, text: string): string {
+export function parseFolder(name: string, text: string): string {
   if (text === "") throw new Error(`${name}: expected a folder, got ""`);
-  const { npm_lifecycle_event: script, INIT_CWD: calledIn = "." } = process.env;
+  const { npm_lifecycle_event: script = "", INIT_CWD: calledIn = "." } = process.env;
   // npm changes to the project's folder and says in which it was called.
-  return resolve(script === "notebooks" ? calledIn : ".", text);
+  return resolve(["notebooks", "study"].includes(script) ? calledIn : ".", text);
 }
 
 /** Two notebooks side by side where two cores and the memory are free, in a container as far as its limits go. */

@@ -9,7 +9,8 @@ import { executeNotebook, type ExecutionResult } from "./execution";
 import { formatFailedCheck, formatFailure, isOnlyOfChecks } from "./failure";
 import { isExecutable, joinLines, type Notebook, readNotebook, writeNotebook } from "./notebook-file";
 import type { RunOptions } from "./options";
-import { renderPage } from "./page";
+import { type PageLinks, renderPage } from "./page";
+import { localLinks, writePlotly } from "./page-links";
 import { type Progress, ProgressBoard, type Terminal } from "./progress";
 import { savedCopy } from "./saved-copy";
 
@@ -30,16 +31,23 @@ export interface RunResult {
   warnings: string[];
 }
 
-/** A notebook on its way. */
-interface Job {
+/** An execution on its way. */
+export interface Execution {
   file: string;
-  name: string;
-  outDir: string;
-  options: RunOptions;
+  options: Pick<RunOptions, "profile" | "timeoutSeconds" | "fresh" | "seed">;
   progress: Progress;
   /** Its own, for what is needed meanwhile. */
   folder: string;
   signal: AbortSignal;
+}
+
+/** A notebook on its way. */
+interface Job extends Execution {
+  name: string;
+  outDir: string;
+  options: RunOptions;
+  /** Where its page leads. */
+  links: PageLinks;
 }
 
 /**
@@ -50,12 +58,14 @@ interface Job {
 export async function runNotebooks(run: Run, options: RunOptions): Promise<RunResult> {
   const { files, outDir, terminal, signal = new AbortController().signal } = run;
   const board = new ProgressBoard(terminal);
+  const links = localLinks(files, outDir);
   const results = await sideBySide(files, options.jobs, (file) =>
-    runNotebook(file, { outDir, options, signal, board }),
+    runNotebook(file, { outDir, options, signal, board, links }),
   );
   const checks = results.flatMap((result) => result.checks);
   const failures = [
     ...results.flatMap((result) => result.failures),
+    ...attempt("the pages", () => writePlotly(outDir)),
     ...attempt("checks.json", () =>
       writeFileAtomically(join(outDir, "checks.json"), `${toJson(checks, 2)}\n`),
     ),
@@ -96,7 +106,7 @@ export function chooseNotebooks(folder: string, only: string[]): string[] {
 /** A notebook that cannot be read or written is a failure of its own and stops no other. */
 async function runNotebook(
   file: string,
-  { board, ...run }: Pick<Job, "outDir" | "options" | "signal"> & { board: ProgressBoard },
+  { board, ...run }: Pick<Job, "outDir" | "options" | "signal" | "links"> & { board: ProgressBoard },
 ): Promise<RunResult> {
   run.signal.throwIfAborted();
   const name = basename(file, ".ipynb");
@@ -130,7 +140,7 @@ async function runIn(job: Job): Promise<RunResult> {
     ...attempt(name, () => writeNotebook(join(outDir, `${name}.ipynb`), notebook)),
   ];
   try {
-    const page = await renderPage(name, notebook, { folder, signal: job.signal });
+    const page = await renderPage(name, notebook, { folder, signal: job.signal, links: job.links });
     writeFileAtomically(join(outDir, `${name}.html`), page.html);
     warnings.push(...page.warnings);
   } catch (error) {
@@ -142,7 +152,7 @@ async function runIn(job: Job): Promise<RunResult> {
 }
 
 /** The executed notebook and its checks; that some do not hold is said of each of them, not of the last cell. */
-async function executeAndCheck(job: Job): Promise<ExecutionResult & { checks: CheckResult[] }> {
+export async function executeAndCheck(job: Execution): Promise<ExecutionResult & { checks: CheckResult[] }> {
   const { file, options, folder, signal, progress } = job;
   const checksFile = join(folder, "checks.jsonl");
   const notebook = readNotebook(file);

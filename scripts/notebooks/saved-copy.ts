@@ -11,8 +11,8 @@ import {
 } from "./notebook-file";
 
 /**
- * The executed notebook as it is committed: text and static pictures only, nothing that changes with every
- * run, and in `metadata.lab` the checksum of the sources that the outputs belong to and the day they were made on.
+ * The executed notebook as it is committed: text, pictures and the figures they are drawn from, nothing that
+ * changes with every run, and in `metadata.lab` the checksum of the sources that the outputs belong to and the day they were made on.
  */
 export function savedCopy(notebook: Notebook, executedAt = new Date()): Notebook {
   const cells = notebook.cells.map((cell) => (isCodeCell(cell) ? savedCell(cell) : cell));
@@ -31,7 +31,7 @@ function savedOutput(output: Output): Output {
 }
 
 function savedData({ data }: DataOutput): MimeBundle {
-  const types = ["text/plain", "image/png"];
+  const types = ["text/plain", "image/png", "application/vnd.plotly.v1+json"];
   const html = data["text/html"] as MultilineText | undefined;
   const isStatic = html !== undefined && !joinLines(html).includes("<script");
   if (isStatic && data["image/png"] === undefined) types.push("text/html");

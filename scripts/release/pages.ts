@@ -11,8 +11,8 @@ export interface ReleasedFile {
 /** The three notebooks, week 1 first. */
 export type Weeks = [Week, Week, Week];
 
-const FAILURES = /^Failure prediction, /;
-const DETECTION = /^Detection of (.+) among the MNIST test images/;
+export const FAILURES = /^Failure prediction, /;
+export const DETECTION = /^Detection of (.+) among the MNIST test images/;
 
 const FAILURE_TABLES = /^Failure prediction, |^Average precision for errors/;
 const OOD_TABLES =

@@ -17,6 +17,9 @@ export function compile<Arguments extends TensorTree[], Result extends TensorTre
   return Object.assign(call, { dispose: () => {}, operations: () => [], fingerprint: () => undefined });
 }
 
+/** How many operations run side by side: a page's backend runs one after the other. */
+export const parallelism = (): number => 1;
+
 /** The version of what computes. */
 export const tensorflowVersion = (): string => `tfjs-core ${tf.version_core}`;
 

@@ -15,7 +15,7 @@ export interface Loop<State extends TensorTree, Arguments extends TensorTree[], 
   state(): State;
   /** What a step computes for arguments of this form; undefined where it runs eagerly. */
   fingerprint(...args: Arguments): string | undefined;
-  /** Frees the state and the session; the loop is over. */
+  /** Frees the state and the session; the loop is over. A second call does nothing. */
   dispose(): void;
 }
 

@@ -21,4 +21,4 @@ export {
   withLeaves,
   type TensorTree,
 } from "./tensor-tree";
-export { tensorflowVersion, tf } from "./tensorflow";
+export { parallelism, tensorflowVersion, tf } from "./tensorflow";

@@ -170,6 +170,7 @@ export function graphLoop<
     fingerprint: (...args) => fingerprintOf(recordingFor(args).recording),
     dispose: () => {
       session?.dispose();
+      session = undefined;
       disposeTree(start);
     },
   };

@@ -15,25 +15,41 @@ const SCRAMBLING: Key = [0x3ec8f720, 0x02461e29];
 /** TensorFlow's lower bound of the uniform number whose logarithm it takes. */
 const SMALLEST_UNIFORM = Math.fround(1e-7);
 
-/** The upper 32 bits of the product of two unsigned 32-bit integers. */
+/** The upper 32 bits of the product of two unsigned 32-bit integers, by halves whose products and sums fit 32 bits. */
 function upperProduct(a: number, b: number): number {
   const [a0, a1, b0, b1] = [a & 0xffff, a >>> 16, b & 0xffff, b >>> 16];
   const middle = a1 * b0 + ((a0 * b0) >>> 16);
   const carried = a0 * b1 + (middle & 0xffff);
-  return (a1 * b1 + Math.floor(middle / 2 ** 16) + Math.floor(carried / 2 ** 16)) >>> 0;
+  return (a1 * b1 + (middle >>> 16) + (carried >>> 16)) >>> 0;
+}
+
+/** Turns a counter into four times 32 bits, in place: dropout draws millions of them. */
+function scramble(block: Uint32Array, key: Key): void {
+  let [x0, x1, x2, x3] = block;
+  let [k0, k1] = key;
+  for (let round = 0; round < ROUNDS; round++) {
+    const upper0 = upperProduct(MULTIPLIERS[0], x0);
+    const lower0 = Math.imul(MULTIPLIERS[0], x0);
+    const upper1 = upperProduct(MULTIPLIERS[1], x2);
+    const lower1 = Math.imul(MULTIPLIERS[1], x2);
+    x0 = (upper1 ^ x1 ^ k0) >>> 0;
+    x1 = lower1 >>> 0;
+    x2 = (upper0 ^ x3 ^ k1) >>> 0;
+    x3 = lower0 >>> 0;
+    k0 = (k0 + WEYL[0]) >>> 0;
+    k1 = (k1 + WEYL[1]) >>> 0;
+  }
+  block[0] = x0;
+  block[1] = x1;
+  block[2] = x2;
+  block[3] = x3;
 }
 
 /** Four times 32 bits of a counter under a key. */
 export function philox(counter: Block, key: Key): Block {
-  let [x0, x1, x2, x3] = counter;
-  let [k0, k1] = key;
-  for (let round = 0; round < ROUNDS; round++) {
-    const [upper0, lower0] = [upperProduct(MULTIPLIERS[0], x0), Math.imul(MULTIPLIERS[0], x0) >>> 0];
-    const [upper1, lower1] = [upperProduct(MULTIPLIERS[1], x2), Math.imul(MULTIPLIERS[1], x2) >>> 0];
-    [x0, x1, x2, x3] = [(upper1 ^ x1 ^ k0) >>> 0, lower1, (upper0 ^ x3 ^ k1) >>> 0, lower0];
-    [k0, k1] = [(k0 + WEYL[0]) >>> 0, (k1 + WEYL[1]) >>> 0];
-  }
-  return [x0, x1, x2, x3];
+  const block = Uint32Array.from(counter);
+  scramble(block, key);
+  return [block[0], block[1], block[2], block[3]];
 }
 
 /** A signed 32-bit integer as the two words of a 64-bit one. */
@@ -47,9 +63,14 @@ export function randomWords(count: number, seed: ArrayLike<number>): Uint32Array
   const scrambled = philox([...words(seed[0]), ...words(seed[1])], SCRAMBLING);
   const key: Key = [scrambled[0], scrambled[1]];
   const drawn = new Uint32Array(count);
-  for (let block = 0; 4 * block < count; block++) {
-    const four = philox([block, 0, scrambled[2], scrambled[3]], key);
-    drawn.set(four.slice(0, count - 4 * block), 4 * block);
+  const block = new Uint32Array(4);
+  for (let start = 0; start < count; start += 4) {
+    block[0] = start / 4;
+    block[1] = 0;
+    block[2] = scrambled[2];
+    block[3] = scrambled[3];
+    scramble(block, key);
+    for (let i = 0; i < 4 && start + i < count; i++) drawn[start + i] = block[i];
   }
   return drawn;
 }

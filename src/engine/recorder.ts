@@ -28,12 +28,12 @@ export interface Recording {
 }
 
 /** Set while a function is recorded: a compiled function called inside it becomes part of the outer graph. */
-let recording: Recorder | undefined;
+let takeNote: ((update: Update<tf.Tensor>) => void) | undefined;
 
-export const isRecording = (): boolean => recording !== undefined;
+export const isRecording = (): boolean => takeNote !== undefined;
 
 /** Tells the recording, if there is one, that a single operation can stand for these tensors' way from targets to results. */
-export const noteUpdate = (update: Update<tf.Tensor>): void => recording?.note(update);
+export const noteUpdate = (update: Update<tf.Tensor>): void => takeNote?.(update);
 
 const text = (tensor: tf.TensorInfo): string =>
   `${tensor.dtype} tensor of shape [${tensor.shape.join(", ")}]`;
@@ -66,7 +66,7 @@ export class Recorder {
     const { backend } = this;
     const { write, getInputTensorIds } = backend;
     const { random } = Math;
-    recording = this;
+    takeNote = (update) => this.note(update);
     backend.binding = this.watchedBinding();
     backend.write = (...values) => {
       const data = write.apply(backend, values);
@@ -86,7 +86,7 @@ export class Recorder {
     try {
       return work();
     } finally {
-      recording = undefined;
+      takeNote = undefined;
       backend.binding = this.binding;
       backend.write = write;
       backend.getInputTensorIds = getInputTensorIds;
@@ -110,7 +110,7 @@ export class Recorder {
     return { nodes: this.nodes, feeds: this.feeds, fetches, results, updates: this.updates };
   }
 
-  note({ operation, targets, inputs, results }: Update<tf.Tensor>): void {
+  private note({ operation, targets, inputs, results }: Update<tf.Tensor>): void {
     const sources = (tensors: readonly tf.Tensor[]): string[] =>
       this.backend.getInputTensorIds(tensors).map((id) => this.source(id, operation));
     this.updates.push({

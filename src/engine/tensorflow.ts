@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import * as tf from "@tensorflow/tfjs-core";
 import { replaceSlowOperations } from "./kernels";
 import { loadOnDemand, missingMember, nodeBackend } from "./node-backend";
@@ -17,5 +18,12 @@ export type TensorMethods =
  * /^\d+\.\d+/.test(engine.tensorflowVersion()); // → true
  */
 export const tensorflowVersion = (): string => nodeBackend().binding.TF_Version;
+
+/**
+ * How many operations run side by side: one a core.
+ * @example
+ * engine.parallelism() >= 1; // → true
+ */
+export const parallelism = (): number => availableParallelism();
 
 export { tf };

@@ -7,12 +7,19 @@ import { CellTransform, RESULT } from "./cell-transform";
 import { CompileError } from "./errors";
 import { LocalModules } from "./local-modules";
 import { deepestPlace, hasAwait, refusals } from "./cell-syntax";
-import { partsMissed } from "./narrow-types";
+import { partsListed, partsMissed } from "./narrow-types";
 import { Session, SESSION } from "./session";
 import type { StackTraces } from "./stack-traces";
 
 /** In place of TypeScript's numbers, for what is a cell's own rule. */
 const OWN_CODE = 0;
+
+/** The word that the cursor is in, or behind. */
+function wordAt(source: string, position: number): { start: number; end: number; word: string } {
+  const start = position - /[\p{ID_Continue}$]*$/u.exec(source.slice(0, position))![0].length;
+  const end = position + /^[\p{ID_Continue}$]*/u.exec(source.slice(position))![0].length;
+  return { start, end, word: source.slice(start, end) };
+}
 
 /** TypeScript refuses `import fs = require("fs")` where it has to keep `import`; a cell has no need to. */
 const IMPORT_EQUALS = 1202;
@@ -79,14 +86,16 @@ export class CellCompiler implements Converter {
   }
 
   inspect(_declarations: string, source: string, position: number): ReturnType<Converter["inspect"]> {
-    return this.program.quickInfo(source, position) as ReturnType<Converter["inspect"]>;
+    const info = this.program.quickInfo(source, position);
+    const text = ts.displayPartsToString(info?.displayParts);
+    const missed = info ? partsMissed(text) : partsMissed(`'${wordAt(source, position).word}'`);
+    if (this.program.widen(missed)) return this.inspect(_declarations, source, position);
+    return info as ReturnType<Converter["inspect"]>;
   }
 
   /** What begins with the letters before the cursor first, then what holds them. */
   complete(_declarations: string, source: string, position: number): CompletionInfo {
-    const start = position - /[\p{ID_Continue}$]*$/u.exec(source.slice(0, position))![0].length;
-    const end = position + /^[\p{ID_Continue}$]*/u.exec(source.slice(position))![0].length;
-    const letters = source.slice(start, end);
+    const { start, end, word: letters } = wordAt(source, position);
     const rank = (name: string): number => {
       if (name.startsWith(letters)) return 0;
       const at = name.toLowerCase().indexOf(letters.toLowerCase());
@@ -98,6 +107,9 @@ export class CellCompiler implements Converter {
     const candidates = ranked
       .filter((entry) => entry.rank < Infinity)
       .sort((a, b) => a.rank - b.rank || order(a.sortText, b.sortText));
+    const object = /([\w$]+)\s*\??\.\s*$/.exec(source.slice(0, start))?.[1];
+    const missed = partsListed({ object, names: entries.map(({ name }) => name), found: candidates.length });
+    if (this.program.widen(missed)) return this.complete(_declarations, source, position);
     return { start, end, candidates: candidates.map(({ name }) => name) };
   }
 

@@ -1,4 +1,4 @@
-import "./one-compiler";
+import { keepCompiled } from "./one-compiler";
 import "./familiar-packages";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -14,6 +14,9 @@ import { Tasks } from "./tasks";
 
 /** The server's heap: it holds no more than what is on its way. */
 const resourceLimits = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 256 };
+
+/** By then the first cells have been compiled. */
+const KEEP_MS = 5000;
 
 function startServer(configPath: string): Worker {
   const file = join(__dirname, "server-thread.js");
@@ -41,6 +44,7 @@ function main(): void {
     console.error(error);
     guard.end(1);
   });
+  setTimeout(keepCompiled, KEEP_MS).unref();
   watchAsyncHooks();
   tasks.install();
   guard.install();

@@ -1,7 +1,7 @@
 import { isBuiltin } from "node:module";
 
 /*
- * Node's declarations hold 125,000 syntax nodes and TensorFlow.js's 50,000, 40 and 20 MB; most cells need a dozen of them.
+ * Node's and TensorFlow.js's declarations are several times as large as the language's, and most cells need a dozen of them.
  * So a session begins with the excerpts below. Each member is declared as in the whole, so that a cell that the excerpt
  * accepts means the same; where one is not enough, the whole is read and the cell is checked again.
  */
@@ -71,5 +71,13 @@ export function partsMissed(message: string): Part[] {
   const names = Array.from(message.matchAll(/'([\w:/@.-]+)'/g), ([, name]) => name);
   const node = /\bConsole\b|\bAbortSignal\b/.test(message) || names.some(isOfNode);
   const tensorflow = /\bTensor|\bDataType|\bScalar\b/.test(message);
+  return [...(node ? (["node"] as const) : []), ...(tensorflow ? (["tensorflow"] as const) : [])];
+}
+
+/** The parts whose whole might list more names: behind the dot of an `object`, or where none was found. */
+export function partsListed(list: { object?: string; names: readonly string[]; found: number }): Part[] {
+  const { object, names, found } = list;
+  const node = object === undefined ? found === 0 : isOfNode(object);
+  const tensorflow = object === "tf" || names.includes("rankType");
   return [...(node ? (["node"] as const) : []), ...(tensorflow ? (["tensorflow"] as const) : [])];
 }

@@ -23,4 +23,4 @@ export { progressBar } from "./notebook/progress";
 export { show } from "./notebook/display";
 export { showImages, showUncertainty } from "./notebook/digit-display";
 export { showTable } from "./notebook/tables";
-export { showExplorable, type ExplorableStart } from "./notebook/explorable";
+export { showExplorable } from "./notebook/explorable";

@@ -12,6 +12,7 @@ import { chooseNotebooks } from "../../scripts/notebooks/run";
 import { shownBy } from "../support/notebook-outputs";
 import { root } from "../support/root";
 
+const PLOTLY = "application/vnd.plotly.v1+json";
 const LARGEST_TOTAL_BYTES = 6_000_000;
 const files = chooseNotebooks(join(root, "notebooks"), []);
 
@@ -58,7 +59,7 @@ describe("committed notebooks", () => {
         assert.ok(cells.every(({ outputs }) => outputs.every((output) => output.output_type !== "error")));
       });
 
-      it("holds pictures as PNG, and nothing that needs a program to be seen", () => {
+      it("holds pictures as PNG, beside what they are drawn from, and nothing that needs a program to be seen", () => {
         const types = shownBy(cells).map((bundle) => Object.keys(bundle));
         assert.ok(
           types.some((names) => names.includes("image/png")),
@@ -66,9 +67,10 @@ describe("committed notebooks", () => {
         );
         for (const names of types) {
           assert.ok(
-            names.every((name) => ["text/plain", "text/html", "image/png"].includes(name)),
+            names.every((name) => ["text/plain", "text/html", "image/png", PLOTLY].includes(name)),
             names.join(),
           );
+          if (names.includes(PLOTLY)) assert.ok(names.includes("image/png"), names.join());
         }
         for (const bundle of shownBy(cells))
           assert.doesNotMatch(JSON.stringify(bundle["text/html"] ?? ""), /<(img|script)/);

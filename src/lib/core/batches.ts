@@ -1,26 +1,8 @@
 import { checkNumber } from "./shapes";
 import { disposeTree, leaves, mapTree, type TensorTree, tf, tidyTree } from "../../engine";
+import { breathe, type LongWork } from "./breathe";
 
-/** What long work takes: a signal to stop it, and a function that hears how far it is. */
-export interface LongWork {
-  signal?: AbortSignal;
-  onProgress?: (progress: Progress) => void;
-}
-
-/** How far a loop is. */
-export interface Progress {
-  /** Steps done, and in all. */
-  step: number;
-  steps: number;
-  /** The loss of the last step, where there is one. */
-  loss?: number;
-}
-
-/** Lets the event loop turn, so that an interrupt or a progress bar gets its chance, and obeys the signal. */
-export async function breathe(signal: AbortSignal | undefined, where: () => string): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
-  if (signal?.aborted) throw new DOMException(`interrupted ${where()}`, "AbortError");
-}
+export { breathe, type LongWork, type Progress } from "./breathe";
 
 /**
  * The number of rows of a tree of tensors that share their first axis.

@@ -3,7 +3,7 @@ import { detectorRecord } from "./detector";
 import { energy } from "./energy";
 import { mahalanobis } from "./mahalanobis";
 import { maxLogit } from "./max-logit";
-import { heatedMcp, odinDetector } from "./odin-scores";
+import { heatedMcpDetector, odinDetector } from "./odin-scores";
 import { passesEntropy, passesMutualInformation, passesVariationRatio } from "./passes-scores";
 import { relativeMahalanobis } from "./relative-mahalanobis";
 import { mcp, tcp } from "./softmax-scores";
@@ -18,7 +18,7 @@ export const detectors = detectorRecord(
   passesVariationRatio,
   passesEntropy,
   passesMutualInformation,
-  heatedMcp,
+  heatedMcpDetector(LAB_ODIN),
   odinDetector(LAB_ODIN),
   maxLogit,
   energy,

@@ -14,7 +14,7 @@ export {
   type EvidencePart,
 } from "./detector";
 export { confidNetDetector } from "./confidnet-score";
-export { odinDetector } from "./odin-scores";
+export { heatedMcpDetector, odinDetector } from "./odin-scores";
 export { energyScore } from "./energy";
 export { maxLogitScore } from "./max-logit";
 export { fitClassGaussians, mahalanobisScore, type ClassGaussians } from "./mahalanobis";

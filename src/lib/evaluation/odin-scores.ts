@@ -1,4 +1,4 @@
-import { LAB_ODIN, odin, type OdinSettings } from "../inference/odin";
+import { odin, type OdinSettings } from "../inference/odin";
 import type { Detector } from "./detector";
 import { temperedSoftmax } from "./temperature-scaling";
 import { maximumClassProbability } from "./uncertainty";
@@ -17,9 +17,15 @@ export function odinDetector(settings: OdinSettings): Detector {
   };
 }
 
-/** ODIN without its step: 1 − maxₖ softmax(f/T)ₖ. */
-export const heatedMcp: Detector = {
-  name: "T alone",
-  needs: ["logits"],
-  score: ({ logits }) => maximumClassProbability(temperedSoftmax(logits, LAB_ODIN)),
-};
+/**
+ * ODIN without its step: 1 − maxₖ softmax(f/T)ₖ.
+ * @example
+ * evaluation.heatedMcpDetector({ temperature: 5 }).needs; // → ["logits"]
+ */
+export function heatedMcpDetector({ temperature }: Pick<OdinSettings, "temperature">): Detector {
+  return {
+    name: "T alone",
+    needs: ["logits"],
+    score: ({ logits }) => maximumClassProbability(temperedSoftmax(logits, { temperature })),
+  };
+}

@@ -1,5 +1,5 @@
 /*
- * Plotly's attributes are its own affair, and its types are twice as large as the language's: whoever wants them checked in
+ * Plotly's attributes are its own affair, and its types are larger than the language's: whoever wants them checked in
  * a cell says `const data: Plot[] = …` with nodeplotlib's.
  */
 /* eslint-disable @typescript-eslint/no-explicit-any */

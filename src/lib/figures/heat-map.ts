@@ -3,7 +3,7 @@ import type { AxisOptions } from "./axis";
 import { checkDecimals, checkGrid, checkList } from "./checks";
 import { drawPanels, type ColorBar, type Panel } from "./panels";
 import type { Figure, FigureText, PlotlyTrace } from "./figure";
-import { capitalized, colorAt, colors, readableOn, roundScale, sequentialScale } from "./style";
+import { capitalized, colorAt, onColor, readableOn, roundScale, sequentialScale } from "./style";
 import { extent, grid } from "./traces";
 
 /** A result for each pair of settings. */
@@ -103,8 +103,8 @@ function outlineTraces({ column, row, name }: MarkedCell, inLegend: boolean): Pl
     line: { color, width },
   });
   return [
-    { ...outline(colors.paper, 6), showlegend: false },
-    { ...outline(colors.black, 2.5), showlegend: inLegend },
+    { ...outline(onColor.paper, 6), showlegend: false },
+    { ...outline(onColor.ink, 2.5), showlegend: inLegend },
   ];
 }
 

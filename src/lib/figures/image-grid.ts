@@ -1,7 +1,7 @@
 import { checkMatrix, checkNumber, invalid } from "../core/shapes";
 import { gray, grayTrace, white } from "./gray-image";
 import type { Figure, FigureText } from "./figure";
-import { captionHeight, colors, figureWidth, fontSize, frame, textWidth, oneLine } from "./style";
+import { captionHeight, figureWidth, fontSize, frame, onColor, textWidth, oneLine } from "./style";
 
 export interface ImageGridOptions extends FigureText {
   /** A short text over each image; <br> begins a line. */
@@ -69,7 +69,7 @@ function textAnnotation(
     x: (place % columns) * pitchX + side / 2,
     y: Math.floor(place / columns) * pitchY + top,
     text: wrong ? `<b>${text}</b>` : text,
-    font: { size: fontSize, color: wrong ? "#B03A00" : colors.black },
+    font: { size: fontSize, color: wrong ? "#B03A00" : onColor.ink },
   };
 }
 

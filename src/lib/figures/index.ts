@@ -12,6 +12,8 @@ export { sortedCurves, type Sample } from "./lines";
 export { histogram } from "./histogram";
 /** Results over two lists of settings, as colored cells with their numbers. */
 export { heatMap, type SettingsMap } from "./heat-map";
+/** A dot for each seed of a study, and this run among them. */
+export { seeds, type SeedRow } from "./seeds";
 /** Loss and accuracy along the epochs. */
 export { trainingCurves, type TrainingPanel } from "./training-curves";
 

@@ -4,7 +4,7 @@ import { checkAspect, checkAxis, checkGrid, checkList } from "./checks";
 import { checkLabeled, planeLabels, pointTraces, type LabeledPoints } from "./labeled-points";
 import { drawPanels, type ColorBar, type Panel } from "./panels";
 import type { Figure, FigureText, PlotlyTrace } from "./figure";
-import { capitalized, colors, probabilityScale, roundScale, sequentialScale } from "./style";
+import { capitalized, onColor, probabilityScale, roundScale, sequentialScale } from "./style";
 import { coarsen, extent, levelTrace, mapTrace } from "./traces";
 
 /** A quantity over the plane. */
@@ -56,9 +56,9 @@ function limit(limits: number[], columns: number): number {
  * Dark on the light half of the scale, light and dotted on the dark half, so that a grey print tells them apart.
  */
 const probabilityLines = [
-  { levels: [0.1, 0.25], line: { color: colors.paper, width: 1.2, dash: "dot" } },
-  { levels: [0.75, 0.9], line: { color: colors.black, width: 1, dash: "solid" } },
-  { levels: [0.5], line: { color: colors.black, width: 2.2, dash: "solid" } },
+  { levels: [0.1, 0.25], line: { color: onColor.paper, width: 1.2, dash: "dot" } },
+  { levels: [0.75, 0.9], line: { color: onColor.ink, width: 1, dash: "solid" } },
+  { levels: [0.5], line: { color: onColor.ink, width: 2.2, dash: "solid" } },
 ] as const;
 
 /** What a caption says about them. */

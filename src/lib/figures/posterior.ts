@@ -2,7 +2,7 @@ import { checkNumber, checkMatrix, checkVector, invalid } from "../core/shapes";
 import { checkAspect, checkAxis, checkEnds, checkGrid, checkList, drawable } from "./checks";
 import { drawPanels, type ColorBar, type Panel } from "./panels";
 import type { Figure, FigureText, PlotlyTrace } from "./figure";
-import { colors, sequentialScale, translucent } from "./style";
+import { colors, onColor, sequentialScale, translucent } from "./style";
 import { extent, mapTrace, numbers, referenceTrace } from "./traces";
 
 /** The posterior of (w₀, w₁) after some points. */
@@ -57,7 +57,12 @@ function densityPanel({ w0, w1, trueWeights }: PosteriorData, stage: PosteriorSt
         showlegend: first,
         x: [trueWeights[0]],
         y: [trueWeights[1]],
-        marker: { symbol: "x", size: 9, color: colors.vermillion, line: { color: colors.paper, width: 1.2 } },
+        marker: {
+          symbol: "x",
+          size: 9,
+          color: colors.vermillion,
+          line: { color: onColor.paper, width: 1.2 },
+        },
       },
     ],
   };

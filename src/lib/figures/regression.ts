@@ -2,7 +2,7 @@ import { checkNumber, checkVector, invalid } from "../core/shapes";
 import { checkList, drawable } from "./checks";
 import { drawPanels, type Panel } from "./panels";
 import type { Figure, FigureText, PlotlyTrace } from "./figure";
-import { colors, translucent } from "./style";
+import { bandColors, colors, translucent } from "./style";
 import { curveTrace, extent, numbers, referenceTrace } from "./traces";
 
 /** The predictive of a regression along x, as `linearPredictive` returns it: [T] each. */
@@ -42,9 +42,6 @@ function mean(values: ArrayLike<number>): number | undefined {
     ? Array.from(values).reduce((sum, value) => sum + value, 0) / values.length
     : undefined;
 }
-
-/** Of 1, 2 and 3 σ: opaque, so that the legend shows what is drawn. */
-const bandColors = ["#7FB8D8", "#B2D4E8", "#DCEBF5"];
 
 function bandTraces({ x, predictive }: RegressionData): PlotlyTrace[] {
   // From wide to narrow: each band is drawn over the one before it, so the middle is darkest.

@@ -14,6 +14,14 @@ export const colors = {
   paper: "#FFFFFF",
 } as const;
 
+/** Ink and paper on what a scale colors: they stay as they are where the page around the figure is dark. */
+export const onColor = { ink: "#212121", paper: "#FEFEFE" } as const;
+
+export const captionColor = "#444444";
+
+/** Of 1, 2 and 3 σ: opaque, so that the legend shows what is drawn. */
+export const bandColors = ["#7FB8D8", "#B2D4E8", "#DCEBF5"] as const;
+
 /** How the curves of one figure differ: in color, and for readers of a grey print in dashes and markers. */
 export const seriesStyles = [
   { color: colors.blue, dash: "solid", symbol: "circle" },
@@ -145,7 +153,7 @@ export function readableOn(color: string): string {
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05;
   };
   const contrast = (other: string): number => Math.abs(Math.log(luminance(color) / luminance(other)));
-  return contrast(colors.black) > contrast(colors.paper) ? colors.black : colors.paper;
+  return contrast(onColor.ink) > contrast(onColor.paper) ? onColor.ink : onColor.paper;
 }
 
 /** A color of a scale at `position` in 0…1. */
@@ -215,7 +223,7 @@ export function frame({
     font: { family: fontFamily, size: fontSize, color: colors.black },
     title: {
       text: lines.join("<br>"),
-      font: { family: fontFamily, size: fontSize, color: "#444444" },
+      font: { family: fontFamily, size: fontSize, color: captionColor },
       x: 12 / width,
       xref: "container",
       xanchor: "left",

@@ -1,4 +1,4 @@
-import { breathe, type LongWork } from "../core/batches";
+import { breathe, type LongWork } from "../core/breathe";
 import { partialDot } from "../core/linalg";
 import type { Random } from "../core/random";
 import { checkMatrix, checkNumber, COUNT, invalid, type Matrix } from "../core/shapes";
@@ -105,7 +105,7 @@ async function runChain(
   let acceptance = 0;
   for (let draw = 0; draw < warmup + samples; draw++) {
     const adapting = draw < warmup;
-    const next = transition(target, position, { stepSize: steps.stepSize(adapting), pathLength, random });
+    const next = hmcTransition(target, position, { stepSize: steps.stepSize(adapting), pathLength, random });
     ({ position } = next);
     if (adapting) steps.update(next.acceptance);
     else {
@@ -117,16 +117,29 @@ async function runChain(
   return { kept, stepSize: steps.stepSize(false), acceptance };
 }
 
-function transition(
+/** One draw of the chain: where it is then, and the way that was tried. */
+export interface HmcTransition {
+  /** The end of the path where it was accepted, else the start. */
+  position: number[];
+  /** Probability of accepting the end. */
+  acceptance: number;
+  /** Start of the path, and how many leapfrogs it has: {@link followPath} gives every place of it. */
+  from: PhasePoint;
+  steps: number;
+}
+
+/** Draws from the Markov chain once, from a position on. */
+export function hmcTransition(
   target: Target,
   position: number[],
   { stepSize, pathLength, random }: { stepSize: number; pathLength: number; random: Random },
-): { position: number[]; acceptance: number } {
-  const steps = Math.ceil((random.uniform(0.5, 1.5) * pathLength) / stepSize);
+): HmcTransition {
+  const wanted = Math.ceil((random.uniform(0.5, 1.5) * pathLength) / stepSize);
+  const steps = Math.min(wanted, MAX_LEAPFROGS);
   const from = { position, momentum: position.map(() => random.normal()) };
-  const to = followPath(from, { gradient: target.gradient, stepSize, steps: Math.min(steps, MAX_LEAPFROGS) });
+  const to = followPath(from, { gradient: target.gradient, stepSize, steps });
   const gain = logJoint(to, target) - logJoint(from, target);
   // A diverged trajectory has no finite energy and is refused.
   const acceptance = Number.isNaN(gain) ? 0 : Math.min(1, Math.exp(gain));
-  return { position: random.uniform() < acceptance ? to.position : position, acceptance };
+  return { position: random.uniform() < acceptance ? to.position : position, acceptance, from, steps };
 }

@@ -20,7 +20,12 @@ export { diagnoseChains, effectiveSampleSize, splitRHat, type ChainDiagnostics }
 
 // Networks.
 export { classProbabilities, extractFeatures, networkOutputs, type NetworkOutputs } from "./outputs";
-export { monteCarloPredictive, monteCarloSamples, type MonteCarloPasses } from "./monte-carlo";
+export {
+  monteCarloPasses,
+  monteCarloPredictive,
+  monteCarloSamples,
+  type MonteCarloPasses,
+} from "./monte-carlo";
 export { averageSamples, type MonteCarlo } from "./predictive";
 export { summarizeSamples, type PredictiveSummary, type Probabilities } from "./summary";
 export { negativeElbo, type Reparameterization } from "./elbo";

@@ -88,16 +88,39 @@ export function monteCarloSamples<P extends TensorTree>(
   network: Network<P>,
   parameters: P,
   features: tf.Tensor,
-  { passes, random }: Pick<MonteCarloPasses, "passes" | "random">,
+  options: Pick<MonteCarloPasses, "passes" | "random">,
 ): number[][][] {
+  return [...monteCarloPasses(network, parameters, features, options)];
+}
+
+/**
+ * The same passes one after the other, for who wants to see them come: each is computed when it is asked for.
+ *
+ * @param features [N, …]
+ * @returns class probabilities [N][K] of pass after pass
+ * @throws RangeError as {@link monteCarloPredictive}, where the first pass is asked for
+ * @example
+ * const network = models.mlp({ hiddenUnits: 1, rate: 0.5 });
+ * const layer = (inputs: number) => ({ weights: tf.ones([inputs, 1]), bias: tf.zeros([1]) });
+ * const parameters = { hidden: layer(2), output: layer(1) }; // one logit a = ReLU(x₁ + x₂)
+ * const options = { passes: 4, random: createRandom(1) };
+ * const [first] = inference.monteCarloPasses(network, parameters, tf.tensor2d([[1, 1]]), options);
+ * first; // → [[0.5, 0.5]]
+ */
+export function* monteCarloPasses<P extends TensorTree>(
+  network: Network<P>,
+  parameters: P,
+  features: tf.Tensor,
+  { passes, random }: Pick<MonteCarloPasses, "passes" | "random">,
+): Generator<number[][], void, void> {
   checkNumber("passes", passes, SAMPLES);
   checkFeatures(network, parameters, features);
   const stream = random.integer(2 ** 31);
-  return Array.from({ length: passes }, (_, s) => {
+  for (let s = 0; s < passes; s++) {
     const sample = tf.tidy(
       () => pass(network, parameters, features, tf.tensor1d([stream, s], "int32")).arraySync() as number[][],
     );
     checkMatrix(`probabilities of pass ${s}`, sample);
-    return sample;
-  });
+    yield sample;
+  }
 }

@@ -1,6 +1,13 @@
-import { availableParallelism } from "node:os";
 import { breathe, type LongWork } from "../core/batches";
-import { compile, disposeTree, type Execution, type TensorTree, tf, tidyTree } from "../../engine";
+import {
+  compile,
+  disposeTree,
+  type Execution,
+  parallelism,
+  type TensorTree,
+  tf,
+  tidyTree,
+} from "../../engine";
 import type { Random } from "../core/random";
 import { checkMatrix, checkNumber, type NumberRange } from "../core/shapes";
 import type { PredictiveSummary } from "./summary";
@@ -21,7 +28,7 @@ const CALL_BYTES = 64 * 2 ** 20;
 
 /** How many samples a call draws: one a core if they fit, and a divisor of all, so that one graph serves every call. */
 function samplesPerCall(samples: number, sampleBytes: number): number {
-  let count = Math.max(1, Math.min(samples, availableParallelism(), Math.floor(CALL_BYTES / sampleBytes)));
+  let count = Math.max(1, Math.min(samples, parallelism(), Math.floor(CALL_BYTES / sampleBytes)));
   while (samples % count) count--;
   return count;
 }

@@ -1,6 +1,8 @@
 import { appendFileSync } from "node:fs";
 import { toJson } from "../core/json";
 import { checkNumber, invalid } from "../core/shapes";
+import { show } from "./display";
+import { checkOverSeeds, committedStudy, scoresOverSeeds } from "./study";
 
 /** How much is computed: `full` is the lab, `quick` a small run that tries every cell. */
 export type Profile = "full" | "quick";
@@ -38,6 +40,17 @@ export interface Notebook {
   choose<T>(settings: Record<Profile, T>): T;
   /** Prints a statement with its number and ✓ or ✗, and records it; never throws for one that does not hold. */
   check(check: Check): void;
+  /**
+   * Shows a check of this run among the same of the committed study's seeds (docs/study.md): a dot for each. Nothing where
+   * no study is committed, or in another profile.
+   */
+  checkOverSeeds(id: string): Promise<void>;
+  /**
+   * Shows average precisions of this run among those of the committed study's seeds.
+   * @param task "errors", or the name of a foreign set
+   * @param here each method's average precision
+   */
+  scoresOverSeeds(task: string, here: Record<string, number>): Promise<void>;
   /** For the last cell: throws when a check did not hold, listing all of them. */
   finish(): void;
 }
@@ -103,6 +116,16 @@ export function openNotebook(name: string): Notebook {
       results.set(id, result);
       console.log(`${result.holds ? "✓" : "✗"} ${statement}: ${formatNumber(value)} (${result.bound})`);
       if (file) appendFileSync(file, `${toJson(result)}\n`);
+    },
+    checkOverSeeds: async (id) => {
+      const study = committedStudy(profile);
+      const figure = study && checkOverSeeds(study, name, { id, value: results.get(id)?.value });
+      if (figure) await show(figure);
+    },
+    scoresOverSeeds: async (task, here) => {
+      const study = committedStudy(profile);
+      const figure = study && scoresOverSeeds(study, task, here);
+      if (figure) await show(figure);
     },
     finish: () => {
       const failed = [...results.values()].filter(({ holds }) => !holds);

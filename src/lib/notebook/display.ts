@@ -1,5 +1,8 @@
 import type { Plot } from "nodeplotlib";
+import type { Figure } from "../figures/figure";
+import { interruptSignal } from "./interrupt";
 import { completeFigure, type OwnFigure } from "./own-figure";
+import { drawPng, prepareDrawing } from "./picture-client";
 import { packFigure, unpackFigure } from "./plotly-json";
 
 /** What a front end is shown: one thing in several formats, of which it takes the best that it knows. */
@@ -79,23 +82,40 @@ function pictureScale(): number {
   return process.env.JPY_SESSION_NAME === undefined ? 2 : 1;
 }
 
+/** The figure's PNG as base64; undefined, with a warning, where it cannot be drawn. */
+async function picture(figure: Figure): Promise<string | undefined> {
+  const scale = pictureScale();
+  const signal = interruptSignal();
+  try {
+    if (inNotebook()) return (await drawPng(figure, scale)).toString("base64");
+    const { renderPng } = await import("./static-picture.js");
+    return (await renderPng(figure, { scale })).toString("base64");
+  } catch (error) {
+    if (signal.aborted) throw error;
+    console.warn(`The figure has no static picture: ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
 /**
  * A figure in all formats: interactive for JupyterLab, a PNG (executed without a front end, of twice the
  * resolution) for GitHub and PDF, an image with a text instead for nbconvert's HTML (its template for PNG
- * drops that text), and one line of text.
+ * drops that text), and one line of text. What cannot be drawn as a picture is still interactive.
  * @throws RangeError for a width or a height outside 10 … 10,000 pixels
  */
 export async function figureBundle(own: OwnFigure): Promise<MimeBundle> {
   const figure = completeFigure(own);
-  const { renderPng } = await import("./static-picture.js");
-  const png = (await renderPng(figure, { scale: pictureScale() })).toString("base64");
   const { alt } = figure;
   const { width, height } = figure.layout;
+  const png = await picture(figure);
+  const pictures = png !== undefined && {
+    "image/png": png,
+    "text/html": `<img alt="${escapeHtml(alt)}" width="${width}" src="data:image/png;base64,${png}">`,
+  };
   return {
     data: {
       "application/vnd.plotly.v1+json": { ...packFigure(figure.interactive ?? figure), config: plotlyConfig },
-      "image/png": png,
-      "text/html": `<img alt="${escapeHtml(alt)}" width="${width}" src="data:image/png;base64,${png}">`,
+      ...pictures,
       "text/plain": alt,
     },
     metadata: { "image/png": { width, height, alt } },
@@ -113,3 +133,6 @@ export async function show(figure: OwnFigure): Promise<void> {
   const { data, layout } = unpackFigure(figure.interactive ?? completeFigure(figure));
   plot(data as Plot[], layout);
 }
+
+// While the reader goes on to the first figure.
+if (inNotebook()) prepareDrawing();

@@ -87,7 +87,7 @@ function serialize(node: Node): string {
   return `<${localName}${written}>${Array.from(childNodes, serialize).join("")}</${localName}>`;
 }
 
-/** What Plotly takes for a browser's window, without a screen: an eighth of what a whole browser's DOM takes. */
+/** What Plotly takes for a browser's window, without a screen, and with as little memory as it gets by with. */
 export function openPictureWindow(): Context {
   for (const file of fontFiles) GlobalFonts.registerFromPath(file, pictureFont);
   const page = parseHTML("<!doctype html><html><head></head><body></body></html>");

@@ -1,3 +1,5 @@
+import { appendFileSync } from "node:fs";
+import { toJson } from "../core/json";
 import { checkNumber, invalid } from "../core/shapes";
 import { formatNumber } from "./checks";
 import { display, escapeHtml, type MimeBundle } from "./display";
@@ -42,6 +44,9 @@ function format(value: unknown, { decimals }: Column): string {
   return formatNumber(value);
 }
 
+/** A number that is text already: "12 %", "0.342 [0.256, 0.468]", "71.2 ± 0.3". */
+const NUMERIC = /^[+−-]?\d[\d.,e+−-]*(?:\s*%|\s*[±[(].*)?$/;
+
 /** The columns' cells; values that look the same as the best one are best too. */
 function cellsOf(frame: DataFrame, column: Column): Cell[] {
   const place = frame.columns.indexOf(column.key);
@@ -49,11 +54,16 @@ function cellsOf(frame: DataFrame, column: Column): Cell[] {
   const values = (frame.values as unknown[][]).map((row) => row[place]);
   const numbers = values.filter((value): value is number => typeof value === "number" && !isMissing(value));
   const better = column.best === "highest" ? Math.max : Math.min;
+  const isNumeric = values.every((value) => isMissing(value) || NUMERIC.test(String(value)));
   const extreme = numbers.reduce((best, value) => better(best, value), numbers[0]);
   return values.map((value) => {
     const text = format(value, column);
     const comparable = column.best !== undefined && typeof value === "number" && !isMissing(value);
-    return { text, numeric: typeof value === "number", best: comparable && text === format(extreme, column) };
+    return {
+      text,
+      numeric: typeof value === "number" || isNumeric,
+      best: comparable && text === format(extreme, column),
+    };
   });
 }
 
@@ -69,9 +79,11 @@ function html(columns: Column[], cells: Cell[][], caption?: string): string {
   const align = (numeric: boolean): string => ` style="text-align: ${numeric ? "right" : "left"}"`;
   const isNumeric = cells.map((column) => column.some(({ numeric }) => numeric));
   const heads = columns
-    .map(
-      (column, c) => `<th scope="col"${align(isNumeric[c])}>${escapeHtml(head(column) + arrow(column))}</th>`,
-    )
+    .map((column, c) => {
+      const text = escapeHtml(head(column) + arrow(column));
+      // A head without a word is none to those who hear the table.
+      return text === "" ? "<td></td>" : `<th scope="col"${align(isNumeric[c])}>${text}</th>`;
+    })
     .join("");
   const rows = cells[0].map((_, r) =>
     columns
@@ -131,8 +143,31 @@ export function tableBundle(
   };
 }
 
+/** A table as it is recorded: its columns, and their values before they are rounded. */
+export interface TableRecord {
+  caption: string;
+  columns: { key: string; label: string }[];
+  rows: Row[];
+}
+
+/** Appends the table to the file that LAB_TABLES_FILE names, as a line of JSON. */
+function record(frame: DataFrame, columns: Column[], caption = ""): void {
+  const file = process.env.LAB_TABLES_FILE;
+  if (!file) return;
+  const places = columns.map(({ key }) => frame.columns.indexOf(key));
+  const rows = (frame.values as Row[string][][]).map((row) =>
+    Object.fromEntries(columns.map(({ key }, c) => [key, row[places[c]]])),
+  );
+  const table: TableRecord = {
+    caption,
+    columns: columns.map(({ key, label = key }) => ({ key, label })),
+    rows,
+  };
+  appendFileSync(file, `${toJson(table)}\n`);
+}
+
 /**
- * Shows results, one row a method.
+ * Shows results, one row a method. With LAB_TABLES_FILE the table is also appended to that file as a line of JSON.
  * @param results one record for each row, or a danfojs data frame
  * @param columns what is shown, in order
  * @throws RangeError without rows or columns, for a column that no row has or that stands there twice, and for decimals
@@ -145,6 +180,7 @@ export async function showTable(
 ): Promise<void> {
   const frame = Array.isArray(results) ? frameOf(results, columns) : results;
   display(tableBundle(frame, columns, options));
+  record(frame, columns, options.caption);
 }
 
 function frameOf(given: Row[], columns: Column[]): DataFrame {

@@ -39,6 +39,19 @@ const panel = fc.record({
   marks: list(mark, 1),
 });
 const sample = sized((n) => fc.record({ name: text, values: some(real, n) }));
+const seedRow = sized((n) =>
+  fc.record(
+    {
+      name: text,
+      values: some(real, n),
+      interval: ends,
+      here: real,
+      bounds: some(real, 1),
+      ranks: some(positive, n),
+    },
+    { requiredKeys: ["name", "values"] },
+  ),
+);
 const lineOptions = fc.record(
   {
     xLabel: text,
@@ -265,6 +278,16 @@ const trainingPanel = sized((n) =>
 export const figureCases: HostileCase[] = [
   hostile(figures.lines, fc.tuple(list(curve, 2), lineOptions)),
   hostile(figures.lineGrid, fc.tuple(list(panel, 2), options({ ...places, ...words }))),
+  hostile(
+    figures.seeds,
+    fc.tuple(
+      list(seedRow, 2),
+      fc.record(
+        { xLabel: text, yLabel: text, width: places.width, ...words },
+        { requiredKeys: ["xLabel", "yLabel"] },
+      ),
+    ),
+  ),
   hostile(figures.sortedCurves, fc.tuple(list(sample, 2), lineOptions)),
   hostile(
     figures.histogram,

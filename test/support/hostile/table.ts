@@ -59,8 +59,9 @@ const elsewhere: Record<string, unknown[]> = {
       evaluation.scoreDetectors,
       evaluation.findsForeign,
     ],
-    ...[evaluation.confidNetDetector, evaluation.odinDetector],
+    ...[evaluation.confidNetDetector, evaluation.heatedMcpDetector, evaluation.odinDetector],
   ],
+  "gives what monteCarloSamples collects, which is called here": [inference.monteCarloPasses],
   "reads files, or shows in a notebook": [
     ...[checks, digitDisplay, digits, display, explorable, interrupt, progress, seed, tables].flatMap(
       (module) => Object.values(module),

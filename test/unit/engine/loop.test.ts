@@ -95,6 +95,7 @@ describe("compileLoop", () => {
       for (let step = 0; step < 3; step++) tf.tidy(() => void loop.advance(x));
       tf.dispose(leaves(loop.state()));
       loop.dispose();
+      loop.dispose();
       assert.deepEqual(count(), before);
     }
   });

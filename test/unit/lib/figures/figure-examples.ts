@@ -164,6 +164,18 @@ export const examples: Record<string, () => Figure> = {
       { xLabel: "variation ratio" },
     ),
   heatMap: () => figures.heatMap(precisions, { ...settings, mark: { column: 0, row: 4, name: "best" } }),
+  seeds: () =>
+    figures.seeds(
+      ["MCP", "variation ratio", "ConfidNet, no dropout"].map((name, m) => ({
+        name,
+        values: range(0.3, 0.4, 10).map((value, s) => value - 0.05 * m + 0.02 * noise(10 * m + s)),
+        ranks: range(1, 3, 10).map((_, s) => 1 + ((m + s) % 3)),
+        interval: [0.33 - 0.05 * m, 0.36 - 0.05 * m] as const,
+        here: 0.34,
+        bounds: [0.2],
+      })),
+      { xLabel: "average precision", yLabel: "score" },
+    ),
   sortedCurves: () =>
     figures.sortedCurves([{ name: "variation ratio", values: many }], {
       xLabel: "images",

@@ -18,7 +18,7 @@ function emptyCell(): CodeCell {
 }
 
 describe("the saved copy", () => {
-  it("keeps text, tables and one static picture", () => {
+  it("keeps text, tables, and one picture with what it is drawn from", () => {
     const data = (bundle: Record<string, unknown>): CodeCell => ({
       ...emptyCell(),
       metadata: { tags: ["t"], execution: { "shell.execute_reply": "2026-01-01" } },
@@ -45,7 +45,7 @@ describe("the saved copy", () => {
       .filter(isCodeCell)
       .map(({ outputs: [output] }) => "data" in output && output.data);
     assert.deepEqual(bundles, [
-      { "image/png": "aGk=", "text/plain": "Figure" },
+      { "application/vnd.plotly.v1+json": {}, "image/png": "aGk=", "text/plain": "Figure" },
       { "text/html": ["<table>", "</table>"], "text/plain": "table" },
       { "text/plain": "widget" },
     ]);

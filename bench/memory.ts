@@ -1,0 +1,179 @@
+/**
+ * What the lab takes of memory: prints { rows, together }. Measured is every process that a kernel starts, detached ones
+ * too, many times a second: the pages of its own (RssAnon), and beside them those of files, which kernels share.
+ */
+import { spawn, type ChildProcess } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { KernelClient } from "../test/fixtures/kernel/client";
+
+const ROOT = join(__dirname, "..");
+const SAMPLE_MS = 25;
+
+/** In MB: pages of its own, and of files. */
+export interface Peak {
+  own: number;
+  files: number;
+}
+
+const megabytes = (text: string, name: string): number =>
+  Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(text)?.[1] ?? 0) / 1024;
+
+/** A file of a process; empty where the process is gone. */
+function procFile(pid: string, name: string): string {
+  try {
+    return readFileSync(join("/proc", pid, name), "utf8");
+  } catch {
+    return "";
+  }
+}
+
+/** Watches the processes whose environment bears a mark, which children inherit wherever they go. */
+class Watch {
+  readonly mark = `LAB_MEMORY_MARK=${randomUUID()}`;
+  private readonly marked = new Map<string, boolean>();
+  private readonly timer = setInterval(() => this.sample(), SAMPLE_MS);
+  readonly peak: Peak = { own: 0, files: 0 };
+
+  /** The variable as the environment of what is to be watched. */
+  get env(): NodeJS.ProcessEnv {
+    return Object.fromEntries([this.mark.split("=")]);
+  }
+
+  processes(): string[] {
+    const all = readdirSync("/proc").filter((name) => /^\d+$/.test(name) && name !== String(process.pid));
+    for (const pid of all) {
+      if (!this.marked.has(pid)) this.marked.set(pid, procFile(pid, "environ").includes(this.mark));
+    }
+    return all.filter((pid) => this.marked.get(pid));
+  }
+
+  /** Pages that several processes share count in parts (Pss), in MB. */
+  share(): number {
+    return this.processes().reduce((sum, pid) => sum + megabytes(procFile(pid, "smaps_rollup"), "Pss"), 0);
+  }
+
+  stop(): Peak {
+    clearInterval(this.timer);
+    return this.peak;
+  }
+
+  private sample(): void {
+    const states = this.processes().map((pid) => procFile(pid, "status"));
+    const own = states.reduce((sum, state) => sum + megabytes(state, "RssAnon"), 0);
+    if (own <= this.peak.own) return;
+    this.peak.own = own;
+    this.peak.files = states.reduce((sum, state) => sum + megabytes(state, "RssFile"), 0);
+  }
+}
+
+interface KernelSpec {
+  argv: string[];
+  env: NodeJS.ProcessEnv;
+}
+
+/** The kernel as Jupyter starts it. */
+function kernelSpec(): { command: string[]; env: NodeJS.ProcessEnv } {
+  const file = join(ROOT, ".venv", "share", "jupyter", "kernels", "tslab", "kernel.json");
+  const { argv, env } = JSON.parse(readFileSync(file, "utf8")) as KernelSpec;
+  return { command: [...argv.slice(0, -1), "--config-path"], env };
+}
+
+function startKernel(watch: Watch, profile: string): Promise<KernelClient> {
+  const { command, env } = kernelSpec();
+  Object.assign(process.env, env, watch.env, { LAB_PROFILE: profile, LAB_FRESH: "1" });
+  return KernelClient.start(command, join(ROOT, "notebooks"));
+}
+
+/** A notebook's cells that hold code, up to the one that matches. */
+function cellsOf(week: string, until?: RegExp): string[] {
+  const folder = join(ROOT, "notebooks");
+  const name = readdirSync(folder).find((file) => file.startsWith(week) && file.endsWith(".ipynb"))!;
+  const { cells } = JSON.parse(readFileSync(join(folder, name), "utf8")) as {
+    cells: { cell_type: string; source: string | string[] }[];
+  };
+  const codes = cells
+    .filter(({ cell_type }) => cell_type === "code")
+    .map(({ source }) => [source].flat().join(""));
+  return until ? codes.slice(0, codes.findIndex((code) => until.test(code)) + 1) : codes;
+}
+
+async function run(kernel: KernelClient, cells: string[]): Promise<void> {
+  for (const code of cells) {
+    const { reply } = await kernel.execute(code);
+    if (reply.status !== "ok") throw new Error(`${code}\n${reply.ename}: ${reply.evalue}`);
+  }
+}
+
+async function ofCells(cells: string[], profile: string): Promise<Peak> {
+  const watch = new Watch();
+  const kernel = await startKernel(watch, profile);
+  try {
+    await run(kernel, cells);
+  } finally {
+    watch.stop();
+    await kernel.stop();
+  }
+  return watch.peak;
+}
+
+/** Pss of some kernels that each have come to the first figure of week 1 and wait. */
+async function together(count: number): Promise<number> {
+  const watch = new Watch();
+  const kernels = await Promise.all(Array.from({ length: count }, () => startKernel(watch, "full")));
+  try {
+    const cells = cellsOf("week1", /await show\(/);
+    for (const kernel of kernels) await run(kernel, cells);
+    return watch.share();
+  } finally {
+    watch.stop();
+    for (const kernel of kernels) await kernel.stop();
+  }
+}
+
+async function ofProgram(command: string[]): Promise<Peak> {
+  const watch = new Watch();
+  const child: ChildProcess = spawn(command[0], command.slice(1), {
+    env: { ...process.env, ...watch.env },
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  const [code] = (await once(child, "exit")) as [number | null];
+  watch.stop();
+  if (code !== 0) throw new Error(`${command.join(" ")} ended with exit code ${code}`);
+  return watch.peak;
+}
+
+/** A figure as a Python kernel draws it. */
+const PYTHON_FIGURE = `
+from ipykernel.inprocess import InProcessKernelManager as Manager
+manager = Manager(); manager.start_kernel(); client = manager.client()
+client.execute("import numpy as np, matplotlib; matplotlib.use('agg'); import matplotlib.pyplot as plt")
+client.execute("x = np.linspace(0, 25, 250); plt.plot(x, np.sin(x)); plt.savefig('/dev/null', format='png')")
+`;
+
+const KERNELS = 10;
+
+async function main(): Promise<void> {
+  const [profile, python, ...lab] = process.argv.slice(2);
+  const rows: Record<string, Peak> = {
+    "kernel, 1 + 1": await ofCells(["1 + 1"], profile),
+    "kernel, the library imported": await ofCells(cellsOf("week1").slice(0, 1), profile),
+    "week 1": await ofCells(cellsOf("week1"), profile),
+    "week 2": await ofCells(cellsOf("week2"), profile),
+    "week 3": await ofCells(cellsOf("week3"), profile),
+  };
+  if (python) {
+    rows["PyTorch's lab, plain"] = await ofProgram([python, ...lab]);
+    rows["Python's kernel, NumPy and a figure of Matplotlib"] = await ofProgram([
+      python,
+      "-c",
+      PYTHON_FIGURE,
+    ]);
+  }
+  const key = `${KERNELS} kernels in week 1 together, Pss`;
+  console.log(JSON.stringify({ rows, together: { [key]: await together(KERNELS) } }));
+}
+
+void main();

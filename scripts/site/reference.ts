@@ -1,0 +1,49 @@
+// The pages of typedoc, below the site's bar.
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, sep } from "node:path";
+import { projectRoot } from "../jupyter";
+import { siteBar } from "../notebooks/page";
+import { entriesFrom, type Entry, style } from "./frame";
+
+const STYLE = `.site { --ink: var(--color-text); --paper: var(--color-background); }
+footer a, p a, li a, dd a, .tsd-comment a { text-decoration: underline; }`;
+
+/** Makes them in the site's folder api. */
+export function makeReference(site: string, entries: Entry[]): void {
+  const folder = join(site, "api");
+  const command = join(projectRoot, "node_modules", "typedoc", "bin", "typedoc");
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [command, "--out", folder, "--logLevel", "Warn"],
+    { cwd: projectRoot, encoding: "utf8", timeout: 600_000 },
+  );
+  if (status !== 0 || !existsSync(join(folder, "index.html")))
+    throw new Error(`typedoc could not make the library's pages:\n${stdout}${stderr}`);
+  for (const page of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+    if (!page.endsWith(".html")) continue;
+    const root = "../".repeat(page.split(sep).length);
+    const bar = siteBar(entriesFrom(root, entries), `${root}api/index.html`);
+    const html = readFileSync(join(folder, page), "utf8");
+    writeFileSync(
+      join(folder, page),
+      accessible(html).replace(/<body[^>]*>/, (body) => body + barOf(bar)),
+    );
+  }
+}
+
+const barOf = (bar: string): string => `<style>${style("bar")}${STYLE}</style>${bar}`;
+
+/** With landmarks, with headings that follow each other, and without links inside of what is clicked to unfold. */
+function accessible(html: string): string {
+  return html
+    .replace('<div class="col-content">', '<div class="col-content" id="main" role="main">')
+    .replace(
+      '<div class="col-sidebar">',
+      '<div class="col-sidebar" role="complementary" aria-label="Of this reference">',
+    )
+    .replace(/<(\/?)h([45])\b/g, (_, slash: string, level: string) => `<${slash}h${Number(level) - 2}`)
+    .replace(/<summary\b[\s\S]*?<\/summary>/g, (summary) =>
+      summary.replace(/<a\b[^>]*class="tsd-anchor-icon"[\s\S]*?<\/a>/g, ""),
+    );
+}

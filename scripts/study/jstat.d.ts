@@ -1,0 +1,7 @@
+/** What the study uses of jstat, which brings no types. */
+declare module "jstat" {
+  export const jStat: {
+    studentt: { inv(p: number, dof: number): number; cdf(x: number, dof: number): number };
+    beta: { inv(p: number, alpha: number, beta: number): number };
+  };
+}

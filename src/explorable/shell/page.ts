@@ -1,0 +1,186 @@
+import type { Control } from "./controls";
+import { button, group } from "./controls";
+import { html, oncePerPicture } from "./dom";
+import { speakWithHost } from "./frame";
+import type { Schema } from "./state";
+import { Store } from "./store";
+
+/** What a page says of itself; NAME/about.json. */
+export interface About {
+  title: string;
+  /** One sentence that says what to do. */
+  task: string;
+  /** For the page's description and the site. */
+  description: string;
+  /** How it is used by pointer and by keyboard, and what is computed: paragraphs. */
+  help: string[];
+}
+
+/** What the shell gives an explorable. */
+export interface Page<S extends object> {
+  store: Store<S>;
+  /** Where controls and charts go. */
+  controls: HTMLElement;
+  charts: HTMLElement;
+  /** The row of buttons above the controls. */
+  toolbar: HTMLElement;
+  /** Adds controls, which from then on follow the state. */
+  add(...controls: Control[]): void;
+  /** Draws before the next picture, once for all changes until then. */
+  refresh(): void;
+  /** Says something to those who cannot see it, once the hand rests. */
+  say(text: string): void;
+  /** Shows a sentence about what could not be done; "" takes it away. */
+  problem(text: string): void;
+  /** Runs what the library may refuse, and shows its reason. */
+  attempt(action: () => void): boolean;
+  /** To be called when all is in its place: reads the address and draws. */
+  start(): void;
+}
+
+/** Milliseconds of rest before something is said. */
+const REST = 700;
+
+/**
+ * Builds the page's frame: title, task, presets, history, sentence for problems, help. The state comes from the address,
+ * or else from what build put into the page, and goes into the address.
+ * @param options.draw draws a state; called for each change and for each new size, and may throw
+ */
+export function openPage<S extends object>({
+  about,
+  schema,
+  draw,
+}: {
+  about: About;
+  schema: Schema<S>;
+  draw: (state: S) => void;
+}): Page<S> {
+  const start = JSON.parse(document.getElementById("start")!.textContent) as { address: string };
+  const given = schema.read(start.address);
+  const opened = schema.read(window.location.hash, given.state);
+  const store = new Store(opened.state);
+  const controls: Control[] = [];
+  const task = html("p", { class: "task" }, about.task);
+  const problem = html("p", { id: "problem", role: "alert" });
+  const spoken = html("p", { id: "spoken", class: "hidden", role: "status" });
+  const toolbar = html("div", { class: "toolbar" });
+  const places = { controls: html("form", { class: "controls" }), charts: html("div", { class: "charts" }) };
+  places.controls.onsubmit = (event) => event.preventDefault();
+  let rest = 0;
+  /** A sentence about the address; stays until the next change. */
+  let aboutAddress = "";
+
+  const page: Page<S> = {
+    store,
+    ...places,
+    toolbar,
+    add: (...more) => {
+      controls.push(...more);
+      places.controls.append(...more.map(({ root }) => root));
+    },
+    refresh: oncePerPicture(() => {
+      for (const control of controls) control.show();
+      page.attempt(() => draw(store.state));
+    }),
+    say: (text) => {
+      clearTimeout(rest);
+      rest = window.setTimeout(() => {
+        spoken.textContent = text;
+      }, REST);
+    },
+    problem: (text) => {
+      const all = [aboutAddress, text].filter(Boolean).join(" ");
+      if (problem.textContent !== all) problem.textContent = all;
+    },
+    attempt: (action) => {
+      let reason = "";
+      try {
+        action();
+      } catch (error) {
+        reason = (error as Error).message;
+      }
+      page.problem(reason);
+      return reason === "";
+    },
+    start: () => {
+      window.addEventListener("hashchange", () => openAddress(window.location.hash));
+      speakWithHost(openAddress);
+      new ResizeObserver(page.refresh).observe(places.charts.parentElement!);
+      page.refresh();
+    },
+  };
+
+  const setTask = (name?: string): void => {
+    task.textContent = name === undefined ? about.task : schema.presets[name].task;
+    for (const chip of presets) chip.root.setAttribute("aria-pressed", String(chip.name === name));
+  };
+
+  function openAddress(address: string): void {
+    if (address.replace(/^#/, "") === "" || address === written) return;
+    const { state, preset, problems } = schema.read(address, given.state);
+    setTask(preset);
+    store.change(state);
+    aboutAddress = problems.join(" ");
+    page.problem("");
+  }
+
+  /** Our own writing of the address, which is no wish to open it. */
+  let written = "";
+  const writeAddress = (): void => {
+    written = `#${schema.print(store.state)}`;
+    try {
+      window.history.replaceState(null, "", written);
+    } catch {
+      // A frame without an origin has no address of its own.
+    }
+  };
+
+  const presets = Object.entries(schema.presets).map(([name, preset]) => {
+    const control = button(`preset-${name}`, preset.label, () => openAddress(`#preset=${name}`));
+    return { ...control, name };
+  });
+  const history = [
+    button("undo", "Undo", () => store.undo(), { disabled: () => !store.canUndo }),
+    button("redo", "Redo", () => store.redo(), { disabled: () => !store.canRedo }),
+    button("restart", "Start again", () => {
+      setTask();
+      store.change(given.state);
+    }),
+  ];
+  controls.push(...history);
+  toolbar.append(...history.map(({ root }) => root));
+  store.onChange((settled) => {
+    aboutAddress = "";
+    if (settled) writeAddress();
+    page.refresh();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+    event.preventDefault();
+    if (event.shiftKey) store.redo();
+    else store.undo();
+  });
+
+  const chips = group("Try", ...presets);
+  chips.root.classList.add("presets");
+  aboutAddress = [...given.problems, ...opened.problems].join(" ");
+  document.body.append(
+    html("header", {}, html("h1", {}, about.title), task),
+    html(
+      "main",
+      {},
+      html("div", { class: "bar" }, ...(presets.length ? [chips.root] : []), toolbar),
+      problem,
+      html("div", { class: "work" }, places.controls, places.charts),
+      html(
+        "details",
+        { class: "help" },
+        html("summary", {}, "How it is used, and what is computed"),
+        ...about.help.map((text) => html("p", {}, text)),
+      ),
+      spoken,
+    ),
+  );
+  setTask(opened.preset);
+  return page;
+}

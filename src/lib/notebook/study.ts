@@ -1,0 +1,104 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fromJson } from "../core/json";
+import { projectRoot } from "../core/project";
+import { seeds, type Figure } from "../figures";
+
+/** What of docs/study.json, which `npm run study` writes, a notebook shows. */
+export interface CommittedStudy {
+  profile: string;
+  checks: {
+    notebook: string;
+    id: string;
+    statement: string;
+    bound: string;
+    /** null where the seed failed before. */
+    values: (number | null)[];
+    holds: number;
+    estimate?: { interval?: [number, number] };
+  }[];
+  tasks: {
+    task: string;
+    seeds: number[];
+    methods: {
+      method: string;
+      values: number[];
+      ranks: number[];
+      estimate: { interval?: [number, number] };
+    }[];
+  }[];
+}
+
+/** A number of this run; null or undefined where it was not computed. */
+type Here = number | undefined;
+
+/** The committed study; undefined where there is none, or one of another profile, whose numbers are others. */
+export function committedStudy(
+  profile: string,
+  file = join(projectRoot(), "docs", "study.json"),
+): CommittedStudy | undefined {
+  if (!existsSync(file)) return undefined;
+  const study = fromJson(readFileSync(file, "utf8")) as CommittedStudy;
+  return study.profile === profile ? study : undefined;
+}
+
+const finite = (value: Here | null): value is number => typeof value === "number" && Number.isFinite(value);
+
+/** The ends of a check's bound as it is printed, such as "≥ 0" or "1 … 2". */
+export function boundsOf(text: string): number[] {
+  return text.split("…").map((end) => Number(end.replace(/[≤≥\s]/g, "")));
+}
+
+/** A check over the study's seeds with this run's value; undefined where the study does not know it. */
+export function checkOverSeeds(
+  study: CommittedStudy,
+  notebook: string,
+  { id, value }: { id: string; value: Here },
+): Figure | undefined {
+  const check = study.checks.find((known) => known.notebook === notebook && known.id === id);
+  const values = check?.values.filter(finite) ?? [];
+  if (check === undefined || values.length === 0) return undefined;
+  const { statement, bound, holds, estimate } = check;
+  return seeds(
+    [
+      {
+        ...{
+          name: id,
+          values,
+          interval: estimate?.interval,
+          bounds: boundsOf(bound).filter(Number.isFinite),
+        },
+        here: finite(value) ? value : undefined,
+      },
+    ],
+    {
+      xLabel: "value of the check",
+      yLabel: "check",
+      caption: `${statement} (${bound}): holds in ${holds} of ${check.values.length} seeds.`,
+    },
+  );
+}
+
+/**
+ * Average precisions over the study's seeds with this run's; undefined where the study does not know the task.
+ * @param here average precision of each method in this run, which decides the rows
+ */
+export function scoresOverSeeds(
+  study: CommittedStudy,
+  name: string,
+  here: Record<string, number>,
+): Figure | undefined {
+  const task = study.tasks.find((known) => known.task === name);
+  const known = task?.methods.filter(({ method }) => method in here) ?? [];
+  if (task === undefined || known.length === 0) return undefined;
+  return seeds(
+    known.map(({ method, values, estimate }) => ({
+      ...{ name: method, values, interval: estimate.interval, here: here[method] },
+    })),
+    {
+      xLabel: "average precision",
+      yLabel: "score",
+      caption: `${name}: average precision over ${task.seeds.length} seeds, and in this run.`,
+    },
+  );
+}

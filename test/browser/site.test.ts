@@ -1,0 +1,132 @@
+// The site as a reader sees it, opened as files. All pages in all looks: test/long/pages.test.ts.
+import assert from "node:assert/strict";
+import type { Browser } from "playwright-core";
+import { bibliography } from "../../scripts/notebooks/bibliography";
+import { chromiumPath, launchChromium } from "../support/chromium";
+import {
+  assertQuiet,
+  clipped,
+  cutOnPaper,
+  type Look,
+  nameOf,
+  openContext,
+  violations,
+} from "../support/page-checks";
+import { addressOf, brokenLinks, builtSite } from "../support/site";
+
+const BUILD_MS = 900_000;
+const PAGE_MS = 120_000;
+const SAMPLE = [
+  ...["index.html", "week1-bayesian-linear-regression.html", "line.html", "source/index.html"],
+  ...["source/src/lib/models/basis.ts.html", "api/index.html"],
+];
+const LOOKS: Look[] = [
+  { width: 390, theme: "light" },
+  { width: 390, theme: "dark" },
+  { width: 1280, theme: "light" },
+  { width: 1280, theme: "dark" },
+];
+
+describe("the site", function () {
+  this.timeout(PAGE_MS);
+  let browser: Browser | undefined;
+  let pages: string[] = [];
+  let warnings: string[] = [];
+  const heard = { requests: [] as string[], problems: [] as string[] };
+
+  before(async function () {
+    this.timeout(BUILD_MS);
+    ({ pages, warnings } = await builtSite());
+    if (chromiumPath !== undefined) browser = await launchChromium();
+  });
+
+  after(() => browser?.close());
+
+  it("is made without a complaint, from every notebook, explorable and source file", () => {
+    assert.deepEqual(warnings, []);
+    assert.deepEqual(
+      SAMPLE.filter((page) => !pages.includes(page)),
+      [],
+    );
+    assert.ok(pages.filter((page) => /^week\d/.test(page)).length >= 3);
+  });
+
+  it("has no link that leads nowhere", () => {
+    assert.deepEqual(brokenLinks(pages), []);
+  });
+
+  it("cites papers by DOI, arXiv or their publisher", () => {
+    for (const [citation, { title, link }] of Object.entries(bibliography)) {
+      assert.match(citation, /^\p{Lu}.* (19|20)\d\d$/u);
+      assert.ok(title.length > 5, citation);
+      assert.equal(new URL(link).protocol, "https:");
+    }
+  });
+
+  for (const look of LOOKS) {
+    it(`${nameOf(look)}: no violation, nothing clipped on a sample of pages`, async function () {
+      if (browser === undefined) return this.skip();
+      const context = await openContext(browser, look, heard);
+      for (const name of SAMPLE) {
+        const page = await context.newPage();
+        await page.goto(addressOf(name));
+        assert.deepEqual(await violations(page), [], name);
+        assert.deepEqual(await clipped(page), [], name);
+        await page.close();
+      }
+      await context.close();
+    }).timeout(5 * PAGE_MS);
+  }
+
+  it("holds whole code and folded checks on paper", async function () {
+    if (browser === undefined) return this.skip();
+    const context = await openContext(browser, { width: 768, theme: "dark" }, heard);
+    const page = await context.newPage();
+    await page.goto(addressOf("week1-bayesian-linear-regression.html"));
+    assert.ok((await page.locator("details.folded").count()) > 0);
+    assert.deepEqual(await cutOnPaper(page), []);
+    assert.equal(
+      await page.evaluate(() => getComputedStyle(document.body).backgroundColor),
+      "rgb(255, 255, 255)",
+    );
+    await context.close();
+  });
+
+  it("moves on the start page by itself within ten seconds on a phone, and a tap adds a point", async function () {
+    if (browser === undefined) return this.skip();
+    const context = await browser.newContext({
+      viewport: { width: 390, height: 800 },
+      hasTouch: true,
+      isMobile: true,
+    });
+    const page = await context.newPage();
+    await page.goto(addressOf("index.html"));
+    const points = page.locator("#hero circle");
+    await points.nth(7).waitFor({ timeout: 10_000 });
+    await page.locator("#hero").tap();
+    await points.nth(8).waitFor();
+    await page.getByText(/^9 points\. Most in doubt at x = /).waitFor();
+    await context.close();
+  });
+
+  it("marks the section that is read, in contents that a phone folds", async function () {
+    if (browser === undefined) return this.skip();
+    const context = await openContext(browser, { width: 1280, theme: "light" }, heard);
+    const page = await context.newPage();
+    await page.goto(addressOf("week1-bayesian-linear-regression.html"));
+    const contents = page.locator(".contents details");
+    const entry = contents.locator("a").nth(5);
+    await entry.click();
+    await page
+      .locator(".contents a[aria-current]")
+      .filter({ hasText: await entry.innerText() })
+      .waitFor();
+    await page.setViewportSize({ width: 390, height: 800 });
+    await page.locator(".contents details:not([open])").waitFor();
+    await context.close();
+  });
+
+  it("asks no other host for anything, and no script of it fails", () => {
+    assertQuiet(heard);
+  });
+});
