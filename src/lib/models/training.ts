@@ -12,8 +12,9 @@ import {
   withLeaves,
 } from "../../engine";
 import type { Random } from "../core/random";
-import { checkNumber } from "../core/shapes";
+import { checkNumber, COUNT, invalid } from "../core/shapes";
 import type { Optimizer } from "./adam";
+import { checkFinite } from "./network";
 
 /** What a training step carries along: the parameters, and what the optimizer remembers of each of their tensors. */
 export type TrainingState<Parameters extends TensorTree> = { parameters: Parameters; memory: TensorTree[] };
@@ -149,7 +150,7 @@ export function prepareTraining<
 >(options: TrainingOptions<Parameters, Batch, Context>): PreparedTraining<Parameters> {
   const { optimizer, parameters, data, epochs, random } = options;
   const context = options.context ?? ([] as unknown as Context);
-  checkNumber("epochs", epochs, { atLeast: 1, integer: true });
+  checkNumber("epochs", epochs, COUNT);
   const rows = rowCount("data", data);
   const batchSize = checkNumber("batchSize", options.batchSize ?? rows, {
     atLeast: 1,
@@ -206,6 +207,17 @@ async function tellEpoch<Parameters extends TensorTree>(
   }
 }
 
+/** A step, whose own error is TensorFlow's where tensors do not fit: it does not know what they are called. */
+function takeStep(training: PreparedTraining<TensorTree>, rowNumbers: Int32Array, done: number): number {
+  try {
+    return training.step(rowNumbers, done);
+  } catch (error) {
+    if ((error as Error).constructor !== Error) throw error;
+    const told = invalid("parameters and data", "tensors that the loss can take", (error as Error).message);
+    throw Object.assign(told, { cause: error });
+  }
+}
+
 /**
  * Runs a prepared training, which it frees: the one training loop.
  * @param orders see {@link rowOrders}
@@ -225,7 +237,7 @@ export async function runTraining<Parameters extends TensorTree>(
       let total = 0;
       for (let batch = 0; batch < batches; batch++) {
         const done = (epoch - 1) * batches + batch;
-        const value = training.step(order.subarray(batch * batchSize, (batch + 1) * batchSize), done);
+        const value = takeStep(training, order.subarray(batch * batchSize, (batch + 1) * batchSize), done);
         if (!Number.isFinite(value)) {
           throw new RangeError(
             `the loss is ${value} in epoch ${epoch} of ${epochs}; expected a finite number: ` +
@@ -239,7 +251,14 @@ export async function runTraining<Parameters extends TensorTree>(
       losses.push(total / batches);
       if (onEpoch) await tellEpoch(training, { epoch, loss: total / batches }, onEpoch);
     }
-    return { parameters: training.parameters(), losses };
+    const parameters = training.parameters();
+    try {
+      leaves(parameters).forEach((tensor) => checkFinite("parameters after the last step", tensor));
+    } catch (error) {
+      disposeTree(parameters);
+      throw error;
+    }
+    return { parameters, losses };
   } finally {
     training.dispose();
   }
