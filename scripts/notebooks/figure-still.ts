@@ -46,10 +46,13 @@ function withPlainIds(svg: string): string {
   const [, unique] = /\bid="defs-(\w+)"/.exec(svg) ?? [];
   const traces: string[] = [];
   const plain = unique === undefined ? svg : svg.replaceAll(unique, "f");
-  return plain.replace(/\b(cb|trace)([0-9a-f]{6})\b/g, (_, kind: string, trace: string) => {
+  const name = (_: string, kind: string, trace: string): string => {
     if (!traces.includes(trace)) traces.push(trace);
     return `${kind}-${traces.indexOf(trace)}`;
-  });
+  };
+  return plain.replace(/\b(?:class|id|style|fill)="[^"]*"/g, (attribute) =>
+    attribute.replace(/(cb|trace)([0-9a-f]{6})/g, name),
+  );
 }
 
 function encode(svg: string): string {
