@@ -43,12 +43,16 @@ function themed(svg: string): string {
 
 /** Without the letters by which Plotly tells figures of one page apart, which differ with every drawing. */
 function withPlainIds(svg: string): string {
-  const [, unique] = /<defs id="defs-(\w+)"/.exec(svg) ?? [];
-  const bars: string[] = [];
-  return (unique === undefined ? svg : svg.replaceAll(unique, "f")).replace(/-cb[0-9a-f]{6}\b/g, (bar) => {
-    if (!bars.includes(bar)) bars.push(bar);
-    return `-bar${bars.indexOf(bar)}`;
-  });
+  const [, unique] = /\bid="defs-(\w+)"/.exec(svg) ?? [];
+  const traces: string[] = [];
+  const plain = unique === undefined ? svg : svg.replaceAll(unique, "f");
+  const name = (_: string, kind: string, trace: string): string => {
+    if (!traces.includes(trace)) traces.push(trace);
+    return `${kind}-${traces.indexOf(trace)}`;
+  };
+  return plain.replace(/\b(?:class|id|style|fill)="[^"]*"/g, (attribute) =>
+    attribute.replace(/(cb|trace)([0-9a-f]{6})/g, name),
+  );
 }
 
 function encode(svg: string): string {
