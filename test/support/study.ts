@@ -34,6 +34,14 @@ export function startTiny(folder: string, ...args: string[]): ChildProcess {
   return spawn(process.execPath, ["--import", "tsx", file, folder, ...args], { cwd: root });
 }
 
+/** Starts `npm run study` in the quick profile. */
+export function startStudy(folder: string, ...args: string[]): ChildProcess {
+  const file = join(root, "scripts", "study.ts");
+  return spawn(process.execPath, ["--import", "tsx", file, "--profile", "quick", "--out", folder, ...args], {
+    cwd: root,
+  });
+}
+
 /** What a process printed, and its exit code. */
 export async function endOf(child: ChildProcess): Promise<{ code: number | null; text: string }> {
   let text = "";

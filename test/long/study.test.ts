@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { createRandom } from "../../src/lib/core/random";
+import { count } from "../support/counts";
+import { slurmProblem, withSlurm } from "../support/slurm";
+import { endOf, inFolder, killAtRandom, setUpStudy, startStudy, startTiny, tablesOf } from "../support/study";
+
+/** Times and memory differ between any two runs. */
+const withoutCost = (tables: string): unknown =>
+  JSON.parse(tables, (key, value: unknown) => (/seconds|peak/i.test(key) ? undefined : value));
+
+describe("studies", () => {
+  before(setUpStudy);
+
+  it("of week 1, killed at five random moments, end with the same tables", async () => {
+    const random = createRandom(1);
+    const args = ["--only", "week1", "--seeds", "0-1", "--jobs", "2"];
+    const whole = await inFolder(async (folder) => {
+      await endOf(startStudy(folder, ...args));
+      return withoutCost(await tablesOf(folder));
+    });
+    await inFolder(async (folder) => {
+      for (let i = 0; i < 5; i++) await killAtRandom(() => startStudy(folder, ...args), 40_000, random);
+      count("kills of a study", 5);
+      await endOf(startStudy(folder, ...args));
+      assert.deepEqual(withoutCost(await tablesOf(folder)), whole);
+    });
+  });
+
+  it("of 10,000 tiny jobs go through the same Snakefile", async () => {
+    await inFolder(async (folder) => {
+      const { text } = await endOf(startTiny(folder, "passing", "10000", "0"));
+      assert.match(text, /\| {2}10000\/10000/);
+      count("tiny jobs", 10_000);
+    });
+  });
+
+  it("have the same tables through Slurm as on the cores", async function () {
+    const problem = slurmProblem();
+    if (problem !== undefined) {
+      console.log(`      Slurm is not tried: ${problem}`);
+      this.skip();
+    }
+    const [local, throughSlurm] = [[], ["slurm"]].map((cluster) =>
+      inFolder(async (folder) => {
+        const run = async (): Promise<string> =>
+          (await endOf(startTiny(folder, "passing", "4", "0", ...cluster))).text;
+        const text = cluster.length > 0 ? await withSlurm(run) : await run();
+        assert.match(text, /\| {2}4\/4/, text);
+        return tablesOf(folder);
+      }),
+    );
+    assert.equal(await throughSlurm, await local);
+    count("jobs through Slurm", 4);
+  });
+});
