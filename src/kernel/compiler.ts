@@ -108,7 +108,11 @@ export class CellCompiler implements Converter {
       .filter((entry) => entry.rank < Infinity)
       .sort((a, b) => a.rank - b.rank || order(a.sortText, b.sortText));
     const object = /([\w$]+)\s*\??\.\s*$/.exec(source.slice(0, start))?.[1];
-    const missed = partsListed({ object, names: entries.map(({ name }) => name), found: candidates.length });
+    const missed = partsListed({
+      object,
+      names: entries.map(({ name }) => name),
+      found: ranked.filter((entry) => entry.rank === 0).length,
+    });
     if (this.program.widen(missed)) return this.complete(_declarations, source, position);
     return { start, end, candidates: candidates.map(({ name }) => name) };
   }
