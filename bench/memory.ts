@@ -39,7 +39,8 @@ class Watch {
 
   /** The variable as the environment of what is to be watched. */
   get env(): NodeJS.ProcessEnv {
-    return Object.fromEntries([this.mark.split("=")]);
+    const [name, value] = this.mark.split("=");
+    return { [name]: value };
   }
 
   processes(): string[] {

@@ -11,7 +11,7 @@ export const white = 255;
 export function grayTrace(rows: Uint8Array[]): PlotlyTrace {
   return {
     type: "heatmap",
-    z: rows as unknown as PlotlyTrace["z"],
+    z: rows,
     x0: 0.5,
     y0: 0.5,
     dx: 1,
@@ -22,7 +22,7 @@ export function grayTrace(rows: Uint8Array[]): PlotlyTrace {
     colorscale: blackToWhite,
     showscale: false,
     hoverinfo: "skip",
-  } as unknown as PlotlyTrace;
+  };
 }
 
 /** A gray of 0…1 as one of 0…255; what lies outside is black or white. */

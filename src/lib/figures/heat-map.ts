@@ -76,7 +76,7 @@ function cellTraces(
       ygap: 1,
       hovertext: Array.from(ys, (y) => Array.from(xs, (x) => `${xLabel} = ${x}, ${yLabel} = ${y}`)),
       hovertemplate: `${label} = %{z:.${decimals}f}<br>%{hovertext}<extra></extra>`,
-    } as unknown as PlotlyTrace,
+    },
     {
       type: "scatter",
       mode: "text",

@@ -161,7 +161,7 @@ function colorBarTrace({ scale, range, steps, label }: ColorBar, index: number, 
         ticklen: 3,
         title: { text: label, side: "right", font: { size: fontSize } },
       },
-    } as PlotlyTrace["marker"],
+    },
   };
 }
 

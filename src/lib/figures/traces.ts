@@ -16,8 +16,8 @@ export function numbers(values: ArrayLike<number>): Float32Array {
 }
 
 /** A grid [row][column] for Plotly, as typed rows. */
-export function grid(rows: ArrayLike<ArrayLike<number>>): PlotlyTrace["z"] {
-  return Array.from(rows, numbers) as unknown as PlotlyTrace["z"];
+export function grid(rows: ArrayLike<ArrayLike<number>>): ReturnType<typeof numbers>[] {
+  return Array.from(rows, numbers);
 }
 
 /** The smallest and the largest of all values: [Infinity, -Infinity] of none. */
@@ -150,7 +150,7 @@ export function mapTrace(
     showlegend: false,
     autocontour: false,
     contours: { start: range[0] + size, end: range[1] - size, size, coloring: "fill", showlines: false },
-  } as unknown as PlotlyTrace;
+  };
 }
 
 type Point = [x: number, y: number];

@@ -30,4 +30,4 @@ type Look = Record<
     ticktext?: string[];
   }
 >;
-export const lookOf = ({ layout }: Pick<Figure, "layout">): Look => layout as unknown as Look;
+export const lookOf = ({ layout }: Pick<Figure, "layout">): Look => layout;
