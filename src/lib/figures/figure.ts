@@ -17,7 +17,7 @@ export interface PlotlyLayout {
   /** In pixels. */
   width?: number;
   height?: number;
-  margin?: Partial<Record<"l" | "r" | "t" | "b", number>>;
+  margin?: Partial<Record<"l" | "r" | "t" | "b" | "pad", number>>;
   annotations?: Record<string, any>[];
   images?: Record<string, any>[];
   shapes?: Record<string, any>[];
