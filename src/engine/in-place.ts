@@ -10,6 +10,10 @@ import { noteUpdate } from "./recorder";
  * @param targets what is updated
  * @param inputs the operation's other inputs, in its order
  * @param plain the new values of the targets, in their order
+ * @example
+ * const [w, rate, slope] = [tf.scalar(1), tf.scalar(0.5), tf.scalar(2)];
+ * const plain = (): [tf.Tensor] => [tf.sub(w, tf.mul(rate, slope))];
+ * engine.updateInPlace("ResourceApplyGradientDescent", [w], [rate, slope], plain); // → [0]
  */
 export function updateInPlace<T extends tf.Tensor[]>(
   operation: string,

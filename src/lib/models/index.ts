@@ -54,4 +54,5 @@ export {
 
 // Training.
 export { adam, type Optimized, type Optimizer } from "./adam";
-export { train, type Loss, type TrainingOptions, type TrainingState } from "./training";
+export { train, type TrainingOptions } from "./training";
+export type { Loss, TrainingState } from "./training-step";

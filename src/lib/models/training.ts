@@ -3,63 +3,17 @@ import {
   compileLoop,
   disposeTree,
   type Execution,
-  gatherRows,
   leaves,
   mapTree,
   type TensorTree,
   tf,
   tidyTree,
-  withLeaves,
 } from "../../engine";
 import type { Random } from "../core/random";
-import { checkNumber, COUNT, invalid } from "../core/shapes";
+import { checkNumber, COUNT } from "../core/shapes";
 import type { Optimizer } from "./adam";
 import { checkFinite } from "./network";
-
-/** What a training step carries along: the parameters, and what the optimizer remembers of each of their tensors. */
-export type TrainingState<Parameters extends TensorTree> = { parameters: Parameters; memory: TensorTree[] };
-
-/**
- * A loss, a pure function: (parameters, batch, seed, context) → mean loss over the batch.
- * The seed (int32 [2]) is new at every step; the context holds tensors that are neither trained nor cut into batches.
- */
-export type Loss<Parameters extends TensorTree, Batch extends TensorTree, Context extends TensorTree> = (
-  parameters: Parameters,
-  batch: Batch,
-  seed: tf.Tensor,
-  context: Context,
-) => tf.Tensor;
-
-/** The training step as a pure function (state, batch, seed, context) → (state, loss). */
-function trainingStep<Parameters extends TensorTree, Batch extends TensorTree, Context extends TensorTree>(
-  loss: Loss<Parameters, Batch, Context>,
-  optimizer: Optimizer,
-) {
-  return (
-    { parameters, memory }: TrainingState<Parameters>,
-    batch: Batch,
-    seed: tf.Tensor,
-    context: Context,
-  ): { state: TrainingState<Parameters>; result: tf.Tensor } => {
-    const lossOf = (...tensors: tf.Tensor[]): tf.Scalar =>
-      loss(withLeaves(parameters, tensors), batch, seed, context).asScalar();
-    const { value, grads } = tf.valueAndGrads(lossOf)(leaves(parameters));
-    const step = tf.add(tf.cast(tf.slice(seed, 1, 1), "float32"), 1).asScalar();
-    const next = leaves(parameters).map((tensor, i) =>
-      optimizer.update({ parameters: tensor, memory: memory[i] }, grads[i], step),
-    );
-    return {
-      state: {
-        parameters: withLeaves(
-          parameters,
-          next.map((one) => one.parameters),
-        ),
-        memory: next.map((one) => one.memory),
-      },
-      result: value,
-    };
-  };
-}
+import { named, stepOnRows, tryLoss, type Loss } from "./training-step";
 
 /** What is known at the end of an epoch; the parameters belong to the loop and live until the function returns. */
 export interface Epoch<Parameters> {
@@ -99,24 +53,6 @@ export function copyTree<T extends TensorTree>(tree: T): T {
   return mapTree((tensor) => tensor.clone(), tree);
 }
 
-/** The step from the numbers of the batch's rows: (state, data, rows, seed, context) → (next state, loss). */
-function stepOnRows<Parameters extends TensorTree, Batch extends TensorTree, Context extends TensorTree>(
-  { loss, optimizer }: TrainingOptions<Parameters, Batch, Context>,
-  takesAllRows: boolean,
-) {
-  const pureStep = trainingStep(loss, optimizer);
-  return (
-    state: TrainingState<Parameters>,
-    data: Batch,
-    order: tf.Tensor,
-    seed: tf.Tensor,
-    context: Context,
-  ) => {
-    const batch = takesAllRows ? data : mapTree((tensor) => gatherRows(tensor, order), data);
-    return pureStep(state, batch, seed, context);
-  };
-}
-
 /** A training that is checked and ready to run: its first state is made, the stream of its seeds is drawn. */
 export interface PreparedTraining<Parameters extends TensorTree> {
   /** What the optimizer remembers before the first step. */
@@ -141,7 +77,7 @@ export interface PreparedTraining<Parameters extends TensorTree> {
 /**
  * Checks a training's options, makes its first state and draws the stream of its seeds.
  * @returns what {@link runTraining} takes
- * @throws RangeError for a batch size or number of epochs out of range
+ * @throws RangeError for a batch size or number of epochs out of range, and for tensors that do not fit each other
  */
 export function prepareTraining<
   Parameters extends TensorTree,
@@ -157,6 +93,7 @@ export function prepareTraining<
     atMost: rows,
     integer: true,
   });
+  tryLoss(options.loss, { parameters, data, batchSize, context });
   const memory = tidyTree(() => leaves(parameters).map((tensor) => optimizer.initialize(tensor)));
   const loop = compileLoop(stepOnRows(options, batchSize === rows), { parameters, memory }, options);
   const stream = random.integer(2 ** 31);
@@ -164,7 +101,8 @@ export function prepareTraining<
     [data, tf.tensor1d(rowNumbers, "int32"), tf.tensor1d([stream, done], "int32"), context] as const;
   return {
     ...{ memory, data, context, rows, batchSize, epochs, stream },
-    step: (rowNumbers, done) => tf.tidy(() => loop.advance(...stepArguments(rowNumbers, done)).dataSync()[0]),
+    step: (rowNumbers, done) =>
+      tf.tidy(() => named(() => loop.advance(...stepArguments(rowNumbers, done))).dataSync()[0]),
     parameters: () => {
       const state = loop.state();
       disposeTree(state.memory);
@@ -207,17 +145,6 @@ async function tellEpoch<Parameters extends TensorTree>(
   }
 }
 
-/** A step, whose own error is TensorFlow's where tensors do not fit: it does not know what they are called. */
-function takeStep(training: PreparedTraining<TensorTree>, rowNumbers: Int32Array, done: number): number {
-  try {
-    return training.step(rowNumbers, done);
-  } catch (error) {
-    if ((error as Error).constructor !== Error) throw error;
-    const told = invalid("parameters and data", "tensors that the loss can take", (error as Error).message);
-    throw Object.assign(told, { cause: error });
-  }
-}
-
 /**
  * Runs a prepared training, which it frees: the one training loop.
  * @param orders see {@link rowOrders}
@@ -237,7 +164,7 @@ export async function runTraining<Parameters extends TensorTree>(
       let total = 0;
       for (let batch = 0; batch < batches; batch++) {
         const done = (epoch - 1) * batches + batch;
-        const value = takeStep(training, order.subarray(batch * batchSize, (batch + 1) * batchSize), done);
+        const value = training.step(order.subarray(batch * batchSize, (batch + 1) * batchSize), done);
         if (!Number.isFinite(value)) {
           throw new RangeError(
             `the loss is ${value} in epoch ${epoch} of ${epochs}; expected a finite number: ` +

@@ -1,6 +1,6 @@
 /** What takes tensors or a network: a small MLP on points of the plane, with hostile options, inputs and parameters. */
 import fc from "fast-check";
-import { tf } from "../../../src/engine";
+import { tf, type TensorTree } from "../../../src/engine";
 import { createRandom } from "../../../src/lib/core/random";
 import * as datasets from "../../../src/lib/data";
 import * as evaluation from "../../../src/lib/evaluation";
@@ -23,6 +23,17 @@ import { hostile, recipe, type HostileCase } from "./cases";
 
 const CLASSES = 2;
 const network = models.mlp({ hiddenUnits: 3, rate: 0.5 });
+
+const batch = fc
+  .constantFrom(2, 4)
+  .chain((n) =>
+    fc.record({
+      inputs: tensor(real, [n, 2]),
+      labels: fc
+        .array(fc.nat(1), { minLength: n, maxLength: n })
+        .map((labels) => recipe(() => tf.tensor1d(labels, "int32"))),
+    }),
+  );
 
 /**
  * A tensor of this shape, now and then of another. What is drawn is its recipe, which `run.ts` follows for each call: one
@@ -107,6 +118,28 @@ const makers: HostileCase[] = [
 ];
 
 const trainings: HostileCase[] = [
+  hostile(
+    models.train<models.MlpParameters, models.LabeledBatch>,
+    fc.tuple(
+      fc.record(
+        {
+          loss: fc.constant(models.negativeLogLikelihoodLoss(network)),
+          optimizer: positive.map((rate) =>
+            models.adam({ learningRate: Number.isFinite(rate) && rate > 0 ? rate : 1 }),
+          ),
+          parameters,
+          data: batch,
+          batchSize: integer(1, 4),
+          epochs: integer(1, 3),
+          random,
+        },
+        { requiredKeys: ["loss", "optimizer", "parameters", "data", "epochs", "random"] },
+      ),
+    ) as fc.Arbitrary<
+      [models.TrainingOptions<models.MlpParameters, models.LabeledBatch, readonly TensorTree[]>]
+    >,
+    (result: { parameters: unknown }) => values(result.parameters),
+  ),
   hostile(
     inference.fitVariationalLogistic,
     size.chain((n) =>

@@ -47,10 +47,9 @@ async function fault(
     return [false, unfinishedPart([result, further])];
   } catch (error) {
     const left = tf.memory().numTensors - tensors;
-    return [
-      true,
-      obscurity(error) ?? (left === 0 ? undefined : `${left} tensors are left: ${String(error)}`),
-    ];
+    // tfjs leaves what it saved for a gradient that fails.
+    const isClean = left === 0 || String(error).includes("that the loss can take");
+    return [true, obscurity(error) ?? (isClean ? undefined : `${left} tensors are left: ${String(error)}`)];
   } finally {
     tf.engine().endScope();
     tf.engine().startScope();

@@ -52,7 +52,7 @@ const elsewhere: Record<string, unknown[]> = {
   ],
   "takes functions, which their own tests hand over wrong in every known way": Object.values(exercises),
   "works on functions or records of the caller's own": [
-    ...[evaluation.studyDistances, inference.averageSamples, models.train, ...Object.values(trainings)],
+    ...[evaluation.studyDistances, inference.averageSamples, ...Object.values(trainings)],
     ...[
       evaluation.detectorRecord,
       evaluation.fitDetectors,

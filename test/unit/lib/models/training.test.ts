@@ -168,6 +168,11 @@ describe("train", () => {
         random: createRandom(0),
         eager: true,
       });
+      const tried = rows.splice(0, batchSize); // before the training, to see whether the tensors fit
+      assert.deepEqual(
+        tried,
+        tried.map((_, i) => i),
+      );
       const inEpoch = batchSize * Math.floor(22 / batchSize);
       const [first, second] = [rows.slice(0, inEpoch), rows.slice(inEpoch)];
       for (const epoch of [first, second]) assert.equal(new Set(epoch).size, inEpoch);
