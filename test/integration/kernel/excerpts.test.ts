@@ -37,10 +37,7 @@ describe("declarations that are read when cells need them", function () {
     await run("const before: number[] = [1, 2];");
     assert.equal(resultText(await run("Buffer.from('ab').length + before.length")), "4");
     assert.equal(resultText(await run("import * as path from 'path'; path.basename('/a/b')")), "b");
-    assert.equal(
-      resultText(await run("process.argv.length > 0 && before.map((x) => x + 1).join()")),
-      "2,3",
-    );
+    assert.equal(resultText(await run("process.argv.length > 0 && before.map((x) => x + 1).join()")), "2,3");
   });
 
   it("accept the rest of what an excerpt has in part", async () => {

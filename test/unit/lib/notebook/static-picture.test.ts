@@ -105,7 +105,9 @@ describe("static pictures", () => {
       });
     const box = (svg: string): number =>
       Number(
-        /<rect(?=[^>]*class="bg")[^>]*? width="([\d.]+)"/.exec(svg.slice(svg.indexOf("annotation-text-g")))?.[1],
+        /<rect(?=[^>]*class="bg")[^>]*? width="([\d.]+)"/.exec(
+          svg.slice(svg.indexOf("annotation-text-g")),
+        )?.[1],
       );
     // DejaVu Sans: "M" is 1767 of 2048 units wide, "i" 569 (from the font's hmtx table).
     assert.ok(Math.abs(box(await text(20, "MMMMM")) - (20 * 5 * 1767) / 2048) < 2.1);
