@@ -59,6 +59,7 @@ const elsewhere: Record<string, unknown[]> = {
       evaluation.scoreDetectors,
       evaluation.findsForeign,
     ],
+    ...[evaluation.confidNetPrecision, evaluation.lossAndAccuracy],
     ...[evaluation.confidNetDetector, evaluation.heatedMcpDetector, evaluation.odinDetector],
   ],
   "gives what monteCarloSamples collects, which is called here": [inference.monteCarloPasses],
