@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createCanvas, loadImage } from "@napi-rs/canvas";
 import * as figures from "../../../../src/lib/figures";
 import type { Figure } from "../../../../src/lib/figures/figure";
-import { colorAt, probabilityScale } from "../../../../src/lib/figures/style";
+import { colorAt, onColor, probabilityScale } from "../../../../src/lib/figures/style";
 import { encodePalettePng } from "../../../../src/lib/notebook/palette-png";
 import { renderPng, renderSvg } from "../../../../src/lib/notebook/static-picture";
 
@@ -48,7 +48,7 @@ describe("static pictures", () => {
     // p(−1) = 0.275 lies in the third of ten steps, p(1.5) = 0.8375 in the ninth; off the grid's lines.
     assert.equal(hex(at(...pixel(figure, -1, 0.5))), colorAt(probabilityScale, 2 / 9));
     assert.equal(hex(at(...pixel(figure, 1.5, -0.5))), colorAt(probabilityScale, 8 / 9));
-    assert.equal(hex(at(...pixel(figure, 0, 1.5))), "#222222", "the line of 0.5");
+    assert.equal(hex(at(...pixel(figure, 0, 1.5))), onColor.ink, "the line of 0.5");
     assert.deepEqual(
       [at(2, 2), at(width - 3, height - 3)],
       [
