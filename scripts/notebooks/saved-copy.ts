@@ -30,8 +30,13 @@ function savedOutput(output: Output): Output {
   return "data" in output ? { ...output, data: savedData(output) } : output;
 }
 
+const PLOTLY = "application/vnd.plotly.v1+json";
+/** Of a figure's numbers, in bytes: beyond it the picture stands alone, and three notebooks stay below 6 MB. */
+const LARGEST_FIGURE = 100_000;
+
 function savedData({ data }: DataOutput): MimeBundle {
-  const types = ["text/plain", "image/png", "application/vnd.plotly.v1+json"];
+  const types = ["text/plain", "image/png"];
+  if (JSON.stringify(data[PLOTLY] ?? "").length <= LARGEST_FIGURE) types.push(PLOTLY);
   const html = data["text/html"] as MultilineText | undefined;
   const isStatic = html !== undefined && !joinLines(html).includes("<script");
   if (isStatic && data["image/png"] === undefined) types.push("text/html");

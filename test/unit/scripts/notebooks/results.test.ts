@@ -35,6 +35,7 @@ describe("the saved copy", () => {
         data(figure),
         data({ "text/html": ["<table>", "</table>"], "text/plain": "table" }),
         data({ "text/html": "<script></script>", "text/plain": "widget" }),
+        data({ ...figure, "application/vnd.plotly.v1+json": { data: "0".repeat(100_001) } }),
       ],
       metadata: { kernelspec: { name: "tslab" } },
       nbformat: 4,
@@ -48,6 +49,7 @@ describe("the saved copy", () => {
       { "application/vnd.plotly.v1+json": {}, "image/png": "aGk=", "text/plain": "Figure" },
       { "text/html": ["<table>", "</table>"], "text/plain": "table" },
       { "text/plain": "widget" },
+      { "image/png": "aGk=", "text/plain": "Figure" }, // too many numbers
     ]);
     assert.deepEqual(saved.cells[0].metadata, { tags: ["t"] });
     assert.deepEqual(saved.metadata, {
