@@ -61,12 +61,13 @@ export function printedBy({ name, notebook }: Week, line: RegExp): string {
   throw missing(name, "a printed line", line);
 }
 
-/** Each check, with the heading it stands under. */
+/** Each check that the notebook counts, with the heading it stands under; those of exercises count as points. */
 export function checksOf({ notebook }: Week): PrintedCheck[] {
   let section = "";
   return notebook.cells.flatMap((cell) => {
     const text = joinLines(cell.source);
     if (cell.cell_type === "markdown") section = [...text.matchAll(/^#+ +(.+)$/gm)].at(-1)?.[1] ?? section;
+    if (/\bexercises\.check\(/.test(text)) return [];
     return linesOf(cell).flatMap((line) => {
       const match = CHECK.exec(line);
       if (match === null) return [];
