@@ -172,7 +172,10 @@ describe("headless execution", function () {
       parseOptions(["--profile", "quick"]),
     );
     assert.equal(checks.length, 1);
-    assert.match(failures.join("\n"), /^FAILED passing: .*\n.*its page: .*\nFAILED checks.json: /);
+    assert.match(
+      failures.join("\n"),
+      /^FAILED passing: .*\n.*its page: .*\nFAILED the pages: .*\nFAILED checks.json: /,
+    );
     assert.equal(readFileSync(join(notebooksDir, "passing.ipynb"), "utf8"), before);
   });
 
