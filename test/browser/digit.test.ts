@@ -25,11 +25,12 @@ import { LAB_ODIN } from "../../src/lib/inference";
 import { lenet } from "../../src/lib/models";
 import { explorableBundle } from "../../src/lib/notebook/explorable";
 import { explorablePage } from "../../src/lib/notebook/explorable-page";
-import { chromiumPath, launchChromium } from "../support/chromium";
+import { chromiumPath } from "../support/chromium";
+import type { ExplorablePages } from "../support/explorable-page";
 import {
   cutOff,
   drawn,
-  ExplorablePages,
+  useExplorablePages,
   violations,
   writtenNumber,
   type Visit,
@@ -69,19 +70,10 @@ const skipped = chromiumPath ? "" : ": SKIPPED, as there is no Chromium (apt-get
 
 describeBrowser(`the page of the digit in a browser${skipped}`, function () {
   this.timeout(120_000);
-  let browser: Browser;
   let pages: ExplorablePages;
   let page: Page;
-
-  before(async () => {
-    browser = await launchChromium();
-    pages = new ExplorablePages(browser);
-  });
-
-  after(async () => {
-    await browser.close();
-    pages.close();
-  });
+  let browser: Browser;
+  useExplorablePages((...opened) => ([pages, browser] = opened));
 
   afterEach(async () => {
     await page.context().close();

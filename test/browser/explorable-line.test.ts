@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { dataOf, explore, predictAt } from "../../src/explorable/line/model";
 import { lineSchema, type LineState } from "../../src/explorable/line/state";
 import { explorableNames } from "../../src/lib/notebook/explorable-page";
-import { chromiumPath, launchChromium } from "../support/chromium";
-import { cutOff, drawn, ExplorablePages, violations, writtenNumber } from "../support/explorable-page";
+import { chromiumPath } from "../support/chromium";
+import type { ExplorablePages } from "../support/explorable-page";
+import { cutOff, drawn, useExplorablePages, violations, writtenNumber } from "../support/explorable-page";
 import { assertClose } from "../support/reference";
 
 const describeBrowser = chromiumPath ? describe : describe.skip;
@@ -12,18 +13,9 @@ const skipped = chromiumPath ? "" : ": SKIPPED, as there is no Chromium (apt-get
 
 describeBrowser(`the line in a browser${skipped}`, function () {
   this.timeout(60_000);
-  let browser: Browser;
   let pages: ExplorablePages;
   let page: Page;
-
-  before(async () => {
-    browser = await launchChromium();
-    pages = new ExplorablePages(browser);
-  });
-  after(async () => {
-    await browser.close();
-    pages.close();
-  });
+  useExplorablePages((opened) => (pages = opened));
   afterEach(async () => {
     await page.context().close();
     pages.assertNoTrouble();

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { dataOf as playgroundData } from "../../src/explorable/playground/data";
 import { playgroundSchema, type Method as NetworkMethod } from "../../src/explorable/playground/state";
 import { beginTraining } from "../../src/explorable/playground/training";
 import { dataOf, SIDES } from "../../src/explorable/posterior/data";
 import { caseOf, klOf, mapsView, weightsView } from "../../src/explorable/posterior/model";
 import { posteriorSchema, type PosteriorState } from "../../src/explorable/posterior/state";
-import { chromiumPath, launchChromium } from "../support/chromium";
-import { drawn, ExplorablePages, writtenNumber } from "../support/explorable-page";
+import { chromiumPath } from "../support/chromium";
+import type { ExplorablePages } from "../support/explorable-page";
+import { drawn, useExplorablePages, writtenNumber } from "../support/explorable-page";
 import { assertClose } from "../support/reference";
 
 const describeBrowser = chromiumPath ? describe : describe.skip;
@@ -15,18 +16,9 @@ const skipped = chromiumPath ? "" : ": SKIPPED, as there is no Chromium (apt-get
 
 describeBrowser(`posterior and playground in a browser${skipped}`, function () {
   this.timeout(90_000);
-  let browser: Browser;
   let pages: ExplorablePages;
   let page: Page;
-
-  before(async () => {
-    browser = await launchChromium();
-    pages = new ExplorablePages(browser);
-  });
-  after(async () => {
-    await browser.close();
-    pages.close();
-  });
+  useExplorablePages((opened) => (pages = opened));
   afterEach(async () => {
     await page.context().close();
     pages.assertNoTrouble();

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { states, type ExplorableName } from "../../src/explorable/states";
 import { createRandom } from "../../src/lib/core/random";
 import { explorableNames } from "../../src/lib/notebook/explorable-page";
-import { launchChromium } from "../support/chromium";
 import { count } from "../support/counts";
-import { cutOff, drawn, ExplorablePages, violations } from "../support/explorable-page";
+import type { ExplorablePages } from "../support/explorable-page";
+import { cutOff, drawn, useExplorablePages, violations } from "../support/explorable-page";
 
 const ACTIONS = 300;
 const KEYS = [
@@ -25,16 +25,8 @@ const presetsOf = (name: ExplorableName): string[] => Object.keys(states[name].p
 
 /** Every page at every width and in both schemes, every preset, and what a restless hand does. */
 describe("the pages that move", () => {
-  let browser: Browser;
   let pages: ExplorablePages;
-  before(async () => {
-    browser = await launchChromium();
-    pages = new ExplorablePages(browser);
-  });
-  after(async () => {
-    await browser.close();
-    pages.close();
-  });
+  useExplorablePages((opened) => (pages = opened));
   afterEach(() => pages.assertNoTrouble());
 
   for (const name of explorableNames) {

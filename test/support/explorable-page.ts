@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { explorablePage } from "../../src/lib/notebook/explorable-page";
 import type { ExplorableName } from "../../src/explorable/states";
+import { launchChromium } from "./chromium";
 
 export interface Visit {
   /** Behind the # of the address. */
@@ -120,5 +121,20 @@ export function cutOff(page: Page): Promise<string[]> {
       return width > 0 && (left < -1 || right > clientWidth + 1);
     });
     return outside.map((element) => `${element.tagName} ${element.id} ${element.textContent?.slice(0, 40)}`);
+  });
+}
+
+/** A browser with the pages for the tests of a suite: `take` gets them before the first, and they are gone after the last. */
+export function useExplorablePages(take: (pages: ExplorablePages, browser: Browser) => void): void {
+  let browser: Browser;
+  let pages: ExplorablePages;
+  before(async () => {
+    browser = await launchChromium();
+    pages = new ExplorablePages(browser);
+    take(pages, browser);
+  });
+  after(async () => {
+    await browser.close();
+    pages.close();
   });
 }
