@@ -27,19 +27,18 @@ const GIVEN = { full: { memory: 4000, minutes: 90 }, quick: { memory: 2500, minu
 /** Beside the kernel, in MB: the runner and nbclient. */
 const BESIDE_KERNEL = 300;
 
-/** A cell that shows what a study gave is no part of what a study executes. */
-const SHOWS_STUDY = "study";
+/** Cells that no check and no score hangs on: what a study gave, and the answers behind *Try* lines. */
+const BESIDE_RESULTS = ["study", "answer"];
 
 /**
- * A checksum of what a notebook executes: its code without comments and layout, cells tagged "study" left out, so that
- * a new word or a study's own row asks for no new study.
+ * A checksum of what a notebook's results hang on: its code without comments, layout and the borders of its cells, so
+ * that a new word, a cell cut in two, an answer or a study's own row asks for no new study.
  */
-export function identityOf(notebook: Notebook): string {
+export function identityOf({ cells }: Notebook): string {
   const hash = createHash("sha256");
-  for (const { source, metadata } of notebook.cells.filter(isCodeCell)) {
-    if ((metadata["tags"] as string[] | undefined)?.includes(SHOWS_STUDY)) continue;
-    const options = { removeComments: true, target: ts.ScriptTarget.ES2022 };
-    hash.update(ts.transpile(joinLines(source), options)).update("\0");
+  for (const { source, metadata } of cells.filter(isCodeCell)) {
+    if ((metadata["tags"] as string[] | undefined)?.some((tag) => BESIDE_RESULTS.includes(tag))) continue;
+    hash.update(ts.transpile(joinLines(source), { removeComments: true, target: ts.ScriptTarget.ES2022 }));
   }
   return hash.digest("hex").slice(0, 16);
 }
