@@ -77,6 +77,17 @@ export {
 } from "./calibration";
 export { fitTemperature, temperedSoftmax } from "./temperature-scaling";
 
+// Promises that hold whatever the network.
+export {
+  adaptiveNonconformity,
+  conformalThreshold,
+  coverageInterval,
+  leastAmbiguous,
+  predictionSets,
+  type Nonconformity,
+} from "./conformal";
+export { selectiveRisks, type SelectiveRisk } from "./selective-risk";
+
 // Studies in the plane.
 export {
   comparePosterior,
