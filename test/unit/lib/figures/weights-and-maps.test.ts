@@ -16,7 +16,7 @@ const draw = (methods: Parameters<typeof figures.weightsAndMaps>[0], scale = 1) 
     ...{ xs: [0, 1], ys: [0, 1] },
   });
 /** Distances from the origin of a trace's points, from the nearest to the farthest. */
-const radii = ({ x, y }: { x?: unknown; y?: unknown }): number[] =>
+const radii = ({ x, y }: figures.Figure["data"][number]): number[] =>
   Array.from(x as (number | null)[])
     .flatMap((value, i) => (value === null ? [] : [Math.hypot(value, (y as number[])[i])]))
     .sort((a, b) => a - b);
