@@ -23,6 +23,7 @@ export {
   relativeMahalanobisScore,
   type RelativeGaussians,
 } from "./relative-mahalanobis";
+export { unitRows } from "./normalized-mahalanobis";
 export {
   maximumClassProbability,
   mutualInformation,

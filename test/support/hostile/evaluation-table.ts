@@ -201,6 +201,10 @@ export const evaluationCases: HostileCase[] = [
     evaluation.oodPrecisionRecallCurves,
     several.chain((n) => fc.tuple(fc.record({ inside: methods(n), outside: methods(n) }))),
   ),
+  hostile(
+    evaluation.unitRows,
+    fc.tuple(size, size).chain(([n, d]) => fc.tuple(matrix(real, n, d))),
+  ),
   hostile(evaluation.fitClassGaussians, fc.tuple(gaussians)),
   hostile(evaluation.fitRelativeGaussians, fc.tuple(gaussians)),
   hostile(evaluation.mahalanobisScore, fitted),
