@@ -45,7 +45,7 @@ export function prepareHub(course: string, folder: string): void {
 }
 
 /** What keeps others from a path, links followed: a folder or the file itself. */
-function closedFolder(path: string): string | undefined {
+export function closedFolder(path: string): string | undefined {
   const real = realpathSync(path);
   const above = dirname(real) === real ? undefined : closedFolder(dirname(real));
   return above ?? ((statSync(real).mode & OTHERS) === OTHERS ? undefined : real);
