@@ -135,6 +135,9 @@ export class Container {
 
 /** Runs a command whose mounts end with it. */
 function within(command: string[]): string {
-  const options = { encoding: "utf8", maxBuffer: 1e8 } as const;
-  return execFileSync("unshare", ["--mount", ...command], options);
+  return execFileSync("unshare", ["--mount", ...command], {
+    encoding: "utf8",
+    stdio: "pipe",
+    maxBuffer: 1e8,
+  });
 }
