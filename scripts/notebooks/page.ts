@@ -119,8 +119,11 @@ function plain(markdown: string): string {
     .trim();
 }
 
+/** The sentences that fit into the length; of one that does not, its beginning. */
 function shortened(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length).replace(/\s+\S*$/, "")} …`;
+  if (text.length <= length) return text;
+  const sentences = /^.*[.?!](?= )/.exec(text.slice(0, length));
+  return sentences?.[0] ?? `${text.slice(0, length).replace(/\s+\S*$/, "")} …`;
 }
 
 /** What every page begins with: a way past the bar, and the bar, where there are other pages. */
