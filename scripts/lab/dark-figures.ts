@@ -87,10 +87,14 @@ function onTheme(): void {
   }
 }
 
+/** A picture alone keeps its paper, a little less bright. */
+const PICTURES = `body[data-jp-theme-light="false"] .jp-RenderedImage img { filter: brightness(0.85); border-radius: 6px; }`;
+
 const plugin = {
   id: "robust-deep-learning:dark-figures",
   autoStart: true,
   activate({ docRegistry }: Application): void {
+    document.head.append(Object.assign(document.createElement("style"), { textContent: PICTURES }));
     new MutationObserver(onTheme).observe(document.body, { attributeFilter: ["data-jp-theme-light"] });
     docRegistry.addWidgetExtension("Notebook", {
       createNew({ content: { rendermime } }) {
