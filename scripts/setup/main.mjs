@@ -4,6 +4,7 @@ import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { libraryStep } from "./compile.mjs";
 import { kernelStep, pythonEnvironmentStep } from "./jupyter.mjs";
+import { labExtensionStep } from "./lab-extension.mjs";
 import { acquireLock } from "./lock.mjs";
 import { npmPackagesStep } from "./npm-packages.mjs";
 import { checkPrerequisites } from "./prerequisites.mjs";
@@ -68,6 +69,7 @@ function stepsOf(context) {
     }),
     tensorflowStep(context),
     kernelStep(context),
+    labExtensionStep(context),
     libraryStep(context, "src/lib", ["src/engine"]),
     libraryStep(context, "src/kernel"),
   ];
