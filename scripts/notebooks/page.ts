@@ -6,7 +6,7 @@ import { runAttached } from "./attached";
 import { comparisons, foldedSummary } from "./comparison";
 import { withContents } from "./contents";
 import { Formulas } from "./formulas";
-import { type Cell, isCodeCell, joinLines, type Notebook, writeNotebook } from "./notebook-file";
+import { type Cell, isAnswer, isCodeCell, joinLines, type Notebook, writeNotebook } from "./notebook-file";
 import {
   explorableIn,
   interactiveColors,
@@ -54,8 +54,8 @@ export async function renderPage(
       if (explorable !== undefined) shown.add(explorable);
       const outputs = [];
       for (const output of cell.outputs) outputs.push(await pageOutput(output, explorable));
-      const metadata = folded.has(cell) ? { ...cell.metadata, folded: foldedSummary(cell) } : cell.metadata;
-      cells.push({ ...cell, outputs, metadata });
+      const summary = isAnswer(cell) ? "Answer" : folded.has(cell) ? foldedSummary(cell) : undefined;
+      cells.push({ ...cell, outputs, metadata: { ...cell.metadata, folded: summary } });
       continue;
     }
     const place = `${name}, cell ${i + 1} counting text`;

@@ -1,6 +1,6 @@
 // @ts-check
 import { existsSync, mkdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { libraryStep } from "./compile.mjs";
 import { kernelStep, pythonEnvironmentStep } from "./jupyter.mjs";
@@ -104,6 +104,22 @@ export function nbgraderSteps(context) {
       requirements,
       gigabytes: 0.5,
     }),
+  ];
+}
+
+/**
+ * What a hub's seats need besides.
+ * @param {Context} context
+ */
+export function hubSteps(context) {
+  const requirements = join("scripts", "hub", "requirements.txt");
+  // The system's Python first: one in root's home directory is closed to participants.
+  const env = { ...context.env, PATH: ["/usr/bin", context.env["PATH"]].join(delimiter) };
+  return [
+    pythonEnvironmentStep(
+      { ...context, env },
+      { what: "JupyterHub", folder: ".venv-hub", requirements, gigabytes: 0.5 },
+    ),
   ];
 }
 

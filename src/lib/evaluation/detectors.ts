@@ -3,6 +3,7 @@ import { detectorRecord } from "./detector";
 import { energy } from "./energy";
 import { mahalanobis } from "./mahalanobis";
 import { maxLogit } from "./max-logit";
+import { normalizedMahalanobis } from "./normalized-mahalanobis";
 import { heatedMcpDetector, odinDetector } from "./odin-scores";
 import { passesEntropy, passesMutualInformation, passesVariationRatio } from "./passes-scores";
 import { relativeMahalanobis } from "./relative-mahalanobis";
@@ -24,5 +25,6 @@ export const detectors = detectorRecord(
   energy,
   mahalanobis,
   relativeMahalanobis,
+  normalizedMahalanobis,
   tcp,
 );

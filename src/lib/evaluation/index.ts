@@ -23,6 +23,7 @@ export {
   relativeMahalanobisScore,
   type RelativeGaussians,
 } from "./relative-mahalanobis";
+export { unitRows } from "./normalized-mahalanobis";
 export {
   maximumClassProbability,
   mutualInformation,
@@ -76,6 +77,17 @@ export {
   type ReliabilityBin,
 } from "./calibration";
 export { fitTemperature, temperedSoftmax } from "./temperature-scaling";
+
+// Promises that hold whatever the network.
+export {
+  adaptiveNonconformity,
+  conformalThreshold,
+  coverageInterval,
+  leastAmbiguous,
+  predictionSets,
+  type Nonconformity,
+} from "./conformal";
+export { selectiveRisks, type SelectiveRisk } from "./selective-risk";
 
 // Studies in the plane.
 export {

@@ -150,6 +150,30 @@ export const evaluationCases: HostileCase[] = [
     ),
   ),
   hostile(
+    evaluation.leastAmbiguous,
+    size.chain((k) => fc.tuple(list(share, k))),
+  ),
+  hostile(
+    evaluation.adaptiveNonconformity,
+    size.chain((k) => fc.tuple(list(share, k))),
+  ),
+  hostile(evaluation.conformalThreshold, fc.tuple(predictions, fc.record({ alpha: share }))),
+  hostile(
+    evaluation.predictionSets,
+    fc.tuple(
+      fc.tuple(size, size).chain(([n, k]) => probabilities(n, k)),
+      fc.record({ threshold: real }),
+    ),
+  ),
+  hostile(
+    evaluation.coverageInterval,
+    fc.tuple(fc.record({ alpha: share, calibration: integer(1, 50), test: integer(1, 50), level: share })),
+  ),
+  hostile(
+    evaluation.selectiveRisks,
+    fc.tuple(selective, fc.record({ thresholds: list(real, 3), delta: share })),
+  ),
+  hostile(
     evaluation.intervalText,
     fc.tuple(
       fc.record({ estimate: real, lower: real, upper: real }),
@@ -176,6 +200,10 @@ export const evaluationCases: HostileCase[] = [
   hostile(
     evaluation.oodPrecisionRecallCurves,
     several.chain((n) => fc.tuple(fc.record({ inside: methods(n), outside: methods(n) }))),
+  ),
+  hostile(
+    evaluation.unitRows,
+    fc.tuple(size, size).chain(([n, d]) => fc.tuple(matrix(real, n, d))),
   ),
   hostile(evaluation.fitClassGaussians, fc.tuple(gaussians)),
   hostile(evaluation.fitRelativeGaussians, fc.tuple(gaussians)),

@@ -2,10 +2,13 @@ import assert from "node:assert/strict";
 import { inverse, Matrix } from "ml-matrix";
 import { createRandom } from "../../../../src/lib/core/random";
 import { fitClassGaussians, mahalanobisScore } from "../../../../src/lib/evaluation/mahalanobis";
+import { unitRows } from "../../../../src/lib/evaluation/normalized-mahalanobis";
+import { rocAuc } from "../../../../src/lib/evaluation/ranking";
 import {
   fitRelativeGaussians,
   relativeMahalanobisScore,
 } from "../../../../src/lib/evaluation/relative-mahalanobis";
+import { assertClose } from "../../../support/reference";
 
 const random = createRandom(5);
 const labels = Array.from({ length: 90 }, (_, n) => n % 3);
@@ -110,5 +113,35 @@ describe("relative Mahalanobis", () => {
     assert.ok(Math.abs(along - center) < 3, `${along} ${center}`);
     assert.ok(across - center > 50, `${across} ${center}`);
     assert.ok(mahalanobisScore([[5, 8]], fit.classes)[0] > 55);
+  });
+});
+
+describe("normalised Mahalanobis", () => {
+  it("takes rows to length 1, however long or short, and leaves zeros", () => {
+    for (const scale of [1e-300, 1, 1e300]) assertClose(unitRows([[3 * scale, -4 * scale]]), [[0.6, -0.8]]);
+    assert.deepEqual(unitRows([[0, 0]]), [[0, 0]]);
+    assert.throws(() => unitRows([[NaN]]), /features\[0\]\[0\]/);
+  });
+
+  it("finds a foreign direction where lengths vary within the classes, which the plain distance forgives", () => {
+    const draw = createRandom(8);
+    const classes = Array.from({ length: 3000 }, (_, n) => n % 2);
+    // Two directions, 30 degrees around the diagonal, with lengths of 1 … 9.
+    const at = (degrees: number, length: number): number[] =>
+      [Math.cos, Math.sin].map((f) => length * f((degrees * Math.PI) / 180));
+    const hidden = classes.map((label) =>
+      at(label ? draw.normal(30, 3) : draw.normal(60, 3), draw.uniform(1, 9)),
+    );
+    const foreign = Array.from({ length: 500 }, () => at(draw.normal(-10, 3), draw.uniform(0.5, 1.5)));
+    const auc = (map: (rows: number[][]) => number[][]): number => {
+      const fit = fitClassGaussians({ features: map(hidden), labels: classes, classes: 2 });
+      const [inside, outside] = [hidden, foreign].map((rows) => mahalanobisScore(map(rows), fit));
+      return rocAuc({
+        labels: [...inside.map(() => 0), ...outside.map(() => 1)],
+        scores: [...inside, ...outside],
+      });
+    };
+    const plain = auc((rows) => rows);
+    assert.ok(auc(unitRows) > 0.999 && plain < 0.9, `${auc(unitRows)}, plain ${plain}`);
   });
 });
