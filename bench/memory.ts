@@ -61,8 +61,20 @@ class Watch {
     return this.peak;
   }
 
+  /** Between fork and exec a process is a copy of its parent, whose pages it shares: none are its own yet. */
+  private isCopy(pid: string): boolean {
+    const parent = /^PPid:\s+(\d+)/m.exec(procFile(pid, "status"))?.[1];
+    return (
+      parent !== undefined &&
+      this.marked.get(parent) === true &&
+      procFile(pid, "cmdline") === procFile(parent, "cmdline")
+    );
+  }
+
   private sample(): void {
-    const states = this.processes().map((pid) => procFile(pid, "status"));
+    const states = this.processes()
+      .filter((pid) => !this.isCopy(pid))
+      .map((pid) => procFile(pid, "status"));
     const own = states.reduce((sum, state) => sum + megabytes(state, "RssAnon"), 0);
     if (own <= this.peak.own) return;
     this.peak.own = own;

@@ -1,9 +1,7 @@
 // The answers of the *Try* lines, from the notebooks' own cells: text, and what executed cells printed.
-import { type Cell, isCodeCell, joinLines, type Notebook } from "../notebooks/notebook-file";
+import { type Cell, isAnswer, isCodeCell, joinLines, type Notebook } from "../notebooks/notebook-file";
 
 const TRY = /(?:^|\n\n)(\*\*Try(?: \(\d+ points?\))?\.?\*\*[^]*?|\*Try:\*[^]*?)(?=\n\n#|$)/g;
-
-const isAnswer = ({ metadata }: Cell): boolean => ((metadata["tags"] ?? []) as string[]).includes("answer");
 
 /** Questions and answers of a week as a page in Markdown. */
 export function answersPage(

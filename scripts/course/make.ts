@@ -26,6 +26,8 @@ export function makeCourse(folder: string, seed: number): Made {
   mkdirSync(dirname(folder), { recursive: true });
   const half = `${folder}.half`;
   rmSync(half, { recursive: true, force: true });
+  // Hidden tests and answers are the teacher's alone, on a machine that is shared too.
+  mkdirSync(half, { mode: 0o700 });
   try {
     const lines = weeks.map((week) => writeWeek(half, week));
     copyFileSync(join(__dirname, "nbgrader_config.py"), join(half, "nbgrader", "nbgrader_config.py"));

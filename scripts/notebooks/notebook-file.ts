@@ -116,6 +116,11 @@ export function isCodeCell(cell: Cell): cell is CodeCell {
   return cell.cell_type === "code";
 }
 
+/** Whether a cell answers a *Try*. */
+export function isAnswer({ metadata }: Cell): boolean {
+  return ((metadata["tags"] ?? []) as string[]).includes("answer");
+}
+
 /** Nbconvert passes over code cells without code. */
 export function isExecutable(cell: Cell): cell is CodeCell {
   return isCodeCell(cell) && joinLines(cell.source).trim() !== "";

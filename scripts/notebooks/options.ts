@@ -25,7 +25,7 @@ export interface RunOptions {
 const DEFAULT_TIMEOUT_SECONDS = { full: 1800, quick: 300 };
 export const LARGEST_SEED = 2 ** 32 - 1;
 /** What week 3 takes in the full profile, nbclient included. */
-const GIGABYTES_A_NOTEBOOK = 3;
+const GIGABYTES_A_NOTEBOOK = 2;
 const { full, quick } = DEFAULT_TIMEOUT_SECONDS;
 
 export const usage = `npm run notebooks -- [options]

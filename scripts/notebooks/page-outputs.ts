@@ -34,7 +34,7 @@ async function htmlOf(output: DataOutput, explorable?: string): Promise<string |
   const { data } = output;
   if (data[PLOTLY] !== undefined) return figure(output, data[PLOTLY] as PlotlyFigure);
   const html = data["text/html"] as MultilineText | undefined;
-  if (html !== undefined && !/^<img\b/.test(joinLines(html))) return withScrolling(joinLines(html));
+  if (html !== undefined && !/^<img\b/.test(joinLines(html))) return joinLines(html);
   if (data["image/png"] === undefined) return undefined;
   return explorable === undefined ? picture(output) : frame(output, explorable);
 }
@@ -82,9 +82,9 @@ function figureHtml(output: DataOutput, source: string, moving?: { offer: string
   ].join("");
 }
 
-/** Tables scroll where they are too wide. */
-function withScrolling(html: string): string {
-  return html.replace(/<table\b/g, '<div class="scroll"><table').replace(/<\/table>/g, "</table></div>");
+/** Tables scroll where they are too wide, those of the text as those of outputs. */
+export function withScrolling(html: string): string {
+  return html.replace(/<table\b[\s\S]*?<\/table>/g, (table) => `<div class="scroll">${table}</div>`);
 }
 
 /** A table's head without a word is none to those who hear it. */

@@ -6,8 +6,14 @@ import { runAttached } from "./attached";
 import { comparisons, foldedSummary } from "./comparison";
 import { withContents } from "./contents";
 import { Formulas } from "./formulas";
-import { type Cell, isCodeCell, joinLines, type Notebook, writeNotebook } from "./notebook-file";
-import { explorableIn, interactiveColors, pageOutput, withoutEmptyHeads } from "./page-outputs";
+import { type Cell, isAnswer, isCodeCell, joinLines, type Notebook, writeNotebook } from "./notebook-file";
+import {
+  explorableIn,
+  interactiveColors,
+  pageOutput,
+  withoutEmptyHeads,
+  withScrolling,
+} from "./page-outputs";
 import { linkCode, linkProse, type ProseLinks } from "./prose";
 
 /** A page, and what on it is not as it should be, one line each. */
@@ -48,8 +54,8 @@ export async function renderPage(
       if (explorable !== undefined) shown.add(explorable);
       const outputs = [];
       for (const output of cell.outputs) outputs.push(await pageOutput(output, explorable));
-      const metadata = folded.has(cell) ? { ...cell.metadata, folded: foldedSummary(cell) } : cell.metadata;
-      cells.push({ ...cell, outputs, metadata });
+      const summary = isAnswer(cell) ? "Answer" : folded.has(cell) ? foldedSummary(cell) : undefined;
+      cells.push({ ...cell, outputs, metadata: { ...cell.metadata, folded: summary } });
       continue;
     }
     const place = `${name}, cell ${i + 1} counting text`;
@@ -71,7 +77,7 @@ export async function renderPage(
   const log = await convert(`${name}.ipynb`, folder, signal);
   if (log !== "") warnings.push(`${name}, its page: ${log}`);
   const html = withContents(
-    linkCode(withoutEmptyHeads(readFileSync(join(folder, `${name}.html`), "utf8")), links),
+    linkCode(withScrolling(withoutEmptyHeads(readFileSync(join(folder, `${name}.html`), "utf8"))), links),
   );
   return {
     html: formulas.putInto(html.replace("<body", () => `<body data-plotly="${links.plotly}"`)),
@@ -119,8 +125,11 @@ function plain(markdown: string): string {
     .trim();
 }
 
+/** The sentences that fit into the length; of one that does not, its beginning. */
 function shortened(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length).replace(/\s+\S*$/, "")} …`;
+  if (text.length <= length) return text;
+  const sentences = /^.*[.?!](?= )/.exec(text.slice(0, length));
+  return sentences?.[0] ?? `${text.slice(0, length).replace(/\s+\S*$/, "")} …`;
 }
 
 /** What every page begins with: a way past the bar, and the bar, where there are other pages. */

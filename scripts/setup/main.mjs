@@ -1,9 +1,10 @@
 // @ts-check
 import { existsSync, mkdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { libraryStep } from "./compile.mjs";
 import { kernelStep, pythonEnvironmentStep } from "./jupyter.mjs";
+import { labExtensionStep } from "./lab-extension.mjs";
 import { acquireLock } from "./lock.mjs";
 import { npmPackagesStep } from "./npm-packages.mjs";
 import { checkPrerequisites } from "./prerequisites.mjs";
@@ -68,6 +69,7 @@ function stepsOf(context) {
     }),
     tensorflowStep(context),
     kernelStep(context),
+    labExtensionStep(context),
     libraryStep(context, "src/lib", ["src/engine"]),
     libraryStep(context, "src/kernel"),
   ];
@@ -102,6 +104,22 @@ export function nbgraderSteps(context) {
       requirements,
       gigabytes: 0.5,
     }),
+  ];
+}
+
+/**
+ * What a hub's seats need besides.
+ * @param {Context} context
+ */
+export function hubSteps(context) {
+  const requirements = join("scripts", "hub", "requirements.txt");
+  // The system's Python first: one in root's home directory is closed to participants.
+  const env = { ...context.env, PATH: ["/usr/bin", context.env["PATH"]].join(delimiter) };
+  return [
+    pythonEnvironmentStep(
+      { ...context, env },
+      { what: "JupyterHub", folder: ".venv-hub", requirements, gigabytes: 0.5 },
+    ),
   ];
 }
 

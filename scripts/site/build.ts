@@ -24,6 +24,8 @@ export interface SiteOptions {
   signal: AbortSignal;
   /** Hears what is being made. */
   onProgress: (text: string) => void;
+  /** The address that the start page names for cloning. */
+  repository?: string;
 }
 
 /** Tells hosts that the pages are ready as they are, and this program that a folder is a site. */
@@ -46,7 +48,7 @@ const PICTURES: Record<string, WeekPage["picture"]> = {
  * Builds the site in a folder, which then holds the site alone; until all is made, the folder stays as it was.
  * @returns what is not as it should be, one line each
  */
-export async function buildSite(folder: string, { signal, onProgress }: SiteOptions): Promise<string[]> {
+export async function buildSite(folder: string, options: SiteOptions): Promise<string[]> {
   if (existsSync(folder) && readdirSync(folder).length > 0 && !existsSync(join(folder, MARK)))
     throw new Error(
       `--out: expected a folder that is new, empty or a site, got ${folder}, which holds other files`,
@@ -54,7 +56,7 @@ export async function buildSite(folder: string, { signal, onProgress }: SiteOpti
   mkdirSync(dirname(folder), { recursive: true });
   const making = mkdtempSync(`${folder}-`);
   try {
-    const warnings = await buildIn(making, { signal, onProgress });
+    const warnings = await buildIn(making, options);
     rmSync(folder, { recursive: true, force: true });
     renameSync(making, folder);
     return warnings;
@@ -63,7 +65,7 @@ export async function buildSite(folder: string, { signal, onProgress }: SiteOpti
   }
 }
 
-async function buildIn(folder: string, { signal, onProgress }: SiteOptions): Promise<string[]> {
+async function buildIn(folder: string, { signal, onProgress, repository }: SiteOptions): Promise<string[]> {
   const files = chooseNotebooks(join(projectRoot, "notebooks"), []);
   const entries = siteEntries(files);
   const write = ({ path, content }: SiteFile): void => {
@@ -73,7 +75,7 @@ async function buildIn(folder: string, { signal, onProgress }: SiteOptions): Pro
   };
   onProgress("explorables, start page, source files");
   (await explorablePages(entries)).forEach(write);
-  write({ path: "index.html", content: await startPage(files.map(weekPage), entries) });
+  write({ path: "index.html", content: await startPage(files.map(weekPage), { entries, repository }) });
   sourcePages(entries).forEach(write);
   signal.throwIfAborted();
   onProgress("reference of the library");

@@ -7,6 +7,7 @@ import { siteBar } from "../notebooks/page";
 import { entriesFrom, type Entry, style } from "./frame";
 
 const STYLE = `.site { --ink: var(--color-text); --paper: var(--color-background); }
+.col-content { min-width: 0; overflow-wrap: anywhere; }
 footer a, p a, li a, dd a, .tsd-comment a { text-decoration: underline; }`;
 
 /** Makes them in the site's folder api. */
@@ -42,6 +43,7 @@ function accessible(html: string): string {
       '<div class="col-sidebar">',
       '<div class="col-sidebar" role="complementary" aria-label="Of this reference">',
     )
+    .replace(/<h5( class="tsd-index-heading uppercase">[^<]*)<\/h5>/g, "<h4$1</h4>")
     .replace(/<(\/?)h([45])\b/g, (_, slash: string, level: string) => `<${slash}h${Number(level) - 2}`)
     .replace(/<summary\b[\s\S]*?<\/summary>/g, (summary) =>
       summary.replace(/<a\b[^>]*class="tsd-anchor-icon"[\s\S]*?<\/a>/g, ""),

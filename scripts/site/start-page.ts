@@ -28,9 +28,12 @@ main { max-width: 64rem; }
 .hero output { display: block; min-height: 1.6em; margin-top: 0.4rem; color: var(--quiet); font-variant-numeric: tabular-nums; }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr)); gap: 1rem; padding: 0; list-style: none; }
 .cards li { border: 1px solid var(--line); border-radius: 8px; padding: 1rem; }
-.cards h3 { margin: 0 0 0.4rem; }
+.pages { grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); }
+.cards h3 { margin: 0.6rem 0 0.4rem; }
+.cards li > h3:first-child { margin-top: 0; }
 .cards p { margin: 0.4rem 0 0; font-size: 0.95rem; }
 .picture { display: block; background: #fff; border-radius: 4px; padding: 4px; }
+.cards .picture { width: 100%; height: 15rem; object-fit: contain; }
 pre { padding: 0.75rem 0.9rem; background: var(--shade); border-radius: 6px; }
 dt { font-weight: 700; margin-top: 0.6rem; }
 dd { margin: 0 0 0 1.2rem; }
@@ -64,8 +67,26 @@ function embedded(file: string): string {
   return `data:image/png;base64,${bytes.toString("base64")}`;
 }
 
-/** The site's first page. */
-export async function startPage(weeks: WeekPage[], entries: Entry[]): Promise<string> {
+const source = (repository?: string): string =>
+  repository === undefined ? "repository" : `<a href="${escapeHtml(repository)}">repository</a>`;
+
+function clone(repository?: string): string {
+  if (repository === undefined) return "";
+  const folder = repository
+    .replace(/\/+$/, "")
+    .replace(/^.*\//, "")
+    .replace(/\.git$/, "");
+  return escapeHtml(`git clone ${repository}\ncd ${folder}\n`);
+}
+
+/**
+ * The site's first page.
+ * @param repository its address; without it the page names none
+ */
+export async function startPage(
+  weeks: WeekPage[],
+  { entries, repository }: { entries: Entry[]; repository?: string },
+): Promise<string> {
   const weekCards = weeks.map(({ picture, description, ...week }) =>
     card({
       ...week,
@@ -85,7 +106,7 @@ ${HERO}
 <ul class="cards">${weekCards.join("")}</ul>
 <h2>To move by hand</h2>
 <p class="reading">No installation, no account: these pages compute in the browser, with the notebooks' own code.</p>
-<ul class="cards">${explorables.join("")}</ul>
+<ul class="cards pages">${explorables.join("")}</ul>
 ${findings()}
 <h2>For whom</h2>
 <dl>
@@ -94,10 +115,9 @@ ${findings()}
 <dt>Researchers</dt><dd>bring a network, a score or a posterior of their own and get the same tables for it.</dd>
 </dl>
 <h2>Run it</h2>
-<p class="reading">Node 20 or later, Python 3.10 or later, 2.5 GB of disk. The command sets everything up and opens JupyterLab.</p>
-<pre tabindex="0"><code>git clone ADDRESS-OF-THE-REPOSITORY robust-deep-learning-notebooks
-cd robust-deep-learning-notebooks
-npm run lab</code></pre>
+<p class="reading">Node 20 or later, Python 3.10 or later, 2.5 GB of disk. In a clone of the ${source(repository)}, one command sets everything up and
+opens JupyterLab:</p>
+<pre tabindex="0"><code>${clone(repository)}npm run lab</code></pre>
 <h2>Licence</h2>
 <p class="reading">Code: MIT. Text and figures: <a href="https://creativecommons.org/licenses/by/4.0/">CC BY 4.0</a>. Each data set keeps the licence of
 its authors.</p>`;

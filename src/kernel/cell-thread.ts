@@ -1,4 +1,5 @@
 import type { Worker } from "node:worker_threads";
+import { Collector } from "./collector";
 import type { CellHandler } from "./handler";
 import type { ToCells, ToServer } from "./messages";
 import type { ProcessGuard } from "./process-guard";
@@ -11,8 +12,11 @@ import { toJson } from "./text";
  */
 export const unwinding = new Error("what was interrupted is unwound");
 
-/** Node's own, which is not dropped with the tasks of an interrupted cell. */
-const soon = setImmediate;
+/** Node's own, which are not dropped with the tasks of an interrupted cell. */
+const [soon, often] = [setImmediate, setInterval];
+
+/** How often a cell that awaits something has its garbage looked at. */
+const TIDY_MS = 250;
 
 type Ask = ToCells & { type: "ask" };
 
@@ -23,6 +27,8 @@ export class CellThread {
   private heard?: number;
   /** The latest cell that has its reply. */
   private answered = 0;
+  private readonly collector = new Collector();
+  private tidying?: NodeJS.Timeout;
 
   constructor(
     private readonly server: Worker,
@@ -46,6 +52,7 @@ export class CellThread {
     if (kind === "execute_request") {
       if (id <= this.answered) return;
       this.running = id;
+      this.tidying ??= often(() => this.collector.tidy(), TIDY_MS);
     }
     const reply = await this.handler.answer(kind, content, (type, body) => this.publish(id, type, body));
     if (kind === "execute_request") return this.answerCell(id, reply);
@@ -56,6 +63,9 @@ export class CellThread {
     this.post({ type: "answer", id, content: toJson(reply) });
     this.answered = Math.max(this.answered, id);
     this.running = undefined;
+    clearInterval(this.tidying);
+    this.tidying = undefined;
+    soon(() => this.collector.tidy());
   }
 
   private interrupt(id: number): void {

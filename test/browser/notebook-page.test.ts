@@ -14,6 +14,7 @@ import { root } from "../support/root";
 
 const folder = join(root, "out", "notebook-page");
 const ALT = "A line";
+const WIDE_TABLE = `| a | b |\n| --- | --- |\n| ${"unbroken".repeat(9)} | ${"unbroken".repeat(9)} |`;
 
 async function notebook(): Promise<Notebook> {
   const figure = figures.lines([{ name: "a", x: [0, 1], y: [0, 1] }], { xLabel: "x", yLabel: "y", alt: ALT });
@@ -22,7 +23,7 @@ async function notebook(): Promise<Notebook> {
     cells: [
       {
         cell_type: "markdown",
-        source: "# A notebook\n\nIt shows a line.\n\n## One\n\n$x^2$\n\n## Two",
+        source: `# A notebook\n\nIt shows a line.\n\n## One\n\n$x^2$\n\n## Two\n\n${WIDE_TABLE}`,
         metadata: {},
       },
       {
@@ -60,6 +61,7 @@ describe("a notebook's page", function () {
 
   const open = async (file: string, theme: "light" | "dark"): Promise<Page> => {
     const page = await (await openContext(browser!, { width: 390, theme }, heard)).newPage();
+    page.setDefaultTimeout(120_000);
     await page.goto(`file://${join(folder, file)}`);
     return page;
   };

@@ -18,7 +18,7 @@ const BUILD_MS = 900_000;
 const PAGE_MS = 120_000;
 const SAMPLE = [
   ...["index.html", "week1-bayesian-linear-regression.html", "line.html", "source/index.html"],
-  ...["source/src/lib/models/basis.ts.html", "api/index.html"],
+  ...["source/src/lib/models/basis.ts.html", "api/index.html", "api/types/lib.trainings.Measures.html"],
 ];
 const LOOKS: Look[] = [
   { width: 390, theme: "light" },

@@ -45,6 +45,7 @@ export class ExplorablePages {
       reducedMotion: moving ? "no-preference" : "reduce",
     });
     const page = await context.newPage();
+    page.setDefaultTimeout(180_000);
     this.watch(page);
     await page.goto(`file://${path}#${address}`);
     return page;

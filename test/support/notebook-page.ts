@@ -127,7 +127,7 @@ export class NotebookPage {
     await this.page.close();
   }
 
-  private cells(): Promise<Cell[]> {
+  cells(): Promise<Cell[]> {
     return this.page.evaluate(() => jupyterapp.shell.currentWidget!.content.model.toJSON().cells);
   }
 

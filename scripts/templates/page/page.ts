@@ -1,4 +1,5 @@
 // Contents that follow the reader, scroll regions that a keyboard reaches, figures that move. Without it the page is complete.
+import { recolored } from "./recolored";
 
 /** A figure as its page keeps it. */
 interface Drawing {
@@ -114,16 +115,6 @@ async function draw(library: PlotlyInPage, place: Element, drawing: Drawing): Pr
   };
   await library.newPlot(place, ...themed());
   dark.addEventListener("change", () => void library.react(place, ...themed()));
-}
-
-/** With the page's own colors exchanged; scales keep theirs. */
-function recolored(value: unknown, colors: Record<string, string>): unknown {
-  if (typeof value === "string") return colors[value.toLowerCase()] ?? value;
-  if (Array.isArray(value)) return value.map((part) => recolored(part, colors));
-  if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, part]) => [key, key === "colorscale" ? part : recolored(part, colors)]),
-  );
 }
 
 const contents = document.querySelector<HTMLDetailsElement>(".contents details");

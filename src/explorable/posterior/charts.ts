@@ -20,7 +20,7 @@ export const weights = new Chart({
   description: "Contours of the exact posterior of two weights, and the approximation on it",
   ratio: 1,
   plane: true,
-  legend: { exact: "exact: 50, 90, 99 %", approximation: "approximation", draws: "draws" },
+  legend: { exact: "exact: 50, 90, 99 %", approximation: "approximation", draws: "draws", tip: "latest" },
 });
 
 export const planeAxes: [x: Axis, y: Axis] = [

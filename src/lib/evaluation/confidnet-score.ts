@@ -1,4 +1,5 @@
 import { tf } from "../../engine";
+import { valuesOf } from "../core/values";
 import { confidNetConfidence, type ConfidNetParameters } from "../models/confidnet";
 import type { Detector } from "./detector";
 
@@ -14,7 +15,6 @@ export function confidNetDetector(branch: ConfidNetParameters, name = "ConfidNet
   return {
     name,
     needs: ["hidden"],
-    score: ({ hidden }) =>
-      tf.tidy(() => tf.sub(1, confidNetConfidence(branch, tf.tensor2d(hidden))).dataSync()),
+    score: ({ hidden }) => valuesOf(() => tf.sub(1, confidNetConfidence(branch, tf.tensor2d(hidden)))),
   };
 }

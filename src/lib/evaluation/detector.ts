@@ -4,7 +4,7 @@ import type { LongWork } from "../core/batches";
 import type { Random } from "../core/random";
 import { checkLabels, checkVector, invalid, type Vector } from "../core/shapes";
 import { monteCarloPredictive } from "../inference/monte-carlo";
-import { networkOutputs } from "../inference/outputs";
+import { networkOutputs, networkRows } from "../inference/outputs";
 import type { PredictiveSummary } from "../inference/summary";
 import type { Network } from "../models/network";
 
@@ -102,12 +102,13 @@ export async function gatherEvidence<P extends TensorTree>(
   { passes, random, ...work }: LongWork & { passes: number; random: Random },
 ): Promise<Evidence<P>> {
   if (labels) checkLabels("labels", labels, { classes: network.classes, length: inputs.shape[0] });
+  const given = { network, parameters, inputs, labels, random, signal: work.signal };
+  if (passes === 0) return { ...given, ...(await networkRows(network, parameters, inputs, work)) };
   const { features, ...outputs } = await networkOutputs(network, parameters, inputs, work);
   try {
-    const summary = passes
-      ? { passes: await monteCarloPredictive(network, parameters, features, { passes, random, ...work }) }
-      : {};
-    return { network, parameters, inputs, labels, ...outputs, ...summary, random, signal: work.signal };
+    const options = { passes, random, ...work };
+    const summary = await monteCarloPredictive(network, parameters, features, options);
+    return { ...given, ...outputs, passes: summary };
   } finally {
     features.dispose();
   }

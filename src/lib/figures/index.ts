@@ -28,6 +28,8 @@ export { posterior, type PosteriorStage } from "./posterior";
 export { points, type LabeledPoints } from "./labeled-points";
 /** Probabilities and uncertainties over the plane. */
 export { plane, type PlaneMap } from "./plane-maps";
+/** Approximations of a posterior in the plane of the weights, each above what it predicts. */
+export { weightsAndMaps, type WeightsAndMap } from "./weights-and-maps";
 /** The decision boundary along training, with a slider. */
 export { boundaryEpochs, type EpochMap } from "./boundary-epochs";
 /** A classifier's mean, total, aleatoric and epistemic maps. */

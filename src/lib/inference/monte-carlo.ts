@@ -2,6 +2,7 @@ import { tf, type Execution, type TensorTree } from "../../engine";
 import type { LongWork } from "../core/batches";
 import type { Random } from "../core/random";
 import { checkMatrix, checkNumber } from "../core/shapes";
+import { rowsOf } from "../core/values";
 import { checkFeatures, logitsOf, type Network } from "../models/network";
 import { averageSamples, SAMPLES } from "./predictive";
 import type { PredictiveSummary } from "./summary";
@@ -117,9 +118,7 @@ export function* monteCarloPasses<P extends TensorTree>(
   checkFeatures(network, parameters, features);
   const stream = random.integer(2 ** 31);
   for (let s = 0; s < passes; s++) {
-    const sample = tf.tidy(
-      () => pass(network, parameters, features, tf.tensor1d([stream, s], "int32")).arraySync() as number[][],
-    );
+    const sample = rowsOf(() => pass(network, parameters, features, tf.tensor1d([stream, s], "int32")));
     checkMatrix(`probabilities of pass ${s}`, sample);
     yield sample;
   }

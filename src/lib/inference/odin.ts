@@ -46,8 +46,8 @@ export function odinScore(
  */
 export const LAB_ODIN: OdinSettings = { temperature: 5, epsilon: 0.0014 / 0.3081 };
 
-/** Images in a batch: 1,000 take about 150 MB with the gradients. */
-const BATCH = 1000;
+/** Images in a batch: 250 take about 40 MB with the gradients. */
+const BATCH = 250;
 
 /**
  * ODIN's uncertainty of a network for each input.

@@ -10,6 +10,7 @@ import {
 } from "../../engine";
 import type { Random } from "../core/random";
 import { checkMatrix, checkNumber, type NumberRange } from "../core/shapes";
+import { rowsOf, valuesOf } from "../core/values";
 import type { PredictiveSummary } from "./summary";
 
 type Sums = { mean: tf.Tensor; votes: tf.Tensor; entropy: tf.Tensor };
@@ -88,11 +89,13 @@ export async function averageSamples<Inputs extends TensorTree>(
       onProgress?.({ step: done, steps: samples });
       await breathe(signal, () => `after ${done} of ${samples} Monte-Carlo samples`);
     }
-    const [mean, votes, expectedEntropy] = tf.tidy(() =>
-      [sums.mean, sums.votes, sums.entropy].map((sum) => tf.div(sum, samples).arraySync()),
-    ) as [number[][], number[][], number[]];
+    const mean = rowsOf(() => tf.div(sums.mean, samples));
     checkMatrix("mean probabilities", mean);
-    return { mean, votes, expectedEntropy };
+    return {
+      mean,
+      votes: rowsOf(() => tf.div(sums.votes, samples)),
+      expectedEntropy: Array.from(valuesOf(() => tf.div(sums.entropy, samples))),
+    };
   } finally {
     disposeTree(sums);
     draw.dispose();

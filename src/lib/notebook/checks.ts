@@ -41,6 +41,13 @@ export interface Notebook {
   /** Prints a statement with its number and ✓ or ✗, and records it; never throws for one that does not hold. */
   check(check: Check): void;
   /**
+   * Prints the sentence that follows from checks of this run: one where all of them hold, another where one does not, so
+   * that no other seed makes the text say what is not so. Of a check that this profile leaves out nothing follows.
+   * @param ids one check's id, or several
+   * @throws RangeError for a check that was not made
+   */
+  conclude(ids: string | string[], sentences: { holds: string; fails: string }): void;
+  /**
    * Shows a check of this run among the same of the committed study's seeds (docs/study.md): a dot for each. Nothing where
    * no study is committed, or in another profile.
    */
@@ -94,11 +101,13 @@ export function openNotebook(name: string): Notebook {
   const file = process.env.LAB_CHECKS_FILE;
   // By id, so that a cell run again replaces its check.
   const results = new Map<string, CheckResult>();
+  const leftOut = new Set<string>();
   return {
     profile,
     choose: (settings) => settings[profile],
     check: ({ id, statement, value, quick, ...full }) => {
       if (quick === "full only" && profile === "quick") {
+        leftOut.add(id);
         console.log(`– ${statement}: only in the full profile`);
         return;
       }
@@ -116,6 +125,13 @@ export function openNotebook(name: string): Notebook {
       results.set(id, result);
       console.log(`${result.holds ? "✓" : "✗"} ${statement}: ${formatNumber(value)} (${result.bound})`);
       if (file) appendFileSync(file, `${toJson(result)}\n`);
+    },
+    conclude: (ids, sentences) => {
+      const asked = [ids].flat();
+      const unknown = asked.find((id) => !results.has(id) && !leftOut.has(id));
+      if (unknown !== undefined) throw invalid("check", "the id of a check that was made", unknown);
+      if (asked.some((id) => leftOut.has(id))) console.log("– what follows: only in the full profile");
+      else console.log(sentences[asked.every((id) => results.get(id)!.holds) ? "holds" : "fails"]);
     },
     checkOverSeeds: async (id) => {
       const study = committedStudy(profile);

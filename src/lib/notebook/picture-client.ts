@@ -39,7 +39,12 @@ function rest({ child, waiting }: Artist): void {
 function engage(): Artist {
   const child = fork(join(__dirname, "picture-process.js"), [], {
     execArgv: HEAP_OPTIONS,
-    env: { ...process.env, MALLOC_ARENA_MAX: "1", MALLOC_TRIM_THRESHOLD_: "131072" },
+    env: {
+      ...process.env,
+      MALLOC_ARENA_MAX: "1",
+      MALLOC_TRIM_THRESHOLD_: "131072",
+      GLIBC_TUNABLES: undefined, // huge pages are for tensors
+    },
     serialization: "advanced",
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });

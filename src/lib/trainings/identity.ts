@@ -2,6 +2,7 @@ import { createHash, type Hash } from "node:crypto";
 import { compile, leaves, mapTree, tf, type Execution, type TensorTree } from "../../engine";
 import { mapBatches, type LongWork } from "../core/batches";
 import { invalid } from "../core/shapes";
+import { valuesOf } from "../core/values";
 
 /*
  * What values are for the key of a training. Raw tensors are their bytes. Tensors that come from another training are
@@ -22,12 +23,29 @@ const sha256 = (write: (hash: Hash) => void): string => {
 const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength);
 
+/** Numbers that are read back at a time. */
+const PART = 1 << 20;
+
+/** A tensor's numbers, of a large one part by part: a training set is not to be in memory twice. */
+function* parts(tensor: tf.Tensor): Generator<ArrayBufferView> {
+  const [rows] = tensor.shape;
+  if (tensor.size <= PART) {
+    yield tensor.dataSync();
+    return;
+  }
+  const step = Math.max(1, Math.floor((PART * rows) / tensor.size));
+  for (let start = 0; start < rows; start += step) {
+    yield valuesOf(() => tf.slice(tensor, start, Math.min(step, rows - start)));
+  }
+}
+
 function identifyTensor(tensor: tf.Tensor): string {
   const known = origins.get(tensor) ?? contents.get(tensor);
   if (known) return known;
-  const found = sha256((hash) =>
-    hash.update(JSON.stringify([tensor.dtype, tensor.shape])).update(bytesOf(tensor.dataSync())),
-  );
+  const found = sha256((hash) => {
+    hash.update(JSON.stringify([tensor.dtype, tensor.shape]));
+    for (const part of parts(tensor)) hash.update(bytesOf(part));
+  });
   contents.set(tensor, found);
   return found;
 }
@@ -67,7 +85,7 @@ export function setOrigin<T extends TensorTree>(tree: T, ...description: string[
 
 /** How much is computed at once. */
 export interface ComputeOptions extends LongWork, Execution {
-  /** Rows at a time; 1000 by default. */
+  /** Rows at a time; 250 by default. */
   batchSize?: number;
 }
 
@@ -91,7 +109,7 @@ export async function compute<
   by: (parameters: Parameters, rows: Rows) => Result,
   parameters: Parameters,
   rows: Rows,
-  { batchSize = 1000, eager, ...work }: ComputeOptions = {},
+  { batchSize = 250, eager, ...work }: ComputeOptions = {},
 ): Promise<Result> {
   const compiled = compile(by, { eager });
   try {

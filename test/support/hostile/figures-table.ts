@@ -275,7 +275,35 @@ const trainingPanel = sized((n) =>
   ),
 );
 
+const weightsAndMaps = sized((n) =>
+  fc.tuple(
+    list(
+      fc.record(
+        {
+          title: text,
+          gaussian: fc.record({
+            mean: some(real, 2),
+            covariance: fc.constant([
+              [1, 0.5],
+              [0.5, 1],
+            ]),
+          }),
+          points: matrix(real, n, 3),
+          values: matrix(share, 3, 3),
+        },
+        { requiredKeys: ["title", "values"] },
+      ),
+      2,
+    ),
+    fc.record({
+      exact: fc.record({ w1: axis(3), w2: axis(3), logDensity: matrix(real, 3, 3) }),
+      ...{ xs: axis(3), ys: axis(3) },
+    }),
+  ),
+);
+
 export const figureCases: HostileCase[] = [
+  hostile(figures.weightsAndMaps, weightsAndMaps),
   hostile(figures.lines, fc.tuple(list(curve, 2), lineOptions)),
   hostile(figures.lineGrid, fc.tuple(list(panel, 2), options({ ...places, ...words }))),
   hostile(

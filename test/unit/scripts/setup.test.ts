@@ -204,40 +204,70 @@ describe("set-up", () => {
 });
 
 describe("set-up of TensorFlow from a wheel", () => {
-  it("takes libraries and headers, compiles, verifies, and leaves nothing beside the package", async () => {
-    const project = new Project();
+  const systems = {
+    "linux-x64": { version: ".so.2", link: ".so", flag: "-Wl,-rpath,$ORIGIN/../../deps/lib" },
+    "darwin-arm64": { version: ".2.dylib", link: ".dylib", flag: "-Wl,-undefined,dynamic_lookup" },
+  };
+  for (const [name, { version, link, flag }] of Object.entries(systems)) {
+    it(`takes libraries and headers, compiles, verifies, and leaves nothing beside the package (${name})`, async () => {
+      const project = new Project();
+      try {
+        await project.setUp();
+        const target = join(project.root, "node_modules", "@tensorflow", "tfjs-node");
+        rmSync(join(target, "lib"), { recursive: true });
+        const wheel = zip(project, {
+          [`tensorflow/libtensorflow_cc${version}`]: "c".repeat(100_000),
+          [`tensorflow/libtensorflow_framework${version}`]: "framework",
+          "tensorflow/include/tensorflow/c/c_api.h": "header",
+          "tensorflow/python/large.py": "not needed",
+          "tensorflow_cpu.libs/libomp.so": "",
+        });
+        const archive = addHostileMembers(wheel);
+        const { tensorflowStep } = await load<TensorflowModule>("tensorflow.mjs");
+        const [platform, arch] = name.split("-");
+        const env = { FAKE_WHEEL: archive, FAKE_REAL_PYTHON: realPython };
+        const step = tensorflowStep(context(project, env, platform, arch), {
+          [name]: { requirement: "tensorflow==0", platform: "any", sha256: sumOf(archive) },
+        });
+        assert.equal(step.done(), false);
+        assert.equal(await step.run(), "library from PyPI, binding compiled");
+        assert.equal(step.done(), true);
+        assert.equal(
+          readFileSync(join(target, `deps/lib/libtensorflow${link}`), "utf8"),
+          "c".repeat(100_000),
+        );
+        assert.equal(
+          readFileSync(join(target, `deps/lib/libtensorflow_framework${link}`), "utf8"),
+          "framework",
+        );
+        assert.equal(readFileSync(join(target, "deps/include/tensorflow/c/c_api.h"), "utf8"), "header");
+        assert.ok(readFileSync(join(target, "lib/napi-v8/tfjs_binding.node"), "utf8").includes(flag));
+        assert.ok(existsSync(join(target, "deps/tensorflow_cpu.libs/libomp.so")));
+        assert.ok(!project.has("node_modules/@tensorflow/.tfjs-node-set-up"));
+        // A member that would leave the folder stays in it.
+        assert.ok(
+          !readdirSync(project.root, { recursive: true }).some(
+            (name) =>
+              /(^|\/)evil/.test(String(name)) &&
+              !String(name).startsWith("node_modules/@tensorflow/tfjs-node/deps/"),
+          ),
+        );
+        assert.ok(!existsSync(join(tmpdir(), "evil-absolute.so")));
+      } finally {
+        project.remove();
+      }
+    });
+  }
+
+  it("says where a Mac's compiler comes from", async () => {
+    const project = new Project(["npm", "python3"]);
     try {
       await project.setUp();
-      const target = join(project.root, "node_modules", "@tensorflow", "tfjs-node");
-      rmSync(join(target, "lib"), { recursive: true });
-      const wheel = zip(project, {
-        "tensorflow/libtensorflow_cc.so.2": "c".repeat(100_000),
-        "tensorflow/libtensorflow_framework.so.2": "framework",
-        "tensorflow/include/tensorflow/c/c_api.h": "header",
-        "tensorflow/python/large.py": "not needed",
-        "tensorflow_cpu.libs/libomp.so": "",
-      });
-      const archive = addHostileMembers(wheel);
+      rmSync(join(project.root, "node_modules/@tensorflow/tfjs-node/lib"), { recursive: true });
       const { tensorflowStep } = await load<TensorflowModule>("tensorflow.mjs");
-      const step = tensorflowStep(context(project, { FAKE_WHEEL: archive, FAKE_REAL_PYTHON: realPython }), {
-        "linux-x64": { requirement: "tensorflow==0", platform: "any", sha256: sumOf(archive) },
+      await assert.rejects(tensorflowStep(context(project, {}, "darwin", "arm64")).run(), {
+        message: /needs a C\+\+ compiler; type: xcode-select --install$/,
       });
-      assert.equal(step.done(), false);
-      assert.equal(await step.run(), "library from PyPI, binding compiled");
-      assert.equal(step.done(), true);
-      assert.equal(readFileSync(join(target, "deps/lib/libtensorflow.so"), "utf8"), "c".repeat(100_000));
-      assert.equal(readFileSync(join(target, "deps/include/tensorflow/c/c_api.h"), "utf8"), "header");
-      assert.ok(existsSync(join(target, "deps/tensorflow_cpu.libs/libomp.so")));
-      assert.ok(!project.has("node_modules/@tensorflow/.tfjs-node-set-up"));
-      // A member that would leave the folder stays in it.
-      assert.ok(
-        !readdirSync(project.root, { recursive: true }).some(
-          (name) =>
-            /(^|\/)evil/.test(String(name)) &&
-            !String(name).startsWith("node_modules/@tensorflow/tfjs-node/deps/"),
-        ),
-      );
-      assert.ok(!existsSync(join(tmpdir(), "evil-absolute.so")));
     } finally {
       project.remove();
     }
@@ -274,7 +304,7 @@ describe("prerequisites", () => {
 interface TensorflowModule {
   tensorflowStep: (
     context: object,
-    wheels: Record<string, { requirement: string; platform: string; sha256: string }>,
+    wheels?: Record<string, { requirement: string; platform: string; sha256: string }>,
   ) => { done: () => boolean; run: () => Promise<string> };
 }
 
@@ -290,16 +320,9 @@ async function load<T>(file: string): Promise<T> {
   return (await import(join(repository, "scripts", "setup", file))) as T;
 }
 
-function context(project: Project, changes: NodeJS.ProcessEnv): object {
+function context(project: Project, changes: NodeJS.ProcessEnv, platform: string, arch: string): object {
   const log = join(project.root, "out", "setup.log");
-  return {
-    root: project.root,
-    env: project.env(changes),
-    platform: "linux",
-    arch: "x64",
-    log,
-    print: () => undefined,
-  };
+  return { root: project.root, env: project.env(changes), platform, arch, log, print: () => undefined };
 }
 
 const realPython = join(repository, ".venv", "bin", "python");

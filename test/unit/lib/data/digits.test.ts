@@ -293,6 +293,11 @@ describe("digits", () => {
     const selected = selectDigits(set, [2, 0]);
     assert.deepEqual([selected.count, [...selected.labels]], [2, [6, 4]]);
     assert.deepEqual([selected.images[0], selected.images[783], selected.images[784]], [12, 12, 10]);
+    const [together, one] = [selectDigits(set, [1, 2]), selectDigits(set, [2])];
+    assert.deepEqual([together.count, [...together.labels], one.count], [2, [5, 6], 1]);
+    assert.deepEqual([...together.images], [...images.subarray(784)]);
+    assert.deepEqual([together.images.buffer, one.images.buffer], [images.buffer, images.buffer]);
+    assert.deepEqual([...one.images], [...images.subarray(2 * 784)]);
     assert.throws(() => selectDigits(set, [3]), /indices\[0\]: expected an integer >= 0 and <= 2, got 3/);
   });
 

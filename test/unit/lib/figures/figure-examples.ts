@@ -14,6 +14,9 @@ export const map = (bend: number): number[][] =>
   plane.map((y) => plane.map((x) => sigmoid(3 * Math.sin(bend * x) - 2 * y)));
 const labels = Array.from({ length: 1000 }, (_, i) => i % 2);
 const inputs = labels.map((label, i) => [4 * noise(i) - 2 + label, 4 * noise(i + 0.5) - 2 + label]);
+/** A logistic regression's map: the more it is averaged, the more it opens. */
+const fan = (opening: number): number[][] =>
+  plane.map((y) => plane.map((x) => 1 / (1 + Math.exp(-(x + y) / Math.hypot(1, 0.1 * opening * (x - y))))));
 export const points = { inputs, labels };
 export const many = range(0, 1, 10000);
 export const images = Array.from({ length: 25 }, (_, n) =>
@@ -122,6 +125,31 @@ export const examples: Record<string, () => Figure> = {
         { title: "epistemic", values: map(0.5), scale: "uncertainty" },
       ],
       { xs: plane, ys: plane, points },
+    ),
+  weightsAndMaps: () =>
+    figures.weightsAndMaps(
+      [
+        { title: "MAP", points: [[0.1, 0.2, 0]], values: fan(1) },
+        ...["Laplace", "VI, diagonal", "VI, full", "exact"].map((title, k) => ({
+          title,
+          gaussian: {
+            mean: [0.1 * k, 0.2],
+            covariance: [
+              [1, 0.2 * k],
+              [0.2 * k, 1.5],
+            ],
+          },
+          values: fan(2 + k),
+        })),
+        { title: "HMC", points: range(-2, 2, 4000).map((w) => [w, Math.sin(9 * w)]), values: fan(7) },
+      ],
+      {
+        exact: {
+          ...{ w1: weights, w2: weights },
+          logDensity: weights.map((b) => weights.map((a) => -(a * a + b * b + a * b + (a * b) ** 2))),
+        },
+        ...{ xs: plane, ys: plane },
+      },
     ),
   boundaryEpochs: () =>
     figures.boundaryEpochs(

@@ -4,7 +4,7 @@ import { createRandom } from "../../../../src/lib/core/random";
 import { ensembleSamples } from "../../../../src/lib/inference/ensemble";
 import { monteCarloPredictive, monteCarloSamples } from "../../../../src/lib/inference/monte-carlo";
 import { odin } from "../../../../src/lib/inference/odin";
-import { classProbabilities, networkOutputs } from "../../../../src/lib/inference/outputs";
+import { classProbabilities, networkOutputs, networkRows } from "../../../../src/lib/inference/outputs";
 import { dense } from "../../../../src/lib/models/layers";
 import { lenet } from "../../../../src/lib/models/lenet";
 import { mlp } from "../../../../src/lib/models/mlp";
@@ -32,6 +32,31 @@ describe("what LeNet says about images", () => {
     assertNear(logits.flat(), expected.dataSync(), 1e-4);
     assertNear(probabilities.flat(), tf.softmax(expected).dataSync(), 1e-5);
     assertNear([...dense(parameters.dense2, tf.tensor2d(hidden)).dataSync()], expected.dataSync(), 1e-4);
+  });
+
+  it("is the same without the features, which are computed a batch at a time", async () => {
+    const parameters = lenet.initialize(createRandom(1));
+    const images = tf.randomNormal([600, 28, 28, 1], 0, 2, "float32", 3);
+    const { features, ...expected } = await networkOutputs(lenet, parameters, images);
+    features.dispose();
+    const before = tf.memory().numTensors;
+    const { hidden, logits, probabilities } = await networkRows(lenet, parameters, images);
+    assert.equal(tf.memory().numTensors, before);
+    assertNear(hidden.flat(), expected.hidden.flat(), 1e-5);
+    assertNear(logits.flat(), expected.logits.flat(), 1e-5);
+    assertNear(probabilities.flat(), expected.probabilities.flat(), 1e-6);
+  });
+
+  it("is read of a network whose hidden units are its inputs, which stay the caller's", async () => {
+    const network = { ...mlp({ hiddenUnits: 2 }), hidden: (_: unknown, features: tf.Tensor) => features };
+    const parameters = network.initialize(createRandom(1));
+    const points = tf.tensor2d([
+      [1, 2],
+      [3, 4],
+    ]);
+    const { features, hidden } = await networkOutputs(network, parameters, points);
+    assert.deepEqual([hidden, features.arraySync()], [await points.array(), await points.array()]);
+    assert.deepEqual((await networkRows(network, parameters, points)).hidden, hidden);
   });
 });
 

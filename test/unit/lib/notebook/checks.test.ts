@@ -56,6 +56,28 @@ describe("openNotebook", () => {
     fs.rmSync(folder, { recursive: true });
   });
 
+  it("says what follows from checks that hold, from one that fails, and from none", () => {
+    const sentences = { holds: "It does.", fails: "It does not." };
+    const lines = printed({ LAB_PROFILE: "quick" }, ({ check, conclude }) => {
+      check({ id: "a", statement: "small", value: 0.5, atMost: 1 });
+      check({ id: "b", statement: "large", value: 0.5, atLeast: 1 });
+      check({ id: "c", statement: "long", value: 0.5, atLeast: 1, quick: "full only" });
+      conclude("a", sentences);
+      conclude(["a", "b"], sentences);
+      conclude(["a", "c"], sentences);
+      check({ id: "b", statement: "large", value: 2, atLeast: 1 });
+      conclude(["a", "b"], sentences);
+      assert.throws(
+        () => conclude(["a", "d"], sentences),
+        /^RangeError: check: expected the id of a check that was made, got "d"$/,
+      );
+    });
+    assert.deepEqual(
+      lines.filter((line) => !/^[✓✗]|: only.*: only|long/.test(line)),
+      ["It does.", "It does not.", "– what follows: only in the full profile", "It does."],
+    );
+  });
+
   it("takes the quick profile's bounds and settings", () => {
     const lines = printed({ LAB_PROFILE: "quick" }, ({ check, finish, choose, profile }) => {
       assert.deepEqual([profile, choose({ full: 20, quick: 2 })], ["quick", 2]);

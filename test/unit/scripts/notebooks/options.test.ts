@@ -75,8 +75,8 @@ describe("options of npm run notebooks", () => {
   });
 
   it("runs two notebooks side by side where cores and memory allow", () => {
-    assert.equal(affordableJobs(2, 6e9), 2);
-    assert.equal(affordableJobs(64, 5.9e9), 1);
+    assert.equal(affordableJobs(2, 4e9), 2);
+    assert.equal(affordableJobs(64, 3.9e9), 1);
     assert.equal(affordableJobs(1, 60e9), 1);
   });
 

@@ -8,7 +8,12 @@ import { withContents } from "../../../../scripts/notebooks/contents";
 import { stillImage } from "../../../../scripts/notebooks/figure-still";
 import { LibraryIndex } from "../../../../scripts/notebooks/library-index";
 import { type CodeCell, joinLines, readNotebook } from "../../../../scripts/notebooks/notebook-file";
-import { explorableIn, pageOutput, withoutEmptyHeads } from "../../../../scripts/notebooks/page-outputs";
+import {
+  explorableIn,
+  pageOutput,
+  withoutEmptyHeads,
+  withScrolling,
+} from "../../../../scripts/notebooks/page-outputs";
 import { linkCode, linkProse } from "../../../../scripts/notebooks/prose";
 import { chooseNotebooks } from "../../../../scripts/notebooks/run";
 import * as figures from "../../../../src/lib/figures";
@@ -150,7 +155,7 @@ describe("a page's outputs", () => {
   it("scroll tables, whose heads all say something", async () => {
     const html = await htmlOf({ "text/html": '<table><tr><th scope="col"> </th><th>a</th></tr></table>' });
     assert.equal(
-      withoutEmptyHeads(html),
+      withScrolling(withoutEmptyHeads(html)),
       '<div class="scroll"><table><tr><td></td><th>a</th></tr></table></div>',
     );
   });

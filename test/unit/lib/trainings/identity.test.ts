@@ -1,0 +1,19 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { tf } from "../../../../src/engine";
+import { identify } from "../../../../src/lib/trainings/identity";
+
+describe("what a tensor is for the key of a training", () => {
+  it("is its type, its shape and all its bytes, however it is read", () => {
+    const shape = [1500, 1000]; // read back in two parts, of which the last is shorter
+    const values = Float32Array.from({ length: 1_500_000 }, (_, i) => Math.sin(i));
+    const tensor = tf.tensor2d(values, [1500, 1000]);
+    const expected = createHash("sha256")
+      .update(JSON.stringify(["float32", shape]))
+      .update(new Uint8Array(values.buffer));
+    const before = tf.memory().numTensors;
+    assert.equal(identify(tensor), expected.digest("hex"));
+    assert.equal(tf.memory().numTensors, before);
+    tensor.dispose();
+  });
+});
