@@ -1,8 +1,9 @@
 import { appendFileSync } from "node:fs";
 import { toJson } from "../core/json";
 import { checkNumber, invalid } from "../core/shapes";
+import type { Figure } from "../figures";
 import { show } from "./display";
-import { checkOverSeeds, committedStudy, scoresOverSeeds } from "./study";
+import { checkOverSeeds, type CommittedStudy, committedStudy, scoresOverSeeds } from "./study";
 
 /** How much is computed: `full` is the lab, `quick` a small run that tries every cell. */
 export type Profile = "full" | "quick";
@@ -48,8 +49,8 @@ export interface Notebook {
    */
   conclude(ids: string | string[], sentences: { holds: string; fails: string }): void;
   /**
-   * Shows a check of this run among the same of the committed study's seeds (docs/study.md): a dot for each. Nothing where
-   * no study is committed, or in another profile.
+   * Shows a check of this run among the same of the committed study's seeds (docs/study.md): a dot for each. Where
+   * no study is committed, or one of another profile, a line says so.
    */
   checkOverSeeds(id: string): Promise<void>;
   /**
@@ -102,6 +103,15 @@ export function openNotebook(name: string): Notebook {
   // By id, so that a cell run again replaces its check.
   const results = new Map<string, CheckResult>();
   const leftOut = new Set<string>();
+  const showOverSeeds = async (
+    what: string,
+    draw: (study: CommittedStudy) => Figure | undefined,
+  ): Promise<void> => {
+    const study = committedStudy(profile);
+    const figure = study && draw(study);
+    if (figure) await show(figure);
+    else console.log(`– ${what}: no study over seeds is there for it (npm run study)`);
+  };
   return {
     profile,
     choose: (settings) => settings[profile],
@@ -133,16 +143,9 @@ export function openNotebook(name: string): Notebook {
       if (asked.some((id) => leftOut.has(id))) console.log("– what follows: only in the full profile");
       else console.log(sentences[asked.every((id) => results.get(id)!.holds) ? "holds" : "fails"]);
     },
-    checkOverSeeds: async (id) => {
-      const study = committedStudy(profile);
-      const figure = study && checkOverSeeds(study, name, { id, value: results.get(id)?.value });
-      if (figure) await show(figure);
-    },
-    scoresOverSeeds: async (task, here) => {
-      const study = committedStudy(profile);
-      const figure = study && scoresOverSeeds(study, task, here);
-      if (figure) await show(figure);
-    },
+    checkOverSeeds: (id) =>
+      showOverSeeds(id, (study) => checkOverSeeds(study, name, { id, value: results.get(id)?.value })),
+    scoresOverSeeds: (task, here) => showOverSeeds(task, (study) => scoresOverSeeds(study, task, here)),
     finish: () => {
       const failed = [...results.values()].filter(({ holds }) => !holds);
       if (failed.length > 0) {
