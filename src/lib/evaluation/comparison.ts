@@ -1,7 +1,8 @@
 import type { Random } from "../core/random";
 import { checkNumber, checkVector, type Vector } from "../core/shapes";
 import { bootstrapIntervals, type Interval } from "./bootstrap";
-import { countPositives, type Detection } from "./ranking";
+import { countPositives } from "./ranked";
+import type { Detection } from "./ranking";
 
 /** How the bootstrap is run. */
 export interface Bootstrap {
@@ -68,27 +69,25 @@ export function measureInterval(
   detection: Detection,
   bootstrap: Bootstrap,
 ): Interval {
-  return measureIntervals({ measure }, detection, bootstrap).measure;
+  return measureIntervals((drawn) => ({ measure: measure(drawn) }), detection, bootstrap).measure;
 }
 
-/** As {@link measureInterval}, for several measures on the same resamples. */
+/** As {@link measureInterval}, for several measures, which are taken together of the same resamples. */
 export function measureIntervals<Name extends string>(
-  measures: Readonly<Record<Name, RankingMeasure>>,
+  measures: (detection: Detection) => Readonly<Record<Name, number>>,
   detection: Detection,
   bootstrap: Bootstrap,
 ): Record<Name, Interval> {
   countPositives("labels", detection.labels);
   checkVector("scores", detection.scores, { length: detection.labels.length });
   const resample = resampler(detection);
+  const names = Object.keys(measures(detection)) as Name[];
   const statistics = (indices: Uint32Array): number[] => {
-    const drawn = resample(indices);
-    return Object.values<RankingMeasure>(measures).map((measure) => measure(drawn));
+    const values = measures(resample(indices));
+    return names.map((name) => values[name]);
   };
   const found = intervals(statistics, detection.labels, bootstrap);
-  return Object.fromEntries(Object.keys(measures).map((name, m) => [name, found[m]])) as Record<
-    Name,
-    Interval
-  >;
+  return Object.fromEntries(names.map((name, m) => [name, found[m]])) as Record<Name, Interval>;
 }
 
 /**

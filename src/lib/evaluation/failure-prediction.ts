@@ -1,16 +1,11 @@
+import { mean } from "../core/numbers";
 import { argMax } from "../core/probabilities";
 import type { Vector } from "../core/shapes";
 import type { Interval } from "./bootstrap";
 import { checkPredictions, type Predictions } from "./calibration";
-import { measureIntervals, type Bootstrap, type RankingMeasure } from "./comparison";
-import {
-  areaUnderRiskCoverage,
-  averagePrecision,
-  countPositives,
-  excessAreaUnderRiskCoverage,
-  fprAtTpr,
-  rocAuc,
-} from "./ranking";
+import { measureIntervals, type Bootstrap } from "./comparison";
+import { averagePrecisionOf, countPositives, fprAtTprOf, perfect, rank, risksOf, rocAucOf } from "./ranked";
+import type { Detection } from "./ranking";
 
 /**
  * Which predictions are wrong: 1 where argmaxₖ pₙₖ differs from the label. They are what failure prediction has to
@@ -53,13 +48,17 @@ export interface FailureReport {
   eAurc: Interval;
 }
 
-const MEASURES: Record<keyof FailureReport, RankingMeasure> = {
-  averagePrecision,
-  rocAuc,
-  fprAt95: fprAtTpr,
-  aurc: ({ labels, scores }) => areaUnderRiskCoverage({ errors: labels, scores }),
-  eAurc: ({ labels, scores }) => excessAreaUnderRiskCoverage({ errors: labels, scores }),
-};
+function measuresOf({ labels, scores }: Detection): Record<keyof FailureReport, number> {
+  const ranking = rank(labels, scores);
+  const aurc = mean(risksOf(ranking));
+  return {
+    averagePrecision: averagePrecisionOf(ranking),
+    rocAuc: rocAucOf(ranking),
+    fprAt95: fprAtTprOf(ranking, 0.95),
+    aurc,
+    eAurc: aurc - mean(risksOf(perfect(ranking))),
+  };
+}
 
 /**
  * All measures of one method's uncertainties. Their intervals are over the choice of the test images, so resamples differ
@@ -79,5 +78,5 @@ export function failureReport(
   bootstrap: Omit<Bootstrap, "keepClassSizes">,
 ): FailureReport {
   countPositives("errors", errors);
-  return measureIntervals(MEASURES, { labels: errors, scores }, bootstrap);
+  return measureIntervals(measuresOf, { labels: errors, scores }, bootstrap);
 }

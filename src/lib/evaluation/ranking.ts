@@ -1,5 +1,6 @@
 import { mean } from "../core/numbers";
-import { checkLabels, checkNumber, checkVector, type Vector } from "../core/shapes";
+import { checkNumber, type Vector } from "../core/shapes";
+import { averagePrecisionOf, fprAtTprOf, rank, risksOf, rocAucOf } from "./ranked";
 
 /** What a score is to detect. */
 export interface Detection {
@@ -15,70 +16,6 @@ export interface SelectivePrediction {
   errors: Vector;
   /** Uncertainties, higher = less sure: [N]. */
   scores: Vector;
-}
-
-/** Positives and negatives among the N that share one value of the score. */
-interface Group {
-  score: number;
-  positives: number;
-  negatives: number;
-}
-
-/** The groups of tied scores, the highest score first, and the class sizes. */
-interface Ranking {
-  groups: Group[];
-  positives: number;
-  negatives: number;
-}
-
-/**
- * The number of ones among labels 0 and 1.
- * @throws RangeError for other labels, or a single class
- */
-export function countPositives(name: string, labels: Vector): number {
-  checkLabels(name, labels, { classes: 2 });
-  let positives = 0;
-  for (let i = 0; i < labels.length; i++) positives += labels[i];
-  if (positives === 0 || positives === labels.length) {
-    throw new RangeError(`${name}: expected both classes, got ${labels.length} of class ${labels[0]}`);
-  }
-  return positives;
-}
-
-/**
- * Sorts each class by itself, as plain numbers, and merges: several times faster than sorting pairs.
- * @throws RangeError for labels other than 0 and 1, scores that are not finite, unequal lengths, or a single
- *   class
- */
-function rank(labels: Vector, scores: Vector, name = "labels"): Ranking {
-  const positives = countPositives(name, labels);
-  checkVector("scores", scores, { length: labels.length });
-  const negatives = labels.length - positives;
-  const classes = [new Float64Array(negatives), new Float64Array(positives)];
-  const filled = [0, 0];
-  for (let i = 0; i < labels.length; i++) classes[labels[i]][filled[labels[i]]++] = scores[i];
-  return { groups: mergeDescending(ascending(classes[1]), ascending(classes[0])), positives, negatives };
-}
-
-/** Sorts, if need be: a bootstrap's resamples come in order. */
-function ascending(values: Float64Array): Float64Array {
-  for (let i = 1; i < values.length; i++) if (values[i] < values[i - 1]) return values.sort();
-  return values;
-}
-
-/** Merges two ascending arrays into groups of equal scores, the highest first. */
-function mergeDescending(positive: Float64Array, negative: Float64Array): Group[] {
-  const groups: Group[] = [];
-  let p = positive.length - 1;
-  let n = negative.length - 1;
-  while (p >= 0 || n >= 0) {
-    const score = p < 0 ? negative[n] : n < 0 ? positive[p] : Math.max(positive[p], negative[n]);
-    const group = { score, positives: 0, negatives: 0 };
-    for (; p >= 0 && positive[p] === score; p--) group.positives++;
-    for (; n >= 0 && negative[n] === score; n--) group.negatives++;
-    groups.push(group);
-  }
-  return groups;
 }
 
 /**
@@ -123,16 +60,7 @@ export function precisionRecallCurve({ labels, scores }: Detection): {
  * evaluation.averagePrecision({ labels: [1, 0, 1, 0], scores: [4, 3, 2, 1] }); // → 0.8333333333333333
  */
 export function averagePrecision({ labels, scores }: Detection): number {
-  const { groups, positives } = rank(labels, scores);
-  let sum = 0;
-  let hits = 0;
-  let called = 0;
-  for (const group of groups) {
-    hits += group.positives;
-    called += group.positives + group.negatives;
-    sum += (group.positives * hits) / called;
-  }
-  return sum / positives;
+  return averagePrecisionOf(rank(labels, scores));
 }
 
 /**
@@ -169,14 +97,7 @@ export function rocCurve({ labels, scores }: Detection): {
  * evaluation.rocAuc({ labels: [1, 0, 1, 0], scores: [4, 3, 2, 1] }); // → 0.75
  */
 export function rocAuc({ labels, scores }: Detection): number {
-  const { groups, positives, negatives } = rank(labels, scores);
-  let wins = 0;
-  let hits = 0;
-  for (const group of groups) {
-    wins += group.negatives * (hits + group.positives / 2);
-    hits += group.positives;
-  }
-  return wins / (positives * negatives);
+  return rocAucOf(rank(labels, scores));
 }
 
 /**
@@ -188,8 +109,7 @@ export function rocAuc({ labels, scores }: Detection): number {
  */
 export function fprAtTpr({ labels, scores, tpr = 0.95 }: Detection & { tpr?: number }): number {
   checkNumber("tpr", tpr, { above: 0, atMost: 1 });
-  const { falsePositiveRate, truePositiveRate } = rocCurve({ labels, scores });
-  return falsePositiveRate[truePositiveRate.findIndex((rate) => rate >= tpr)];
+  return fprAtTprOf(rank(labels, scores), tpr);
 }
 
 /**
@@ -205,20 +125,8 @@ export function riskCoverageCurve({ errors, scores }: SelectivePrediction): {
   coverage: number[];
   risk: number[];
 } {
-  const { groups } = rank(errors, scores, "errors");
-  const curve = { coverage: [] as number[], risk: [] as number[] };
-  let wrong = 0;
-  let before = 0;
-  for (const group of groups.reverse()) {
-    const size = group.positives + group.negatives;
-    for (let k = 1; k <= size; k++) {
-      curve.coverage.push((before + k) / errors.length);
-      curve.risk.push((wrong + (k * group.positives) / size) / (before + k));
-    }
-    wrong += group.positives;
-    before += size;
-  }
-  return curve;
+  const risk = risksOf(rank(errors, scores, "errors"));
+  return { coverage: risk.map((_, i) => (i + 1) / errors.length), risk };
 }
 
 /**
