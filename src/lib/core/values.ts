@@ -2,7 +2,7 @@ import { tf } from "../../engine";
 
 /*
  * What tensors are read by. A `tf.tidy` that returns the numbers themselves searches them for tensors, every one, and
- * notes each in a set: of a training set's hidden units that took 300 MB.
+ * notes each in a set, which for a training set's hidden units takes several times their own memory.
  */
 
 /** The numbers of the tensor that the work ends in; the tensors that it makes are freed. */

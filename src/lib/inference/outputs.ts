@@ -23,22 +23,33 @@ export async function extractFeatures<P extends TensorTree>(
   network: Network<P>,
   parameters: P,
   inputs: tf.Tensor,
-  { eager, ...work }: LongWork & Execution = {},
+  work: LongWork & Execution = {},
+): Promise<tf.Tensor> {
+  const all = await batchFeatures(network, parameters, inputs, (features) => features, work);
+  try {
+    checkFinite("features", all);
+    return all;
+  } catch (error) {
+    all.dispose();
+    throw error;
+  }
+}
+
+/** What is made of the features, a batch of inputs at a time. */
+async function batchFeatures<P extends TensorTree>(
+  network: Network<P>,
+  parameters: P,
+  inputs: tf.Tensor,
+  use: (features: tf.Tensor) => tf.Tensor,
+  { eager, ...work }: LongWork & Execution,
 ): Promise<tf.Tensor> {
   checkInputs(network, parameters, inputs);
   const features = compile((all: P, batch: tf.Tensor) => network.features(all, batch), { eager });
   try {
-    const all = await mapBatches(inputs, (batch) => features(parameters, batch), {
+    return await mapBatches(inputs, (batch) => use(features(parameters, batch)), {
       batchSize: FEATURE_BATCH,
       ...work,
     });
-    try {
-      checkFinite("features", all);
-      return all;
-    } catch (error) {
-      all.dispose();
-      throw error;
-    }
   } finally {
     features.dispose();
   }
@@ -96,34 +107,28 @@ export async function networkRows<P extends TensorTree>(
   network: Network<P>,
   parameters: P,
   inputs: tf.Tensor,
-  { eager, ...work }: LongWork & Execution = {},
+  work: LongWork & Execution = {},
 ): Promise<OutputRows> {
-  checkInputs(network, parameters, inputs);
-  const features = compile((all: P, batch: tf.Tensor) => network.features(all, batch), { eager });
-  try {
-    const units = await mapBatches(
-      inputs,
-      (batch) => network.hidden(parameters, features(parameters, batch)),
-      { batchSize: FEATURE_BATCH, ...work },
-    );
-    return outputsOf(network, parameters, units);
-  } finally {
-    features.dispose();
-  }
+  const hidden = (features: tf.Tensor): tf.Tensor => network.hidden(parameters, features);
+  return outputsOf(network, parameters, await batchFeatures(network, parameters, inputs, hidden, work));
 }
 
 /** The hidden units, of which it disposes, and what the last layer makes of them. */
 function outputsOf<P extends TensorTree>(network: Network<P>, parameters: P, units: tf.Tensor): OutputRows {
   const { likelihood } = network;
-  const outputs = (): tf.Tensor => dense(network.readout(parameters), units);
   try {
-    const hidden = rowsOf(() => units);
-    const logits = rowsOf(() => likelihood.classLogits(outputs()));
-    const probabilities = rowsOf(() => likelihood.probabilities(outputs()));
-    checkMatrix("hidden units", hidden);
-    checkMatrix("logits", logits);
-    checkMatrix("probabilities", probabilities);
-    return { hidden, logits, probabilities };
+    const outputs = tf.tidy(() => dense(network.readout(parameters), units));
+    try {
+      const hidden = rowsOf(() => units);
+      const logits = rowsOf(() => likelihood.classLogits(outputs));
+      const probabilities = rowsOf(() => likelihood.probabilities(outputs));
+      checkMatrix("hidden units", hidden);
+      checkMatrix("logits", logits);
+      checkMatrix("probabilities", probabilities);
+      return { hidden, logits, probabilities };
+    } finally {
+      outputs.dispose();
+    }
   } finally {
     units.dispose();
   }
