@@ -20,10 +20,10 @@ export const leastAmbiguous = (probabilities: Vector): number[] => Array.from(pr
  * @example
  * evaluation.adaptiveNonconformity([0.25, 0.5, 0.25]); // → [1, 0.5, 1]
  */
-export const adaptiveNonconformity = (probabilities: Vector): number[] =>
-  Array.from(probabilities, (p) =>
-    Array.from(probabilities).reduce((rest, other) => rest - (other < p ? other : 0), 1),
-  );
+export function adaptiveNonconformity(probabilities: Vector): number[] {
+  const all = Array.from(probabilities);
+  return all.map((p) => all.reduce((rest, other) => rest - (other < p ? other : 0), 1));
+}
 
 /** Which of n + 1 nonconformities in ascending order bounds a share 1 − α of them: k = ⌈(n + 1)(1 − α)⌉. */
 function rankOf(alpha: number, count: number): number {

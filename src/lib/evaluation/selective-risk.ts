@@ -1,5 +1,5 @@
-import { jStat } from "jstat";
 import { checkLabels, checkNumber, checkVector, type Vector } from "../core/shapes";
+import { upperShare } from "../core/shares";
 import type { SelectivePrediction } from "./ranking";
 
 /** What is known of the answers whose uncertainty is at most a threshold. */
@@ -41,8 +41,7 @@ export function selectiveRisks(
       wrong += errors[n];
     }
     if (answers === 0) return [];
-    const level = 1 - delta / thresholds.length;
-    const bound = wrong === answers ? 1 : jStat.beta.inv(level, wrong + 1, answers - wrong);
+    const bound = upperShare(wrong, answers, 1 - delta / thresholds.length);
     return [{ threshold, coverage: answers / scores.length, risk: wrong / answers, bound }];
   });
 }
