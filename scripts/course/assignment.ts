@@ -1,7 +1,15 @@
 // The two forms of a week: the assignment with its solutions and hidden tests, as nbgrader wants it, and what students get.
 import { basename } from "node:path";
 import { catalogue } from "../../src/lib/exercises";
-import { type Cell, type CodeCell, isCodeCell, joinLines, type Notebook } from "../notebooks/notebook-file";
+import {
+  type Cell,
+  type CodeCell,
+  hasTag,
+  isAnswer,
+  isCodeCell,
+  joinLines,
+  type Notebook,
+} from "../notebooks/notebook-file";
 
 /** nbgrader's own description of a cell (its schema version 3). */
 export interface GradedCell {
@@ -34,8 +42,7 @@ const QUESTION = /^\*\*Try \((\d+) points?\)\.\*\*[^]*?(?=\n\n|$)/m;
 export const STUB = '// YOUR CODE HERE\nthrow new Error("not solved yet");';
 
 /** Cells that only the solved notebook has: answers of *Try*, and a solution said once more with the library's means. */
-const isOfSolution = ({ metadata }: Cell): boolean =>
-  ((metadata["tags"] ?? []) as string[]).some((tag) => tag === "answer" || tag === "solution");
+const isOfSolution = (cell: Cell): boolean => isAnswer(cell) || hasTag(cell, "solution");
 
 export function gradedCell(cell: Cell): GradedCell | undefined {
   return cell.metadata["nbgrader"] as GradedCell | undefined;

@@ -116,10 +116,16 @@ export function isCodeCell(cell: Cell): cell is CodeCell {
   return cell.cell_type === "code";
 }
 
-/** Whether a cell answers a *Try*. */
-export function isAnswer({ metadata }: Cell): boolean {
-  return ((metadata["tags"] ?? []) as string[]).includes("answer");
+/** The type of a figure's numbers among its outputs. */
+export const PLOTLY = "application/vnd.plotly.v1+json";
+
+/** Whether a cell has one of the tags. */
+export function hasTag({ metadata }: Pick<Cell, "metadata">, ...tags: string[]): boolean {
+  return ((metadata["tags"] ?? []) as string[]).some((tag) => tags.includes(tag));
 }
+
+/** Whether a cell answers a *Try*. */
+export const isAnswer = (cell: Cell): boolean => hasTag(cell, "answer");
 
 /** Nbconvert passes over code cells without code. */
 export function isExecutable(cell: Cell): cell is CodeCell {

@@ -2,9 +2,7 @@
 import { darkColors } from "../../src/lib/figures/dark";
 import { escapeHtml } from "../../src/lib/notebook/display";
 import { type PlotlyFigure, stillImage } from "./figure-still";
-import { type DataOutput, joinLines, type MultilineText, type Output } from "./notebook-file";
-
-const PLOTLY = "application/vnd.plotly.v1+json";
+import { type DataOutput, joinLines, type MultilineText, type Output, PLOTLY } from "./notebook-file";
 
 /** What plotly.js-cartesian-dist-min draws. */
 const MOVING = new Set([

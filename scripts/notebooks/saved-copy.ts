@@ -7,6 +7,7 @@ import {
   type MultilineText,
   type Notebook,
   type Output,
+  PLOTLY,
   sumOfSources,
 } from "./notebook-file";
 
@@ -30,8 +31,7 @@ function savedOutput(output: Output): Output {
   return "data" in output ? { ...output, data: savedData(output) } : output;
 }
 
-const PLOTLY = "application/vnd.plotly.v1+json";
-/** Of a figure's numbers, in bytes: beyond it the picture stands alone, and three notebooks stay below 6 MB. */
+/** Of a figure's numbers, in bytes: beyond it the picture stands alone, and the notebooks stay small enough together. */
 const LARGEST_FIGURE = 100_000;
 
 function savedData({ data }: DataOutput): MimeBundle {

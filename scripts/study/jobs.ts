@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import ts from "typescript";
-import { isCodeCell, joinLines, type Notebook, readNotebook } from "../notebooks/notebook-file";
+import { hasTag, isCodeCell, joinLines, type Notebook, readNotebook } from "../notebooks/notebook-file";
 import type { StudyOptions } from "./options";
 import { readResult, resultFile, type SeedResult } from "./result";
 
@@ -36,9 +36,11 @@ const BESIDE_RESULTS = ["study", "answer"];
  */
 export function identityOf({ cells }: Notebook): string {
   const hash = createHash("sha256");
-  for (const { source, metadata } of cells.filter(isCodeCell)) {
-    if ((metadata["tags"] as string[] | undefined)?.some((tag) => BESIDE_RESULTS.includes(tag))) continue;
-    hash.update(ts.transpile(joinLines(source), { removeComments: true, target: ts.ScriptTarget.ES2022 }));
+  for (const cell of cells.filter(isCodeCell)) {
+    if (hasTag(cell, ...BESIDE_RESULTS)) continue;
+    hash.update(
+      ts.transpile(joinLines(cell.source), { removeComments: true, target: ts.ScriptTarget.ES2022 }),
+    );
   }
   return hash.digest("hex").slice(0, 16);
 }
