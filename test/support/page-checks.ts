@@ -63,9 +63,7 @@ export function clipped(page: Page): Promise<string[]> {
       if (display === "inline" || display === "none" || clipPath !== "none") continue;
       if (element.scrollWidth <= element.clientWidth + 1 || element.clientWidth === 0) continue;
       if (overflowX === "auto" || overflowX === "scroll") {
-        // By keyboard it is scrolled where it, or something in it, is focused.
-        if (element.tabIndex < 0 && element.querySelector("a[href], button, input") === null)
-          found.push(`no focus: ${element.tagName}.${element.className}`);
+        if (element.tabIndex < 0) found.push(`no focus: ${element.tagName}.${element.className}`);
       } else if (overflowX !== "visible") {
         found.push(
           `${element.tagName}.${element.className}: ${element.scrollWidth} px in ${element.clientWidth}`,

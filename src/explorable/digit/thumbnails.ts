@@ -25,7 +25,7 @@ export class Thumbnails {
     id: string,
     private readonly pick: (place: number) => void,
   ) {
-    this.row = html("div", { id, class: "thumbnails", role: "group" });
+    this.row = html("div", { id, class: "thumbnails", role: "group", tabindex: 0 });
     this.root = html("figure", { class: "chart row" }, this.title, this.row);
     this.row.onkeydown = (event) => this.press(event);
   }
