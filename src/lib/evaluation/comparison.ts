@@ -22,15 +22,21 @@ export type RankingMeasure = (detection: Detection) => number;
  */
 function resampler({ labels, scores }: Detection): (indices: Uint32Array) => Detection {
   const order = Uint32Array.from(labels, (_, i) => i).sort((a, b) => scores[a] - scores[b]);
+  const places = new Uint32Array(order.length);
+  order.forEach((i, place) => (places[i] = place));
+  const ascending = {
+    labels: Uint8Array.from(order, (i) => labels[i]),
+    scores: Float64Array.from(order, (i) => scores[i]),
+  };
   return (indices) => {
-    const counts = new Uint32Array(labels.length);
-    for (let i = 0; i < indices.length; i++) counts[indices[i]]++;
+    const counts = new Uint32Array(order.length);
+    for (let i = 0; i < indices.length; i++) counts[places[indices[i]]]++;
     const drawn = { labels: new Uint8Array(indices.length), scores: new Float64Array(indices.length) };
     let filled = 0;
-    for (const i of order) {
-      for (let k = 0; k < counts[i]; k++) {
-        drawn.labels[filled] = labels[i];
-        drawn.scores[filled++] = scores[i];
+    for (let place = 0; place < counts.length; place++) {
+      for (let k = counts[place]; k > 0; k--) {
+        drawn.labels[filled] = ascending.labels[place];
+        drawn.scores[filled++] = ascending.scores[place];
       }
     }
     return drawn;

@@ -1,5 +1,6 @@
 import { checkVector, type Vector } from "../core/shapes";
-import { averagePrecision, fprAtTpr, rocAuc, type Detection } from "./ranking";
+import { averagePrecisionOf, fprAtTprOf, rank, rocAucOf, turned } from "./ranked";
+import type { Detection } from "./ranking";
 
 /** One method's uncertainties of images from the training distribution and of others. */
 export interface OodScores {
@@ -43,14 +44,12 @@ export function oodDetection({ inside, outside }: OodScores): Detection {
  * [rocAuc, fprAt95]; // → [0.75, 0.5]
  */
 export function oodReport(scores: OodScores): OodReport {
-  const detection = oodDetection(scores);
+  const { labels, scores: joined } = oodDetection(scores);
+  const ranking = rank(labels, joined);
   return {
-    averagePrecision: averagePrecision(detection),
-    averagePrecisionInside: averagePrecision({
-      labels: Array.from(detection.labels, (label) => 1 - label),
-      scores: Array.from(detection.scores, (score) => -score),
-    }),
-    rocAuc: rocAuc(detection),
-    fprAt95: fprAtTpr({ ...detection, tpr: 0.95 }),
+    averagePrecision: averagePrecisionOf(ranking),
+    averagePrecisionInside: averagePrecisionOf(turned(ranking)),
+    rocAuc: rocAucOf(ranking),
+    fprAt95: fprAtTprOf(ranking, 0.95),
   };
 }

@@ -1,16 +1,11 @@
 // One ranking, and what is measured of it: a bootstrap asks all measures of each resample, which is ranked once.
 import { checkLabels, checkVector, type Vector } from "../core/shapes";
 
-/** Positives and negatives among the N that share one value of the score. */
-interface Group {
-  score: number;
-  positives: number;
-  negatives: number;
-}
-
-/** The groups of tied scores, the highest score first, and the class sizes. */
+/** The distinct scores, the highest first; how many positives and negatives share each; and the class sizes. */
 export interface Ranking {
-  groups: Group[];
+  scores: Float64Array;
+  hits: Uint32Array;
+  alarms: Uint32Array;
   positives: number;
   negatives: number;
 }
@@ -41,7 +36,7 @@ export function rank(labels: Vector, scores: Vector, name = "labels"): Ranking {
   const classes = [new Float64Array(negatives), new Float64Array(positives)];
   const filled = [0, 0];
   for (let i = 0; i < labels.length; i++) classes[labels[i]][filled[labels[i]]++] = scores[i];
-  return { groups: mergeDescending(ascending(classes[1]), ascending(classes[0])), positives, negatives };
+  return { ...mergeDescending(ascending(classes[1]), ascending(classes[0])), positives, negatives };
 }
 
 /** Sorts, if need be: a bootstrap's resamples come in order. */
@@ -50,73 +45,89 @@ function ascending(values: Float64Array): Float64Array {
   return values;
 }
 
-/** Merges two ascending arrays into groups of equal scores, the highest first. */
-function mergeDescending(positive: Float64Array, negative: Float64Array): Group[] {
-  const groups: Group[] = [];
-  let p = positive.length - 1;
-  let n = negative.length - 1;
-  while (p >= 0 || n >= 0) {
+/** Merges two ascending arrays: each distinct score once, the highest first, with its numbers in both. */
+function mergeDescending(
+  positive: Float64Array,
+  negative: Float64Array,
+): Pick<Ranking, "scores" | "hits" | "alarms"> {
+  const most = positive.length + negative.length;
+  const scores = new Float64Array(most);
+  const [hits, alarms] = [new Uint32Array(most), new Uint32Array(most)];
+  let [p, n, count] = [positive.length - 1, negative.length - 1, 0];
+  for (; p >= 0 || n >= 0; count++) {
     const score = p < 0 ? negative[n] : n < 0 ? positive[p] : Math.max(positive[p], negative[n]);
-    const group = { score, positives: 0, negatives: 0 };
-    for (; p >= 0 && positive[p] === score; p--) group.positives++;
-    for (; n >= 0 && negative[n] === score; n--) group.negatives++;
-    groups.push(group);
+    scores[count] = score;
+    for (; p >= 0 && positive[p] === score; p--) hits[count]++;
+    for (; n >= 0 && negative[n] === score; n--) alarms[count]++;
   }
-  return groups;
+  return {
+    scores: scores.subarray(0, count),
+    hits: hits.subarray(0, count),
+    alarms: alarms.subarray(0, count),
+  };
+}
+
+/** The same examples by their negated score, to detect what were the negatives. */
+export function turned({ scores, hits, alarms, positives, negatives }: Ranking): Ranking {
+  return {
+    scores: scores.map((_, i) => -scores[scores.length - 1 - i]),
+    hits: alarms.slice().reverse(),
+    alarms: hits.slice().reverse(),
+    positives: negatives,
+    negatives: positives,
+  };
 }
 
 /** Σₜ (Rₜ − Rₜ₋₁) Pₜ over the distinct thresholds. */
-export function averagePrecisionOf({ groups, positives }: Ranking): number {
-  let sum = 0;
-  let hits = 0;
-  let called = 0;
-  for (const group of groups) {
-    hits += group.positives;
-    called += group.positives + group.negatives;
-    sum += (group.positives * hits) / called;
+export function averagePrecisionOf({ hits, alarms, positives }: Ranking): number {
+  let [sum, found, called] = [0, 0, 0];
+  for (let t = 0; t < hits.length; t++) {
+    found += hits[t];
+    called += hits[t] + alarms[t];
+    sum += (hits[t] * found) / called;
   }
   return sum / positives;
 }
 
 /** The share of the pairs whose positive is above, a tie counting one half. */
-export function rocAucOf({ groups, positives, negatives }: Ranking): number {
-  let wins = 0;
-  let hits = 0;
-  for (const group of groups) {
-    wins += group.negatives * (hits + group.positives / 2);
-    hits += group.positives;
+export function rocAucOf({ hits, alarms, positives, negatives }: Ranking): number {
+  let [wins, found] = [0, 0];
+  for (let t = 0; t < hits.length; t++) {
+    wins += alarms[t] * (found + hits[t] / 2);
+    found += hits[t];
   }
   return wins / (positives * negatives);
 }
 
 /** The false positive rate at the highest threshold whose true positive rate is at least `tpr` <= 1. */
-export function fprAtTprOf({ groups, positives, negatives }: Ranking, tpr: number): number {
-  let [hits, alarms] = [0, 0];
-  for (const group of groups) {
-    hits += group.positives;
-    alarms += group.negatives;
-    if (hits / positives >= tpr) break;
+export function fprAtTprOf({ hits, alarms, positives, negatives }: Ranking, tpr: number): number {
+  let [found, wrong] = [0, 0];
+  for (let t = 0; t < hits.length && found / positives < tpr; t++) {
+    found += hits[t];
+    wrong += alarms[t];
   }
-  return alarms / negatives;
+  return wrong / negatives;
 }
 
 /** The share of positives among the k lowest, k = 1 … N, averaged over the orders of ties. */
-export function risksOf({ groups }: Ranking): number[] {
-  const risks: number[] = [];
-  let wrong = 0;
-  for (const { positives, negatives } of [...groups].reverse()) {
-    const [before, size] = [risks.length, positives + negatives];
-    for (let k = 1; k <= size; k++) risks.push((wrong + (k * positives) / size) / (before + k));
-    wrong += positives;
+export function risksOf({ hits, alarms, positives, negatives }: Ranking): Float64Array {
+  const risks = new Float64Array(positives + negatives);
+  let [wrong, filled] = [0, 0];
+  for (let t = hits.length - 1; t >= 0; t--) {
+    const [before, size] = [filled, hits[t] + alarms[t]];
+    for (let k = 1; k <= size; k++) risks[filled++] = (wrong + (k * hits[t]) / size) / (before + k);
+    wrong += hits[t];
   }
   return risks;
 }
 
 /** All positives above all negatives. */
 export function perfect({ positives, negatives }: Ranking): Ranking {
-  const groups = [
-    { score: 1, positives, negatives: 0 },
-    { score: 0, positives: 0, negatives },
-  ];
-  return { groups, positives, negatives };
+  return {
+    scores: Float64Array.of(1, 0),
+    hits: Uint32Array.of(positives, 0),
+    alarms: Uint32Array.of(0, negatives),
+    positives,
+    negatives,
+  };
 }

@@ -33,16 +33,14 @@ export function precisionRecallCurve({ labels, scores }: Detection): {
   recall: number[];
   thresholds: number[];
 } {
-  const { groups, positives } = rank(labels, scores);
-  const curve = { precision: [1], recall: [0], thresholds: [] as number[] };
-  let hits = 0;
-  let called = 0;
-  for (const group of groups) {
-    hits += group.positives;
-    called += group.positives + group.negatives;
-    curve.precision.push(hits / called);
-    curve.recall.push(hits / positives);
-    curve.thresholds.push(group.score);
+  const { scores: thresholds, hits, alarms, positives } = rank(labels, scores);
+  const curve = { precision: [1], recall: [0], thresholds: Array.from(thresholds) };
+  let [found, called] = [0, 0];
+  for (let t = 0; t < thresholds.length; t++) {
+    found += hits[t];
+    called += hits[t] + alarms[t];
+    curve.precision.push(found / called);
+    curve.recall.push(found / positives);
   }
   return {
     precision: curve.precision.reverse(),
@@ -75,16 +73,14 @@ export function rocCurve({ labels, scores }: Detection): {
   truePositiveRate: number[];
   thresholds: number[];
 } {
-  const { groups, positives, negatives } = rank(labels, scores);
-  const curve = { falsePositiveRate: [0], truePositiveRate: [0], thresholds: [] as number[] };
-  let hits = 0;
-  let alarms = 0;
-  for (const group of groups) {
-    hits += group.positives;
-    alarms += group.negatives;
-    curve.truePositiveRate.push(hits / positives);
-    curve.falsePositiveRate.push(alarms / negatives);
-    curve.thresholds.push(group.score);
+  const { scores: thresholds, hits, alarms, positives, negatives } = rank(labels, scores);
+  const curve = { falsePositiveRate: [0], truePositiveRate: [0], thresholds: Array.from(thresholds) };
+  let [found, wrong] = [0, 0];
+  for (let t = 0; t < thresholds.length; t++) {
+    found += hits[t];
+    wrong += alarms[t];
+    curve.truePositiveRate.push(found / positives);
+    curve.falsePositiveRate.push(wrong / negatives);
   }
   return curve;
 }
@@ -125,7 +121,7 @@ export function riskCoverageCurve({ errors, scores }: SelectivePrediction): {
   coverage: number[];
   risk: number[];
 } {
-  const risk = risksOf(rank(errors, scores, "errors"));
+  const risk = Array.from(risksOf(rank(errors, scores, "errors")));
   return { coverage: risk.map((_, i) => (i + 1) / errors.length), risk };
 }
 

@@ -37,7 +37,12 @@ export function odinScore(
     return tf.sum(tf.mul(logProbabilities, tf.oneHot(predicted as tf.Tensor1D, logProbabilities.shape[1]!)));
   };
   const perturbed = tf.add(images, tf.mul(epsilon, tf.sign(tf.grad(logProbability)(images))));
-  return tf.sub(1, tf.max(tf.softmax(tf.div(logits(perturbed), temperature)), 1));
+  return heatedScore(logits(perturbed), temperature);
+}
+
+/** 1 − maxₖ softmax(f/T)ₖ. */
+function heatedScore(logits: tf.Tensor, temperature: tf.Tensor): tf.Tensor {
+  return tf.sub(1, tf.max(tf.softmax(tf.div(logits, temperature)), 1));
 }
 
 /**
@@ -77,7 +82,10 @@ export async function odin<P extends TensorTree>(
   const logits = (all: P, x: tf.Tensor): tf.Tensor =>
     network.likelihood.classLogits(forward(network, all, x));
   const score = compile(
-    (all: P, batch: tf.Tensor, t: tf.Tensor, e: tf.Tensor) => odinScore((x) => logits(all, x), batch, t, e),
+    (all: P, batch: tf.Tensor, t: tf.Tensor, e: tf.Tensor) =>
+      epsilon === 0 // the gradients would come to nothing, at three times the cost
+        ? heatedScore(logits(all, batch), t)
+        : odinScore((x) => logits(all, x), batch, t, e),
     { eager },
   );
   const settings = [tf.scalar(temperature), tf.scalar(epsilon)];
