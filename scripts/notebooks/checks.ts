@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fromJson } from "../../src/lib/core/json";
-import { type CheckResult, formatNumber } from "../../src/lib/notebook/checks";
+import { formatNumber } from "../../src/lib/core/numbers";
+import type { CheckResult } from "../../src/lib/notebook/checks";
 
 /** Reads the lines of JSON that a notebook's checks left; of two with the same id the later one counts. */
 export function readChecks(path: string): CheckResult[] {

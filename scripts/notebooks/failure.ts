@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
-import { type CheckResult, formatNumber } from "../../src/lib/notebook/checks";
+import { formatNumber } from "../../src/lib/core/numbers";
+import type { CheckResult } from "../../src/lib/notebook/checks";
 import {
   type Cell,
   type CodeCell,

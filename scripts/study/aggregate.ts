@@ -1,12 +1,12 @@
 // All results of a study in one value: what docs/study.json holds, and the page is written from.
 
+import { ranks } from "../../src/lib/core/numbers";
 import pytorch from "./pytorch-runs.json";
 import { ERRORS, type SeedResult } from "./result";
 import {
   detectableDifference,
   estimate,
   type Estimate,
-  ranks,
   shareInterval,
   welch,
   type Welch,

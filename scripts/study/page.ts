@@ -1,5 +1,5 @@
 // docs/study.md: what the seeds say, in words and tables.
-import { formatNumber } from "../../src/lib/notebook/checks";
+import { formatNumber } from "../../src/lib/core/numbers";
 import { escapeMarkdown, markdownTable } from "../release/markdown";
 import type { CheckStudy, Claim, NotebookRuns, Study, TaskStudy } from "./aggregate";
 import { costSection } from "./cost";

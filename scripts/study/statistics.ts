@@ -62,12 +62,3 @@ export function welch(
   const p = 2 * jStat.studentt.cdf(-Math.abs(t), freedom);
   return { difference, interval: [difference - half, difference + half], t, freedom, p };
 }
-
-/** Places from 1, the highest value first; those that tie share the mean of their places. */
-export function ranks(values: number[]): number[] {
-  return values.map((value) => {
-    const above = values.filter((other) => other > value).length;
-    const level = values.filter((other) => other === value).length;
-    return above + (level + 1) / 2;
-  });
-}

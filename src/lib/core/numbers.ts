@@ -71,3 +71,19 @@ export function largestDifference(a: Vector, b: Vector): number {
   for (let i = 0; i < a.length; i++) largest = Math.max(largest, Math.abs(a[i] - b[i]));
   return checkNumber("a − b", largest);
 }
+
+/** A number with four significant digits, for reading. */
+export function formatNumber(value: number): string {
+  const size = Math.abs(value);
+  if (!Number.isFinite(value) || (Number.isInteger(value) && size < 1e6)) return String(value);
+  return size < 1e-3 || size >= 1e6 ? value.toExponential(2) : String(Number(value.toPrecision(4)));
+}
+
+/** Places from 1, the highest value first; those that tie share the mean of their places. */
+export function ranks(values: number[]): number[] {
+  return values.map((value) => {
+    const above = values.filter((other) => other > value).length;
+    const level = values.filter((other) => other === value).length;
+    return above + (level + 1) / 2;
+  });
+}

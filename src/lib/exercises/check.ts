@@ -1,6 +1,6 @@
 import type { Random } from "../core/random";
 import { invalid } from "../core/shapes";
-import { formatNumber } from "../notebook/checks";
+import { formatNumber } from "../core/numbers";
 import { catalogue, type Answers } from "./catalogue";
 import { examine } from "./examine";
 import type { Exercise } from "./exercise";

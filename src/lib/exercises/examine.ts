@@ -1,5 +1,5 @@
 import type { Random } from "../core/random";
-import { formatNumber } from "../notebook/checks";
+import { formatNumber } from "../core/numbers";
 import { ExerciseError, NOT_SOLVED, type Exercise, type Value } from "./exercise";
 import { calledFunctions } from "./library-calls";
 

@@ -1,9 +1,16 @@
 import { appendFileSync } from "node:fs";
 import { toJson } from "../core/json";
+import { formatNumber } from "../core/numbers";
 import { checkNumber, invalid } from "../core/shapes";
-import type { Figure } from "../figures";
 import { show } from "./display";
-import { checkOverSeeds, type CommittedStudy, committedStudy, scoresOverSeeds } from "./study";
+import {
+  checkOverSeeds,
+  type CommittedStudy,
+  committedStudy,
+  placesOverSeeds,
+  scoresOverSeeds,
+} from "./study";
+import { showTable } from "./tables";
 
 /** How much is computed: `full` is the lab, `quick` a small run that tries every cell. */
 export type Profile = "full" | "quick";
@@ -59,15 +66,13 @@ export interface Notebook {
    * @param here each method's average precision
    */
   scoresOverSeeds(task: string, here: Record<string, number>): Promise<void>;
+  /**
+   * Shows the places of methods among each other, 1 for the highest average precision, over the committed study's
+   * seeds: for each task the mean, the best and the worst.
+   */
+  placesOverSeeds(methods: readonly string[]): Promise<void>;
   /** For the last cell: throws when a check did not hold, listing all of them. */
   finish(): void;
-}
-
-/** A number with four significant digits, for reading. */
-export function formatNumber(value: number): string {
-  const size = Math.abs(value);
-  if (!Number.isFinite(value) || (Number.isInteger(value) && size < 1e6)) return String(value);
-  return size < 1e-3 || size >= 1e6 ? value.toExponential(2) : String(Number(value.toPrecision(4)));
 }
 
 function boundText({ atLeast, atMost }: Bound): string {
@@ -103,13 +108,14 @@ export function openNotebook(name: string): Notebook {
   // By id, so that a cell run again replaces its check.
   const results = new Map<string, CheckResult>();
   const leftOut = new Set<string>();
-  const showOverSeeds = async (
+  const ofStudy = async <T>(
     what: string,
-    draw: (study: CommittedStudy) => Figure | undefined,
+    take: (study: CommittedStudy) => T | undefined,
+    showIt: (taken: T) => Promise<void>,
   ): Promise<void> => {
     const study = committedStudy(profile);
-    const figure = study && draw(study);
-    if (figure) await show(figure);
+    const taken = study && take(study);
+    if (taken) await showIt(taken);
     else console.log(`– ${what}: no study over seeds is there for it (npm run study)`);
   };
   return {
@@ -144,8 +150,14 @@ export function openNotebook(name: string): Notebook {
       else console.log(sentences[asked.every((id) => results.get(id)!.holds) ? "holds" : "fails"]);
     },
     checkOverSeeds: (id) =>
-      showOverSeeds(id, (study) => checkOverSeeds(study, name, { id, value: results.get(id)?.value })),
-    scoresOverSeeds: (task, here) => showOverSeeds(task, (study) => scoresOverSeeds(study, task, here)),
+      ofStudy(id, (study) => checkOverSeeds(study, name, { id, value: results.get(id)?.value }), show),
+    scoresOverSeeds: (task, here) => ofStudy(task, (study) => scoresOverSeeds(study, task, here), show),
+    placesOverSeeds: (methods) =>
+      ofStudy(
+        "places",
+        (study) => placesOverSeeds(study, methods),
+        ({ rows, columns, caption }) => showTable(rows, columns, { caption }),
+      ),
     finish: () => {
       const failed = [...results.values()].filter(({ holds }) => !holds);
       if (failed.length > 0) {

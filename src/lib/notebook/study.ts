@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fromJson } from "../core/json";
+import { ranks } from "../core/numbers";
 import { projectRoot } from "../core/project";
 import { seeds, type Figure } from "../figures";
+import type { Column, Row } from "./tables";
 
 /** What of docs/study.json, which `npm run study` writes, a notebook shows. */
 export interface CommittedStudy {
@@ -101,4 +103,33 @@ export function scoresOverSeeds(
       caption: `${name}: average precision over ${task.seeds.length} seeds, and in this run.`,
     },
   );
+}
+
+/**
+ * The places of methods among each other over the study's seeds, a column for each task; undefined where the study does
+ * not know all of them.
+ */
+export function placesOverSeeds(
+  study: CommittedStudy,
+  methods: readonly string[],
+): { rows: Row[]; columns: Column[]; caption: string } | undefined {
+  const tasks = study.tasks.map(({ task, seeds, ...known }) => {
+    const values = methods.map((name) => known.methods.find(({ method }) => method === name)?.values);
+    return { task, seeds, values: values.filter((list) => list !== undefined) };
+  });
+  const complete = tasks.filter(({ values }) => values.length === methods.length);
+  if (complete.length === 0) return undefined;
+  const rows = methods.map((method, m): Row => {
+    const cells = complete.map(({ task, seeds, values }): [string, string] => {
+      const places = seeds.map((_, s) => ranks(values.map((list) => list[s]))[m]);
+      const mean = places.reduce((sum, place) => sum + place, 0) / places.length;
+      return [task, `${mean.toFixed(1)} (${Math.min(...places)} … ${Math.max(...places)})`];
+    });
+    return { method, ...Object.fromEntries(cells) };
+  });
+  return {
+    rows,
+    columns: [{ key: "method" }, ...complete.map(({ task }) => ({ key: task }))],
+    caption: `Places by average precision among these ${methods.length}, 1 the best: mean over ${complete[0].seeds.length} seeds (best … worst)`,
+  };
 }

@@ -1,7 +1,7 @@
 import { appendFileSync } from "node:fs";
 import { toJson } from "../core/json";
 import { checkNumber, invalid } from "../core/shapes";
-import { formatNumber } from "./checks";
+import { formatNumber } from "../core/numbers";
 import { display, escapeHtml, type MimeBundle } from "./display";
 
 /** How a column is shown. */

@@ -5,7 +5,7 @@ import type { Study } from "../../../scripts/study/aggregate";
 import { committedWeeks } from "../../../scripts/release/committed";
 import { checksOf } from "../../../scripts/release/outputs";
 import { createRandom } from "../../../src/lib/core/random";
-import { formatNumber } from "../../../src/lib/notebook/checks";
+import { formatNumber } from "../../../src/lib/core/numbers";
 import { endOf, inFolder, killAtRandom, setUpStudy, startTiny, study, tablesOf } from "../../support/study";
 
 describe("a study", function () {

@@ -9,7 +9,6 @@ import type { DigitSet } from "../../../src/lib/data";
 import * as basis from "../../../src/lib/models/basis";
 import * as evidence from "../../../src/lib/models/evidence";
 import * as regression from "../../../src/lib/models/bayesian-linear-regression";
-import { formatNumber } from "../../../src/lib/notebook/checks";
 import { formatDuration } from "../../../src/lib/notebook/progress";
 import {
   between,
@@ -194,7 +193,7 @@ const modelCases: HostileCase[] = [
 
 const notebookCases: HostileCase[] = [
   hostile(formatDuration, fc.tuple(fc.double({ min: 0, max: 1e9, noNaN: true }))),
-  hostile(formatNumber, fc.tuple(fc.double({ noNaN: true, noDefaultInfinity: true }))),
+  hostile(numbers.formatNumber, fc.tuple(fc.double({ noNaN: true, noDefaultInfinity: true }))),
 ];
 
 export const plainCases: HostileCase[] = [

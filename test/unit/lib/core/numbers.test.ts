@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { largestDifference, linspace, mean, sum, variance } from "../../../../src/lib/core/numbers";
+import {
+  formatNumber,
+  largestDifference,
+  linspace,
+  mean,
+  ranks,
+  sum,
+  variance,
+} from "../../../../src/lib/core/numbers";
+import reference from "../../../fixtures/study/statistics.json";
 
 describe("numbers", () => {
   it("adds, averages and spreads as by hand, from any array-like", () => {
@@ -25,5 +34,22 @@ describe("numbers", () => {
       assert.throws(() => linspace(0, 1, count), /count: expected an integer/);
     assert.throws(() => linspace(-1.7e308, 1.7e308, 3), /to − from: .*got Infinity/);
     assert.throws(() => largestDifference([1, 2], [1]), /b\.length: expected 2, got 1/);
+  });
+
+  it("ranks as SciPy does: the highest first, ties sharing their places", () => {
+    assert.deepEqual(ranks(reference.ranks.values), reference.ranks.ranks);
+    assert.deepEqual(ranks([]), []);
+  });
+
+  it("writes numbers for reading", () => {
+    assert.deepEqual([0.123456, 12, 1e-12, 1234567.8, 2e33, 99.31, NaN].map(formatNumber), [
+      "0.1235",
+      "12",
+      "1.00e-12",
+      "1.23e+6",
+      "2.00e+33",
+      "99.31",
+      "NaN",
+    ]);
   });
 });

@@ -3,7 +3,7 @@ import fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readChecks } from "../../../../scripts/notebooks/checks";
-import { formatNumber, openNotebook, type Notebook } from "../../../../src/lib/notebook/checks";
+import { openNotebook, type Notebook } from "../../../../src/lib/notebook/checks";
 
 /** Runs the work in an environment of its own and returns what it printed. */
 function printed(environment: Record<string, string>, work: (notebook: Notebook) => void): string[] {
@@ -108,17 +108,5 @@ describe("openNotebook", () => {
       );
     });
     assert.throws(() => printed({ LAB_PROFILE: "fast" }, () => undefined), /LAB_PROFILE.*"fast"/);
-  });
-
-  it("writes numbers for reading", () => {
-    assert.deepEqual([0.123456, 12, 1e-12, 1234567.8, 2e33, 99.31, NaN].map(formatNumber), [
-      "0.1235",
-      "12",
-      "1.00e-12",
-      "1.23e+6",
-      "2.00e+33",
-      "99.31",
-      "NaN",
-    ]);
   });
 });

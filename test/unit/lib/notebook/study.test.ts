@@ -10,6 +10,7 @@ import {
   checkOverSeeds,
   type CommittedStudy,
   committedStudy,
+  placesOverSeeds,
   scoresOverSeeds,
 } from "../../../../src/lib/notebook/study";
 
@@ -50,11 +51,21 @@ describe("the committed study in a notebook", () => {
     assert.deepEqual(drawn(figure, "this run"), [0.55, 0.8]);
   });
 
+  it("ranks methods among each other, seed by seed", () => {
+    const { rows, columns } = placesOverSeeds(study, ["MCP", "ODIN"])!;
+    assert.deepEqual(rows, [
+      { method: "MCP", noise: "2.0 (2 … 2)" },
+      { method: "ODIN", noise: "1.0 (1 … 1)" },
+    ]);
+    assert.deepEqual(columns, [{ key: "method" }, { key: "noise" }]);
+  });
+
   it("is quiet about what it does not know", () => {
     assert.equal(checkOverSeeds(study, "week9", { id: "b", value: 1 }), undefined);
     assert.equal(checkOverSeeds(study, "week8", { id: "a", value: 1 }), undefined);
     assert.equal(scoresOverSeeds(study, "KMNIST", { MCP: 1 }), undefined);
     assert.equal(scoresOverSeeds(study, "noise", { mine: 1 }), undefined);
+    assert.equal(placesOverSeeds(study, ["MCP", "mine"]), undefined);
   });
 
   it("is read from its file, where it is of this profile", () => {
