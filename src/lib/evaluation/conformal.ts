@@ -9,18 +9,24 @@ export type Nonconformity = (probabilities: Vector) => ArrayLike<number>;
 
 /**
  * 1 − pₖ: the smallest sets on average (Sadinle, Lei and Wasserman 2019).
+ * @throws RangeError for what are no probabilities
  * @example
  * evaluation.leastAmbiguous([0.75, 0.25]); // → [0.25, 0.75]
  */
-export const leastAmbiguous = (probabilities: Vector): number[] => Array.from(probabilities, (p) => 1 - p);
+export function leastAmbiguous(probabilities: Vector): number[] {
+  checkProbabilities("probabilities", [probabilities]);
+  return Array.from(probabilities, (p) => 1 - p);
+}
 
 /**
  * The probability of all classes that are at least as probable as k, without the randomisation of the paper (Romano,
  * Sesia and Candès 2020), as 1 − Σ pⱼ over the less probable ones: sets adapt their size to the input.
+ * @throws RangeError for what are no probabilities
  * @example
  * evaluation.adaptiveNonconformity([0.25, 0.5, 0.25]); // → [1, 0.5, 1]
  */
 export function adaptiveNonconformity(probabilities: Vector): number[] {
+  checkProbabilities("probabilities", [probabilities]);
   const all = Array.from(probabilities);
   return all.map((p) => all.reduce((rest, other) => rest - (other < p ? other : 0), 1));
 }

@@ -57,6 +57,7 @@ export async function hamiltonianMonteCarlo(target: Target, options: HmcOptions)
   checkNumber("samples", samples, COUNT);
   checkNumber("warmup", warmup, COUNT);
   checkNumber("pathLength", pathLength, { above: 0 });
+  checkNumber("pathLength / 10", pathLength / 10, { above: 0 }); // the first step, which may underflow
   checkNumber("targetAcceptance", targetAcceptance, { above: 0, below: 1 });
   for (let chain = 0; chain < starts.length; chain++)
     checkStart(`starts[${chain}]`, Array.from(starts[chain]), target);

@@ -65,8 +65,8 @@ export function lastLayerHessian(likelihood: Likelihood, layer: Layer, units: tf
 /**
  * The Hessian over all rows, summed in double precision: [P][P].
  * @param units inputs of the last layer for the training data: [N, D]
- * @throws RangeError for a network that does not keep its contract, and for units of another width than the last
- *   layer's; AbortError when the signal stops it
+ * @throws RangeError for a network that does not keep its contract, for units of another width than the last layer's, and
+ *   for a sum that is not finite; AbortError when the signal stops it
  * @example
  * const network = models.mlp({ hiddenUnits: 1 });
  * const layer = (inputs: number) => ({ weights: tf.ones([inputs, 1]), bias: tf.zeros([1]) });
@@ -97,6 +97,7 @@ export async function summedHessian<P extends TensorTree>(
   };
   try {
     await forBatches(units, (batch) => hessian(layer, batch), add, { batchSize: BATCH, ...work });
+    checkMatrix("hessian", total);
     return total;
   } finally {
     hessian.dispose();

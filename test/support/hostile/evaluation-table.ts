@@ -151,11 +151,11 @@ export const evaluationCases: HostileCase[] = [
   ),
   hostile(
     evaluation.leastAmbiguous,
-    size.chain((k) => fc.tuple(list(share, k))),
+    size.chain((k) => fc.tuple(probabilities(1, k).map(([row]) => row))),
   ),
   hostile(
     evaluation.adaptiveNonconformity,
-    size.chain((k) => fc.tuple(list(share, k))),
+    size.chain((k) => fc.tuple(probabilities(1, k).map(([row]) => row))),
   ),
   hostile(evaluation.conformalThreshold, fc.tuple(predictions, fc.record({ alpha: share }))),
   hostile(

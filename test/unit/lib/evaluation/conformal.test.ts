@@ -90,6 +90,11 @@ describe("conformal prediction sets", () => {
     );
     assert.throws(() => predictionSets([[0.5, 0.6]], { threshold: 1 }), /sum of probabilities\[0\]/);
     assert.throws(() => coverageInterval({ alpha: 0.1, calibration: 5, test: 1 }), /alpha/);
+    for (const nonconformity of [leastAmbiguous, adaptiveNonconformity]) {
+      assert.throws(() => nonconformity([0, -Infinity]), /probabilities\[0\]/);
+      // eslint-disable-next-line no-sparse-arrays -- a hole is read as undefined
+      assert.throws(() => nonconformity([, 0, 1] as number[]), /probabilities\[0\]/);
+    }
   });
 
   it("charge a class by what is left for it", () => {

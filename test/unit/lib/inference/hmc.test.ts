@@ -101,6 +101,7 @@ describe("hamiltonianMonteCarlo", () => {
       hamiltonianMonteCarlo(normal, { ...settings, random: createRandom(0), ...changed });
     await assert.rejects(bad({ samples: 0 }), /samples.*>= 1, got 0/);
     await assert.rejects(bad({ pathLength: -1 }), /pathLength.*> 0, got -1/);
+    await assert.rejects(bad({ pathLength: 5e-324 }), /pathLength \/ 10.*> 0, got 0/);
     await assert.rejects(bad({ targetAcceptance: 1 }), /targetAcceptance.*< 1, got 1/);
     await assert.rejects(bad({ starts: [] }), /starts: expected at least one row/);
   });

@@ -157,5 +157,6 @@ describe("last-layer Laplace", () => {
       summedHessian(network, layer(), tf.ones([5, 3])),
       /units: expected the shape \[N, 4\], got/,
     );
+    await assert.rejects(summedHessian(network, layer(), tf.fill([5, 4], 1e20)), /hessian\[0\]/);
   });
 });
