@@ -151,11 +151,11 @@ export const evaluationCases: HostileCase[] = [
   ),
   hostile(
     evaluation.leastAmbiguous,
-    size.chain((k) => fc.tuple(probabilities(1, k).map(([row]) => row))),
+    size.chain((k) => fc.tuple(probabilities(1, k).map((rows) => rows[0] ?? []))),
   ),
   hostile(
     evaluation.adaptiveNonconformity,
-    size.chain((k) => fc.tuple(probabilities(1, k).map(([row]) => row))),
+    size.chain((k) => fc.tuple(probabilities(1, k).map((rows) => rows[0] ?? []))),
   ),
   hostile(evaluation.conformalThreshold, fc.tuple(predictions, fc.record({ alpha: share }))),
   hostile(
