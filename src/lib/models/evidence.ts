@@ -59,6 +59,8 @@ function evidenceTerms(
  * α and β that maximize the evidence, by MacKay's fixed-point updates (Bishop 2006, section 3.5.2):
  * γ = Σᵢ βλᵢ/(α + βλᵢ), α ← γ/‖μ‖², 1/β ← ‖y − Φμ‖²/(N − γ), with λ the eigenvalues of ΦᵀΦ.
  * Φ is decomposed once, so an update costs M operations.
+ * The evidence can have two maxima: one where the functions explain the targets, one where they are called noise.
+ * The updates reach the one on the side of the start; who needs the higher one starts from both.
  *
  * @param options.alpha where to start, > 0
  * @param options.beta where to start, > 0
