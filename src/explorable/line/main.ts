@@ -260,8 +260,12 @@ page.add(
     button("maximize", "α, β of the largest evidence", () =>
       page.attempt(() => {
         const { inputs, targets } = dataOf(store.state);
-        const { alpha, beta } = maximizeEvidence({ design: basisOf(store.state)(inputs), targets });
-        store.change(lineSchema.complete({ ...store.state, alpha, beta }));
+        const { alpha, beta } = store.state;
+        const data = { design: basisOf(store.state)(inputs), targets };
+        // Each climb ends at the maximum of its own side.
+        const climbs = [data, { ...data, alpha, beta }].map((start) => maximizeEvidence(start));
+        const best = climbs.reduce((a, b) => (b.logMarginalLikelihood > a.logMarginalLikelihood ? b : a));
+        store.change(lineSchema.complete({ ...store.state, alpha: best.alpha, beta: best.beta }));
       }),
     ),
   ),
