@@ -135,8 +135,8 @@ describe("exercises", () => {
       ],
       [() => undefined, "wrong", /kl: expected a number, got nothing/],
       [() => [1, 2], "wrong", /expected a number, got \[2\]/],
-      [() => NaN, "wrong", /expected finite numbers, got NaN/],
-      [() => 7, "wrong", /in a small problem one value is 7, and \S+ would be right/],
+      [() => NaN, "wrong", /expected finite numbers, got NaN \(0\/0, or an entry that is not there\?\)$/],
+      [() => 7, "wrong", /in a small problem kl is 7, and \S+ would be right$/],
       [
         (mean: number[], scale: number[], priorVariance: number) =>
           models.gaussianKl({ mean, scale, priorVariance }),
@@ -149,6 +149,15 @@ describe("exercises", () => {
       assert.equal(error.reason, reason, error.message);
       assert.match(error.message, message);
     }
+  });
+
+  it("say which of several numbers differ, and how many", () => {
+    const { message } = complaint("gradient", (weights: number[]) => weights.map((_, j) => j));
+    assert.match(message, /problem gradient\[0\] is 0, and \S+ would be right \(3 of 3 numbers differ\)$/);
+    assert.match(
+      complaint("measures", () => ({ variationRatio: 0 }), "variationRatio").message,
+      /: all is 0$/,
+    );
   });
 
   it("say a factor that all values have in common", () => {
