@@ -10,6 +10,10 @@ interface Trial<Problem, Part extends string> {
   given: Record<Part, Value>;
 }
 
+/** Where a solution is written and the stub is still there, its cell has mostly failed. */
+const STALE =
+  "If you have written a solution, run its cell: one that ends with an error has changed nothing.";
+
 /** Shape as text: "a number", "[3]" or "[3][2]". */
 function shapeOf(value: unknown): string {
   if (typeof value === "number") return "a number";
@@ -86,10 +90,11 @@ function tryAnswer<Problem, Answer, Part extends string>(
     return { problem, right, given: exercise.ask(answer, problem) };
   } catch (error) {
     if ((error as Error | undefined)?.message === NOT_SOLVED)
-      throw new ExerciseError("not solved", `${exercise.title}: ${NOT_SOLVED}`);
-    throw new ExerciseError("failed", `${exercise.title}: your function threw ${String(error)}`, {
-      cause: error,
-    });
+      throw new ExerciseError("not solved", `${exercise.title}: ${NOT_SOLVED}. ${STALE}`);
+    const { message, says } = exercise.threw ?? {};
+    const because = message?.test(String(error)) === true ? `. ${says}` : "";
+    const thrown = `your function threw ${String(error)}${because}`;
+    throw new ExerciseError("failed", `${exercise.title}: ${thrown}`, { cause: error });
   }
 }
 

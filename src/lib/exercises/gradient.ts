@@ -85,5 +85,9 @@ export const gradient: Exercise<Problem, GradientAnswer, "gradient"> = {
       of: changed((right, prior, { weights }, j) => (j === weights.length - 1 ? right - prior : right)),
     },
   ],
+  threw: {
+    message: /expected \d+, got \d+|NaN/,
+    says: "Is the bias's 1 missing? φ = (x, 1) is one number longer than x.",
+  },
   tolerance: ROUNDING.float64,
 };

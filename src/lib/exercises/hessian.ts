@@ -90,5 +90,9 @@ export const hessian: Exercise<Problem, HessianAnswer, "hessian"> = {
       of: (problem) => ({ hessian: inverseFromCholesky(cholesky("hessian", solve(problem))) }),
     },
   ],
+  threw: {
+    message: /expected \d+, got \d+|NaN/,
+    says: "Is the bias's 1 missing? φ = (x, 1) is one number longer than x.",
+  },
   tolerance: ROUNDING.float64,
 };

@@ -65,5 +65,9 @@ export const monteCarlo: Exercise<Problem, MonteCarloAnswer, "probability"> = {
         }),
     },
   ],
+  threw: {
+    message: /expected \d+, got \d+|NaN/,
+    says: "Is the bias's 1 missing? φ = (x, 1) is one number longer than x.",
+  },
   tolerance: ROUNDING.float64,
 };

@@ -121,5 +121,9 @@ export const odin: Exercise<Problem, OdinAnswer, "score"> = {
         }),
     },
   ],
+  threw: {
+    message: /incompatible shapes|could not be broadcast/i,
+    says: "The checks' network has 4 classes and its images 5 pixels: logits(images).shape tells how many.",
+  },
   tolerance: ROUNDING.float32,
 };

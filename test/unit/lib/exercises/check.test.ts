@@ -124,7 +124,7 @@ describe("exercises", () => {
           throw new Error("not solved yet");
         },
         "not solved",
-        /^the KL divergence from the prior: not solved yet$/,
+        /^the KL divergence from the prior: not solved yet\. If you have written a solution, run its cell: /,
       ],
       [
         () => {
@@ -158,6 +158,17 @@ describe("exercises", () => {
       complaint("measures", () => ({ variationRatio: 0 }), "variationRatio").message,
       /: all is 0$/,
     );
+  });
+
+  it("say what an error is mostly due to", () => {
+    const withoutBias = answerOf(solutions["gradient"].replace("[...x, 1]", "x"));
+    assert.match(complaint("gradient", withoutBias).message, /expected 3, got 2\. Is the bias's 1 missing\?/);
+    const ten = answerOf(solutions["odin"].replace("logits(images).shape[1]!", "10"));
+    assert.match(complaint("odin", ten).message, /The checks' network has 4 classes/);
+    const other = (): never => {
+      throw new Error("no");
+    };
+    assert.match(complaint("gradient", other).message, /your function threw Error: no$/);
   });
 
   it("say a factor that all values have in common", () => {
