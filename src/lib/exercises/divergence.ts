@@ -23,7 +23,7 @@ export const divergence: Exercise<Problem, DivergenceAnswer, "kl"> = {
   week: 2,
   title: "the KL divergence from the prior",
   task: "Return the number $\\mathrm{KL}(q\\,\\|\\,\\text{prior})$ in nats for a diagonal Gaussian $q$ with means `mean` and *standard deviations* `scale`, and the prior $\\mathcal N(0, \\sigma_0^2 I)$.",
-  hint: "Each weight adds ½(ratio + μ²/σ₀² − 1 − log ratio) with ratio = σ²/σ₀². For q equal to the prior the sum is 0.",
+  hint: "Each weight adds ½(ratio + μ²/σ₀² − 1 − log ratio) with ratio = σ²/σ₀². For q equal to the prior the sum is 0. In this function `mean` is μ, and no longer the notebook's helper.",
   teaches: "what a posterior pays for leaving the prior",
   points: { kl: 2, hidden: 1 },
   answers: ["gaussianKl", "gaussianKlTensor"],

@@ -37,7 +37,7 @@ export const evidence: Exercise<Problem, EvidenceAnswer, "evidence"> = {
   week: 1,
   title: "the evidence",
   task: "Return $\\log p(y \\mid \\alpha, \\beta)$ in nats for any design matrix ($N \\times M$), targets ($N$), $\\alpha$ and $\\beta$. `models.linearPosterior({ design, targets, alpha, beta })` has $\\mu$ as `mean` and $L$ as `precisionFactor`.",
-  hint: "With $A = LL^\\top$, $\\log\\det A = 2\\sum_j \\log |L_{jj}|$. Or take the definition: a Gaussian in $N$ dimensions, by `numerics.normalLogDensity`.",
+  hint: "With $A = LL^\\top$, $\\log\\det A = 2\\sum_j \\log |L_{jj}|$. Or take the definition: a Gaussian in $N$ dimensions, by `numerics.normalLogDensity([targets], { mean, covariance })[0]`.",
   teaches: "that a model pays for what it could have said: fit less the price of the weights",
   points: { evidence: 2, hidden: 1 },
   answers: ["logMarginalLikelihood", "maximizeEvidence"],

@@ -28,7 +28,7 @@ export const measures: Exercise<Problem, MeasuresAnswer, keyof Parts> = {
   week: 3,
   title: "three measures of uncertainty",
   task: "From the passes of one image ($T \\times K$ probabilities) return `{ variationRatio, entropy, mutualInformation }`, three numbers: `entropy` is that of the mean prediction, in nats.",
-  hint: "The mean over the passes first. `evaluation.entropy(row)` and `evaluation.argMax(row)` are there.",
+  hint: "The mean over the passes first, class by class; and each pass votes for its own class. `evaluation.entropy(row)` and `evaluation.argMax(row)` are there.",
   teaches: "which of them sees that passes disagree, and which only that they are unsure",
   points: { variationRatio: 1, entropy: 1, mutualInformation: 1, hidden: 1 },
   answers: ["uncertainty", "uncertaintyFromSummary", "summarizeSamples"],

@@ -29,7 +29,7 @@ export const predictive: Exercise<Problem, PredictiveAnswer, keyof Parts> = {
   week: 1,
   title: "the predictive distribution",
   task: "Given the posterior (`mean` $\\mu$, `covariance` $\\Sigma$), `phi` $= \\varphi(x)$ at one $x$ and $\\beta$, return `{ mean, epistemic, variance }`, three numbers: the mean of $y$, and the epistemic part and the whole of its variance.",
-  hint: "The matrix product first: $\\Sigma\\varphi$ has one entry for each row of $\\Sigma$. Then `numerics.dot`.",
+  hint: "The matrix product first: $\\Sigma\\varphi$ has one entry for each row of $\\Sigma$. Then `numerics.dot`. In this function `mean` is $\\mu$, and no longer the notebook's helper.",
   teaches: "that doubt about the weights and noise are independent, and add up",
   points: { mean: 1, epistemic: 1, variance: 1, hidden: 1 },
   answers: ["linearPredictive"],
