@@ -86,6 +86,15 @@ export const averagePrecision: Exercise<Problem, AveragePrecisionAnswer, "area">
       says: "this is the area under the ROC curve. Average precision is that under precision over recall.",
       of: (problem) => ({ area: rocAuc(problem) }),
     },
+    {
+      name: "the lowest score first",
+      says: "you begin with the lowest score, where all are called and recall is 1. Begin with the highest, so that recall grows from 0.",
+      of: (problem) => {
+        const { precision, recall } = precisionRecallCurve(problem);
+        const steps = precision.slice(0, -1).map((p, i) => (recall[i] - (i === 0 ? 0 : recall[i - 1])) * p);
+        return { area: steps.reduce((sum, step) => sum + step, 0) };
+      },
+    },
   ],
   tolerance: ROUNDING.float64,
 };

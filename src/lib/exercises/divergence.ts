@@ -67,6 +67,16 @@ export const divergence: Exercise<Problem, DivergenceAnswer, "kl"> = {
       says: "the means are missing: μ²/σ₀² is the price of leaving 0.",
       of: summed((_, variance) => (variance - 1 - Math.log(variance)) / 2),
     },
+    {
+      name: "a mean for the sum",
+      says: "this is the mean over the weights. Under q and the prior the weights are independent, so their divergences add up.",
+      of: (problem) => ({ kl: gaussianKl(problem) / problem.mean.length }),
+    },
+    {
+      name: "σ₀² squared",
+      says: "σ₀² is squared once more: `priorVariance` is a variance already, unlike `scale`.",
+      of: (problem) => ({ kl: gaussianKl({ ...problem, priorVariance: problem.priorVariance ** 2 }) }),
+    },
   ],
   tolerance: ROUNDING.float64,
 };

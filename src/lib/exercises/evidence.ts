@@ -84,6 +84,11 @@ export const evidence: Exercise<Problem, EvidenceAnswer, "evidence"> = {
       says: "this is the log likelihood at μ: the fit without its price. The evidence averages over all weights of the prior.",
       of: changed(({ prior, logDeterminant, weights }) => -prior + logDeterminant + weights),
     },
+    {
+      name: "log det L for log det A",
+      says: "log det A is only half of what it should be: A = LLᵀ, so it is 2 Σ log |Lⱼⱼ|.",
+      of: changed(({ logDeterminant }) => logDeterminant / 2),
+    },
   ],
   tolerance: ROUNDING.float64,
 };

@@ -120,6 +120,11 @@ export const odin: Exercise<Problem, OdinAnswer, "score"> = {
           return tf.sub(1, softened(logits, cold, temperature, epsilon));
         }),
     },
+    {
+      name: "ε divided again",
+      says: "your step is ε/0.3081. `epsilon` is the step in units of these images: the lab's number is divided before it comes here.",
+      of: (problem) => score({ ...problem, epsilon: problem.epsilon / 0.3081 }, right),
+    },
   ],
   threw: {
     message: /incompatible shapes|could not be broadcast/i,

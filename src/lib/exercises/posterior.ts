@@ -1,4 +1,4 @@
-import { cholesky, inverseFromCholesky } from "../core/linalg";
+import { cholesky, dot, inverseFromCholesky, solveCholesky } from "../core/linalg";
 import type { Gaussian } from "../core/normal";
 import type { Random } from "../core/random";
 import { linearPosterior } from "../models/bayesian-linear-regression";
@@ -83,6 +83,28 @@ export const posterior: Exercise<Problem, PosteriorAnswer, "mean" | "covariance"
       of: (problem) => ({
         covariance: inverseFromCholesky(cholesky("covariance", solve(problem).covariance)),
       }),
+    },
+    {
+      name: "A without β",
+      says: "A lacks the factor β: it is αI + βΦᵀΦ. The better the measurements, the more they count.",
+      of: (problem) => {
+        const { mean, covariance } = solve({ ...problem, beta: 1 });
+        return { mean: mean.map((value) => value * problem.beta), covariance };
+      },
+    },
+    {
+      name: "α in every entry",
+      says: "α is added to every entry of A. αI has it on the diagonal alone.",
+      of: ({ design, targets, alpha, beta }) => {
+        const columns = design[0].map((_, j) => design.map((row) => row[j]));
+        const A = columns.map((one) => columns.map((other) => beta * dot(one, other) + alpha));
+        const lower = cholesky("A", A);
+        const mean = solveCholesky(
+          lower,
+          columns.map((column) => beta * dot(column, targets)),
+        );
+        return { mean, covariance: inverseFromCholesky(lower) };
+      },
     },
   ],
   tolerance: ROUNDING.float64,

@@ -79,6 +79,11 @@ export const predictive: Exercise<Problem, PredictiveAnswer, keyof Parts> = {
       says: "this is the root of φᵀΣφ, a standard deviation. Asked for is the variance.",
       of: ({ posterior, phi }) => ({ epistemic: Math.sqrt(quadraticForm(posterior.covariance, phi)) }),
     },
+    {
+      name: "the root of the whole variance",
+      says: "this is the standard deviation of y. Asked for is its variance, φᵀΣφ + 1/β.",
+      of: (problem) => ({ variance: Math.sqrt(solve(problem).variance) }),
+    },
   ],
   tolerance: ROUNDING.float64,
 };
