@@ -160,6 +160,15 @@ describe("exercises", () => {
     );
   });
 
+  it("end the stack where the check was called, and keep that of an answer's own error", () => {
+    const answer = (): never => {
+      throw new TypeError("no");
+    };
+    const { stack, cause } = complaint("gradient", answer);
+    assert.doesNotMatch(stack!, /examine/);
+    assert.match((cause as Error).stack!, /at answer /);
+  });
+
   it("say what an error is mostly due to", () => {
     const withoutBias = answerOf(solutions["gradient"].replace("[...x, 1]", "x"));
     assert.match(complaint("gradient", withoutBias).message, /expected 3, got 2\. Is the bias's 1 missing\?/);
