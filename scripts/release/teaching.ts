@@ -7,8 +7,24 @@ type Id = keyof typeof catalogue;
 
 const SOLUTION = /Answers\["(\w+)"\][^]*?\/\/ BEGIN SOLUTION\n([^]*?)\n *\/\/ END SOLUTION/;
 
+/** Lines of a first solution made from the student notebook alone, laid out as the notebooks' cells are. */
+const LINES_TO_WRITE: Record<Id, number> = {
+  posterior: 10,
+  predictive: 5,
+  evidence: 6,
+  gradient: 7,
+  hessian: 9,
+  monteCarlo: 1,
+  divergence: 8,
+  elbo: 2,
+  measures: 6,
+  trueClass: 3,
+  averagePrecision: 11,
+  odin: 7,
+};
+
 /** Lines of each exercise's solution. */
-function linesToWrite(notebooks: Notebook[]): Map<string, number> {
+function linesOfSolutions(notebooks: Notebook[]): Map<string, number> {
   const texts = notebooks.flatMap(({ cells }) =>
     cells.filter(isCodeCell).map((cell) => joinLines(cell.source)),
   );
@@ -21,12 +37,14 @@ const pointsOf = (id: Id): number =>
 
 /** A line for each exercise. */
 export function exerciseTable(notebooks: Notebook[]): string {
-  const lines = linesToWrite(notebooks);
+  const lines = linesOfSolutions(notebooks);
   const rows = (Object.keys(catalogue) as Id[]).map((id) => {
     const { week, title, teaches } = catalogue[id];
-    return [String(week), title, String(pointsOf(id)), String(lines.get(id)), teaches];
+    const numbers = [pointsOf(id), LINES_TO_WRITE[id], lines.get(id)].map(String);
+    return [String(week), title, ...numbers, teaches];
   });
-  return markdownTable(["week", "exercise", "points", "lines of the solution", "what it teaches"], rows);
+  const columns = ["points", "lines to write", "lines of the solution"];
+  return markdownTable(["week", "exercise", ...columns, "what it teaches"], rows);
 }
 
 /** The mistakes that the checks know, and what a participant reads. */

@@ -37,7 +37,7 @@ export const averagePrecision: Exercise<Problem, AveragePrecisionAnswer, "area">
   week: 3,
   title: "average precision",
   task: "Return $\\sum_t (R_t - R_{t-1})\\,P_t$ over the distinct scores, the highest first. `labels` are 1 for what is to be detected, `scores` are uncertainties: higher = more suspect. Tied scores are called together.",
-  hint: "Go through the distinct scores from the highest on; at each, count the images called so far and the positives among them.",
+  hint: "Go through the distinct scores from the highest on; at each, count the images with at least that score (they are called) and the positives among them: recall is those over all positives, precision those over all that are called.",
   teaches: "what the area is made of, and why neither ties nor straight lines may flatter it",
   points: { area: 2, hidden: 1 },
   answers: ["averagePrecision"],
@@ -85,6 +85,15 @@ export const averagePrecision: Exercise<Problem, AveragePrecisionAnswer, "area">
       name: "the ROC curve's area",
       says: "this is the area under the ROC curve. Average precision is that under precision over recall.",
       of: (problem) => ({ area: rocAuc(problem) }),
+    },
+    {
+      name: "the lowest score first",
+      says: "you begin with the lowest score, where all are called and recall is 1. Begin with the highest, so that recall grows from 0.",
+      of: (problem) => {
+        const { precision, recall } = precisionRecallCurve(problem);
+        const steps = precision.slice(0, -1).map((p, i) => (recall[i] - (i === 0 ? 0 : recall[i - 1])) * p);
+        return { area: steps.reduce((sum, step) => sum + step, 0) };
+      },
     },
   ],
   tolerance: ROUNDING.float64,

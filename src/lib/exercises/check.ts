@@ -3,7 +3,7 @@ import { invalid } from "../core/shapes";
 import { formatNumber } from "../core/numbers";
 import { catalogue, type Answers } from "./catalogue";
 import { examine } from "./examine";
-import type { Exercise } from "./exercise";
+import { ExerciseError, type Exercise } from "./exercise";
 
 type AnyExercise = Exercise<unknown, unknown, string>;
 
@@ -35,9 +35,19 @@ export function check<Id extends keyof Answers>(
   const all = Object.keys(exercise.points).filter((name) => name !== "hidden");
   if (part !== undefined && !all.includes(part)) throw invalid("part", `one of ${all.join(", ")}`, part);
   const parts = part === undefined ? all : [part];
-  const difference = examine(exercise, answer, { parts, random });
+  const difference = examined(() => examine(exercise, answer, { parts, random }));
   const { title, tolerance } = exercise;
   const what = all.length > 1 ? `${title}: ${parts.join(", ")}` : title;
   const statement = `${what}; largest relative difference from the library's`;
   console.log(`✓ ${statement}: ${formatNumber(difference)} (≤ ${formatNumber(tolerance)})`);
+}
+
+/** What is wrong is in the participant's cell: the stack ends where the check was called. */
+function examined(work: () => number): number {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof ExerciseError) Error.captureStackTrace(error, check);
+    throw error;
+  }
 }

@@ -10,6 +10,10 @@ interface Trial<Problem, Part extends string> {
   given: Record<Part, Value>;
 }
 
+/** Where a solution is written and the stub is still there, its cell has mostly failed. */
+const STALE =
+  "If you have written a solution, run its cell: one that ends with an error has changed nothing.";
+
 /** Shape as text: "a number", "[3]" or "[3][2]". */
 function shapeOf(value: unknown): string {
   if (typeof value === "number") return "a number";
@@ -86,10 +90,11 @@ function tryAnswer<Problem, Answer, Part extends string>(
     return { problem, right, given: exercise.ask(answer, problem) };
   } catch (error) {
     if ((error as Error | undefined)?.message === NOT_SOLVED)
-      throw new ExerciseError("not solved", `${exercise.title}: ${NOT_SOLVED}`);
-    throw new ExerciseError("failed", `${exercise.title}: your function threw ${String(error)}`, {
-      cause: error,
-    });
+      throw new ExerciseError("not solved", `${exercise.title}: ${NOT_SOLVED}. ${STALE}`);
+    const { message, says } = exercise.threw ?? {};
+    const because = message?.test(String(error)) === true ? `. ${says}` : "";
+    const thrown = `your function threw ${String(error)}${because}`;
+    throw new ExerciseError("failed", `${exercise.title}: ${thrown}`, { cause: error });
   }
 }
 
@@ -103,7 +108,9 @@ function shapeComplaint<Part extends string>(
   ];
   if (expected !== got) return `expected ${expected}, got ${got}`;
   const strange = flatten(given[part]).find((number) => !Number.isFinite(number));
-  return strange === undefined ? undefined : `expected finite numbers, got ${String(strange)}`;
+  if (strange === undefined) return undefined;
+  const origin = Number.isNaN(strange) ? " (0/0, or an entry that is not there?)" : "";
+  return `expected finite numbers, got ${String(strange)}${origin}`;
 }
 
 /** The mistake that explains every trial, or where the answer differs. */
@@ -125,10 +132,34 @@ function diagnosis<Problem, Answer, Part extends string>(
   });
   const factor = commonFactor(pairs, tolerance);
   if (factor !== undefined) {
-    const says = `each value is ${formatNumber(factor)} times the right one`;
+    const says = factor === 0 ? "all is 0" : `each value is ${formatNumber(factor)} times the right one`;
     return new ExerciseError("wrong", `${title}, ${part}: ${says}`);
   }
-  const [given, right] = pairs.find(([a, b]) => Math.abs(a - b) > tolerance * Math.abs(b)) ?? pairs[0];
-  const says = `in a small problem one value is ${formatNumber(given)}, and ${formatNumber(right)} would be right`;
-  return new ExerciseError("wrong", `${title}, ${part}: ${says}`);
+  return new ExerciseError("wrong", `${title}, ${part}: ${firstDifference(trials, part, tolerance)}`);
+}
+
+/** Every number of a value, with its place: "", "[2]" or "[0][1]". */
+function places(value: Value, path = ""): [place: string, number: number][] {
+  if (typeof value === "number") return [[path, value]];
+  return value.flatMap((inner: Value, i) => places(inner, `${path}[${i}]`));
+}
+
+/** Where an answer differs first, and in how many places of that problem it does. */
+function firstDifference<Part extends string>(
+  trials: Trial<unknown, Part>[],
+  part: Part,
+  tolerance: number,
+): string {
+  const found = trials.map(({ given, right }) => {
+    const rights = flatten(right[part]);
+    const entries = places(given[part]).map(([place, number], i) => ({ place, number, wanted: rights[i] }));
+    const isWrong = ({ number, wanted }: (typeof entries)[number]): boolean =>
+      Math.abs(number - wanted) > tolerance * Math.abs(wanted);
+    return { wrong: entries.filter(isWrong), count: entries.length };
+  });
+  const { wrong, count } = found.find(({ wrong }) => wrong.length > 0)!;
+  const [{ place, number, wanted }] = wrong;
+  const share = count > 1 ? ` (${wrong.length} of ${count} numbers differ)` : "";
+  const given = `in a small problem ${part}${place} is ${formatNumber(number)}`;
+  return `${given}, and ${formatNumber(wanted)} would be right${share}`;
 }

@@ -32,6 +32,8 @@ export interface Exercise<Problem, Answer, Part extends string> {
   /** The library's own answer. */
   right: (problem: Problem) => Record<Part, Value>;
   mistakes: readonly Mistake<Problem, Part>[];
+  /** What an error that an answer throws is mostly due to: told where its message matches. */
+  threw?: { message: RegExp; says: string };
   /** Largest difference, relative to the largest right value, that counts as rounding. */
   tolerance: number;
 }

@@ -1,3 +1,5 @@
+import { dot } from "../core/linalg";
+import { logistic } from "../models/logistic-regression";
 import { logisticGradient } from "../models/logistic-target";
 import { normalRows, normals } from "./draws";
 import { ROUNDING, type Exercise } from "./exercise";
@@ -84,6 +86,26 @@ export const gradient: Exercise<Problem, GradientAnswer, "gradient"> = {
       says: "the bias lacks its prior. Here it has the same as the other weights.",
       of: changed((right, prior, { weights }, j) => (j === weights.length - 1 ? right - prior : right)),
     },
+    {
+      name: "the prior once for each point",
+      says: "the prior's part is added once for each point. There are N labels and one prior, so it is there once.",
+      of: changed((right, prior, { inputs }) => right + (inputs.length - 1) * prior),
+    },
+    {
+      name: "the bias first",
+      says: "your φ is (1, x). The bias is the last of the weights here, so φ = (x, 1).",
+      of: ({ weights, inputs, labels, priorVariance }) => {
+        const rows = inputs.map((x) => [1, ...x]);
+        const errors = rows.map((phi, n) => logistic(dot(weights, phi)) - labels[n]);
+        const entry = (w: number, j: number): number =>
+          rows.reduce((sum, phi, n) => sum + errors[n] * phi[j], w / priorVariance);
+        return { gradient: weights.map(entry) };
+      },
+    },
   ],
+  threw: {
+    message: /expected \d+, got \d+|NaN/,
+    says: "Is the bias's 1 missing? φ = (x, 1) is one number longer than x.",
+  },
   tolerance: ROUNDING.float64,
 };

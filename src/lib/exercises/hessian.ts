@@ -89,6 +89,27 @@ export const hessian: Exercise<Problem, HessianAnswer, "hessian"> = {
       says: "this is the inverse, the covariance. Asked for is H itself.",
       of: (problem) => ({ hessian: inverseFromCholesky(cholesky("hessian", solve(problem))) }),
     },
+    {
+      name: "1/σ₀² in every entry",
+      says: "1/σ₀² is added to every entry. I/σ₀² has it on the diagonal alone.",
+      of: (problem) => ({
+        hessian: weighted(problem, curvature, 0).map((row) => row.map((h) => h + 1 / problem.priorVariance)),
+      }),
+    },
+    {
+      name: "the bias first",
+      says: "your φ is (1, x). The bias is the last of the weights here, so φ = (x, 1), and the last row and column of H are the bias's.",
+      of: (problem) => {
+        const last = problem.weights.length - 1;
+        const place = (j: number): number => (j === 0 ? last : j - 1);
+        const H = solve(problem);
+        return { hessian: H.map((row, i) => row.map((_, j) => H[place(i)][place(j)])) };
+      },
+    },
   ],
+  threw: {
+    message: /expected \d+, got \d+|NaN/,
+    says: "Is the bias's 1 missing? φ = (x, 1) is one number longer than x.",
+  },
   tolerance: ROUNDING.float64,
 };

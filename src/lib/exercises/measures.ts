@@ -6,7 +6,7 @@ import { ROUNDING, type Exercise } from "./exercise";
 
 export type Parts = { variationRatio: number; entropy: number; mutualInformation: number };
 
-/** Probabilities of one image under T passes [T][K] → three uncertainties, entropies in nats. */
+/** Probabilities of one image under S passes [S][K] → three uncertainties, entropies in nats. */
 export type MeasuresAnswer = (passes: number[][]) => Parts;
 
 export type Problem = number[][];
@@ -28,7 +28,7 @@ export const measures: Exercise<Problem, MeasuresAnswer, keyof Parts> = {
   week: 3,
   title: "three measures of uncertainty",
   task: "From the passes of one image ($T \\times K$ probabilities) return `{ variationRatio, entropy, mutualInformation }`, three numbers: `entropy` is that of the mean prediction, in nats.",
-  hint: "The mean over the passes first. `evaluation.entropy(row)` and `evaluation.argMax(row)` are there.",
+  hint: "The mean over the passes first, class by class; and each pass votes for its own class. `evaluation.entropy(row)` and `evaluation.argMax(row)` are there.",
   teaches: "which of them sees that passes disagree, and which only that they are unsure",
   points: { variationRatio: 1, entropy: 1, mutualInformation: 1, hidden: 1 },
   answers: ["uncertainty", "uncertaintyFromSummary", "summarizeSamples"],
@@ -46,7 +46,7 @@ export const measures: Exercise<Problem, MeasuresAnswer, keyof Parts> = {
   mistakes: [
     {
       name: "the scores turned around",
-      says: "this is f/T, the share of the passes that agree: high for a sure image. An uncertainty is 1 − f/T.",
+      says: "this is v/S, the share of the passes that vote for the winner: high for a sure image. An uncertainty is 1 − v/S.",
       of: (passes) => ({ variationRatio: 1 - solve(passes).variationRatio }),
     },
     {

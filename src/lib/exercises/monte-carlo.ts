@@ -64,6 +64,19 @@ export const monteCarlo: Exercise<Problem, MonteCarloAnswer, "probability"> = {
           inputs,
         }),
     },
+    {
+      name: "the bias first",
+      says: "your φ is (1, x). The bias is the last of each draw's weights, so φ = (x, 1).",
+      of: ({ draws, inputs }) =>
+        each((activations) => mean(activations.map(logistic)))({
+          draws: draws.map(([first, ...others]) => [...others, first]),
+          inputs,
+        }),
+    },
   ],
+  threw: {
+    message: /expected \d+, got \d+|NaN/,
+    says: "Is the bias's 1 missing? φ = (x, 1) is one number longer than x.",
+  },
   tolerance: ROUNDING.float64,
 };

@@ -53,7 +53,7 @@ export const odin: Exercise<Problem, OdinAnswer, "score"> = {
   week: 3,
   title: "ODIN's step and score",
   task: "Return ODIN's uncertainty of each image, $1 - \\max_k \\mathrm{softmax}(f(\\tilde x)/T)_k$, as a tensor of $N$ numbers. `logits(x)` is the network $f$; `temperature` and `epsilon` are numbers.",
-  hint: "`tf.grad(loss)(images)` needs a `loss` of one number: the sum over the images of −log softmax(f(x)/T) at the class that the network gives. `tf.sign`, `tf.oneHot` and `tf.argMax` help.",
+  hint: "`tf.grad(loss)(images)` needs a `loss` of one number: the sum over the images of −log softmax(f(x)/T) at the class that the network gives. `tf.oneHot(tf.argMax(f, 1), f.shape[1])` marks that class in the logits `f`, $N \\times K$; `tf.logSoftmax` and `tf.sign` help. `epsilon` is the step in units of `images`, divided by 0.3081 already.",
   teaches: "that the step goes towards the class, against an adversary's direction",
   points: { score: 2, hidden: 1 },
   answers: ["odinScore", "odin"],
@@ -120,6 +120,15 @@ export const odin: Exercise<Problem, OdinAnswer, "score"> = {
           return tf.sub(1, softened(logits, cold, temperature, epsilon));
         }),
     },
+    {
+      name: "ε divided again",
+      says: "your step is ε/0.3081. `epsilon` is the step in units of these images: the lab's number is divided before it comes here.",
+      of: (problem) => score({ ...problem, epsilon: problem.epsilon / 0.3081 }, right),
+    },
   ],
+  threw: {
+    message: /incompatible shapes|could not be broadcast/i,
+    says: "The checks' network has 4 classes and its images 5 pixels: logits(images).shape tells how many.",
+  },
   tolerance: ROUNDING.float32,
 };

@@ -1,4 +1,4 @@
-import { cholesky, inverseFromCholesky } from "../core/linalg";
+import { cholesky, dot, inverseFromCholesky, solveCholesky } from "../core/linalg";
 import type { Gaussian } from "../core/normal";
 import type { Random } from "../core/random";
 import { linearPosterior } from "../models/bayesian-linear-regression";
@@ -38,7 +38,7 @@ export const posterior: Exercise<Problem, PosteriorAnswer, "mean" | "covariance"
   week: 1,
   title: "the posterior of the weights",
   task: "Complete $\\mu$ and $\\Sigma$ for any design matrix (rows $\\varphi(x_i)$, $N \\times M$), targets $y$ ($N$), $\\alpha$ and $\\beta$: return `{ mean, covariance }`, of lengths $M$ and $M \\times M$.",
-  hint: "Build $A = \\alpha I + \\beta\\Phi^\\top\\Phi$ entry by entry; `numerics.cholesky`, `solveCholesky` and `inverseFromCholesky` do the rest.",
+  hint: 'Build $A = \\alpha I + \\beta\\Phi^\\top\\Phi$ entry by entry. `const L = numerics.cholesky("A", A)` (the name is for its error messages); then `numerics.solveCholesky(L, b)` solves $LL^\\top x = b$, and `numerics.inverseFromCholesky(L)` is $A^{-1}$.',
   teaches: "that the posterior is the quadratic form of prior and likelihood, completed",
   points: { mean: 1, covariance: 1, hidden: 1 },
   answers: ["linearPosterior", "maximizeEvidence"],
@@ -83,6 +83,28 @@ export const posterior: Exercise<Problem, PosteriorAnswer, "mean" | "covariance"
       of: (problem) => ({
         covariance: inverseFromCholesky(cholesky("covariance", solve(problem).covariance)),
       }),
+    },
+    {
+      name: "A without β",
+      says: "A lacks the factor β: it is αI + βΦᵀΦ. The better the measurements, the more they count.",
+      of: (problem) => {
+        const { mean, covariance } = solve({ ...problem, beta: 1 });
+        return { mean: mean.map((value) => value * problem.beta), covariance };
+      },
+    },
+    {
+      name: "α in every entry",
+      says: "α is added to every entry of A. αI has it on the diagonal alone.",
+      of: ({ design, targets, alpha, beta }) => {
+        const columns = design[0].map((_, j) => design.map((row) => row[j]));
+        const A = columns.map((one) => columns.map((other) => beta * dot(one, other) + alpha));
+        const lower = cholesky("A", A);
+        const mean = solveCholesky(
+          lower,
+          columns.map((column) => beta * dot(column, targets)),
+        );
+        return { mean, covariance: inverseFromCholesky(lower) };
+      },
     },
   ],
   tolerance: ROUNDING.float64,

@@ -76,6 +76,11 @@ export const trueClass: Exercise<Problem, TrueClassAnswer, keyof Parts> = {
       says: "this is the mean absolute error. ConfidNet squares.",
       of: lossOf((values) => mean(values.map(Math.sqrt))),
     },
+    {
+      name: "the root of the mean square",
+      says: "this is the root of the mean squared error. ConfidNet minimises the mean squared error itself.",
+      of: lossOf((values) => Math.sqrt(mean(values))),
+    },
   ],
   tolerance: ROUNDING.float64,
 };

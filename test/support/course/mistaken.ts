@@ -25,6 +25,8 @@ export const slips: Record<string, Slip[]> = {
     ]),
     slip("μ without β", "mean", ["beta * numerics.dot(column, targets)", "numerics.dot(column, targets)"]),
     slip("the precision for the covariance", "covariance", ["numerics.inverseFromCholesky(L)", "A"]),
+    slip("A without β", "covariance", ["beta * numerics.dot(one, other)", "numerics.dot(one, other)"]),
+    slip("α in every entry", "mean", ["(j === k ? alpha : 0)", "alpha"]),
   ],
   predictive: [
     slip("the noise forgotten", "variance", ["epistemic + 1 / beta", "epistemic"]),
@@ -41,6 +43,10 @@ export const slips: Record<string, Slip[]> = {
       "= numerics.dot(phi, product)",
       "= Math.sqrt(numerics.dot(phi, product))",
     ]),
+    slip("the root of the whole variance", "variance", [
+      "variance: epistemic + 1 / beta",
+      "variance: Math.sqrt(epistemic + 1 / beta)",
+    ]),
   ],
   evidence: [
     slip("2π forgotten", "evidence", ["beta / (2 * Math.PI)", "beta"]),
@@ -55,6 +61,7 @@ export const slips: Record<string, Slip[]> = {
       [" - logDetA", ""],
       [" - alpha * numerics.dot(mean, mean)", ""],
     ),
+    slip("log det L for log det A", "evidence", ["2 * sum(L.map", "sum(L.map"]),
   ],
   gradient: [
     slip("the mean for the sum", "gradient", [
@@ -75,6 +82,13 @@ export const slips: Record<string, Slip[]> = {
       "weights.map((weight) => weight / priorVariance)",
       "[...weights.slice(0, -1).map((weight) => weight / priorVariance), 0]",
     ]),
+    slip(
+      "the prior once for each point",
+      "gradient",
+      ["weights.map((weight) => weight / priorVariance)", "weights.map(() => 0)"],
+      ["+= error * feature", "+= error * feature + weights[j] / priorVariance"],
+    ),
+    slip("the bias first", "gradient", ["[...x, 1]", "[1, ...x]"]),
   ],
   hessian: [
     slip("the Hessian of the mean", "hessian", [
@@ -93,6 +107,8 @@ export const slips: Record<string, Slip[]> = {
       "return H",
       'return numerics.inverseFromCholesky(numerics.cholesky("H", H))',
     ]),
+    slip("1/σ₀² in every entry", "hessian", ["(i === j ? 1 / priorVariance : 0)", "1 / priorVariance"]),
+    slip("the bias first", "hessian", ["[...inputs[n], 1]", "[1, ...inputs[n]]"]),
   ],
   monteCarlo: [
     slip("the sigmoid of the mean", "probability", [
@@ -106,6 +122,7 @@ export const slips: Record<string, Slip[]> = {
       "1 - mean(draws.map((w) => underDraw(w, x)))",
     ]),
     slip("the bias forgotten", "probability", ["[...x, 1]", "[...x, 0]"]),
+    slip("the bias first", "probability", ["[...x, 1]", "[1, ...x]"]),
   ],
   divergence: [
     slip(
@@ -119,6 +136,8 @@ export const slips: Record<string, Slip[]> = {
     slip("the −1 forgotten", "kl", [" - 1", ""]),
     slip("the logarithm's sign", "kl", ["- Math.log", "+ Math.log"]),
     slip("the means forgotten", "kl", [" + mu ** 2 / priorVariance", ""]),
+    slip("a mean for the sum", "kl", ["sum(terms)", "mean.length ** -1 * sum(terms)"]),
+    slip("σ₀² squared", "kl", ["  const terms", "  priorVariance = priorVariance ** 2;\n  const terms"]),
   ],
   elbo: [
     slip("the KL divided twice", "loss", ["tf.add(nll, kl)", "tf.add(nll, tf.div(kl, logits.shape[0]))"]),
@@ -171,6 +190,7 @@ export const slips: Record<string, Slip[]> = {
       "(confidence - tcp[n]) ** 2",
       "Math.abs(confidence - tcp[n])",
     ]),
+    slip("the root of the mean square", "loss", ["{ tcp, loss }", "{ tcp, loss: Math.sqrt(loss) }"]),
   ],
   averagePrecision: [
     slip(
@@ -215,6 +235,7 @@ export const slips: Record<string, Slip[]> = {
       "  let [area",
       "  if (positives) return evaluation.rocAuc({ labels, scores });\n  let [area",
     ]),
+    slip("the lowest score first", "area", ["b - a", "a - b"]),
   ],
   odin: [
     slip("ODIN's sign", "score", ["const moved = tf.sub(", "const moved = tf.add("]),
@@ -229,6 +250,7 @@ export const slips: Record<string, Slip[]> = {
     ]),
     slip("T in the step alone", "score", ["tf.softmax(softened(moved))", "tf.softmax(logits(moved))"]),
     slip("T in the score alone", "score", ["tf.logSoftmax(softened(x))", "tf.logSoftmax(logits(x))"]),
+    slip("ε divided again", "score", ["tf.mul(epsilon,", "tf.mul(epsilon / 0.3081,"]),
   ],
 };
 

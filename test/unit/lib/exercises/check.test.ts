@@ -124,7 +124,7 @@ describe("exercises", () => {
           throw new Error("not solved yet");
         },
         "not solved",
-        /^the KL divergence from the prior: not solved yet$/,
+        /^the KL divergence from the prior: not solved yet\. If you have written a solution, run its cell: /,
       ],
       [
         () => {
@@ -135,8 +135,8 @@ describe("exercises", () => {
       ],
       [() => undefined, "wrong", /kl: expected a number, got nothing/],
       [() => [1, 2], "wrong", /expected a number, got \[2\]/],
-      [() => NaN, "wrong", /expected finite numbers, got NaN/],
-      [() => 7, "wrong", /in a small problem one value is 7, and \S+ would be right/],
+      [() => NaN, "wrong", /expected finite numbers, got NaN \(0\/0, or an entry that is not there\?\)$/],
+      [() => 7, "wrong", /in a small problem kl is 7, and \S+ would be right$/],
       [
         (mean: number[], scale: number[], priorVariance: number) =>
           models.gaussianKl({ mean, scale, priorVariance }),
@@ -149,6 +149,35 @@ describe("exercises", () => {
       assert.equal(error.reason, reason, error.message);
       assert.match(error.message, message);
     }
+  });
+
+  it("say which of several numbers differ, and how many", () => {
+    const { message } = complaint("gradient", (weights: number[]) => weights.map((_, j) => j));
+    assert.match(message, /problem gradient\[0\] is 0, and \S+ would be right \(3 of 3 numbers differ\)$/);
+    assert.match(
+      complaint("measures", () => ({ variationRatio: 0 }), "variationRatio").message,
+      /: all is 0$/,
+    );
+  });
+
+  it("end the stack where the check was called, and keep that of an answer's own error", () => {
+    const answer = (): never => {
+      throw new TypeError("no");
+    };
+    const { stack, cause } = complaint("gradient", answer);
+    assert.doesNotMatch(stack!, /examine/);
+    assert.match((cause as Error).stack!, /at answer /);
+  });
+
+  it("say what an error is mostly due to", () => {
+    const withoutBias = answerOf(solutions["gradient"].replace("[...x, 1]", "x"));
+    assert.match(complaint("gradient", withoutBias).message, /expected 3, got 2\. Is the bias's 1 missing\?/);
+    const ten = answerOf(solutions["odin"].replace("logits(images).shape[1]!", "10"));
+    assert.match(complaint("odin", ten).message, /The checks' network has 4 classes/);
+    const other = (): never => {
+      throw new Error("no");
+    };
+    assert.match(complaint("gradient", other).message, /your function threw Error: no$/);
   });
 
   it("say a factor that all values have in common", () => {
