@@ -36,7 +36,7 @@ function tiesApart({ labels, scores }: Problem): { area: number } {
 export const averagePrecision: Exercise<Problem, AveragePrecisionAnswer, "area"> = {
   week: 3,
   title: "average precision",
-  task: "Return $\\sum_t (R_t - R_{t-1})\\,P_t$ over the distinct scores, the highest first. `labels` are 1 for what is to be detected, `scores` are uncertainties: higher = more suspect. Tied scores are called together.",
+  task: "Return $\\sum_t (R_t - R_{t-1})\\,P_t$ over the distinct scores $t$, the highest first, with recall $R_t$ and precision $P_t$ of all images whose score is at least $t$, and $R_0 = 0$. `labels` are 1 for what is to be detected, `scores` are uncertainties: higher = more suspect. Tied scores are called together.",
   hint: "Go through the distinct scores from the highest on; at each, count the images with at least that score (they are called) and the positives among them: recall is those over all positives, precision those over all that are called.",
   teaches: "what the area is made of, and why neither ties nor straight lines may flatter it",
   points: { area: 2, hidden: 1 },

@@ -27,7 +27,7 @@ const of =
 export const elbo: Exercise<Problem, ElboAnswer, "loss"> = {
   week: 2,
   title: "the negative ELBO",
-  task: "Return $-\\mathrm{ELBO}/N$ as a tensor, from the logits $a_n$ of one draw ($N$), the labels ($N$, 0 or 1) and the KL (a scalar). $-\\log p(y_n \\mid x_n, w) = \\mathrm{softplus}(a_n) - y_n a_n$.",
+  task: "Return $-\\mathrm{ELBO}/N$ as a tensor, from three tensors: the logits $a_n$ of one draw ($N$), the labels ($N$, 0 or 1) and the KL (a scalar). $-\\log p(y_n \\mid x_n, w) = \\mathrm{softplus}(a_n) - y_n a_n$.",
   hint: "All three are tensors, so there is no + and no map. First the sum over the points, then the KL, and one division by $N$ at the end. `logits.shape[0]` is $N$; `tf.softplus`, `tf.mul`, `tf.sub`, `tf.sum`, `tf.add` and `tf.div` are all there is to it.",
   teaches: "that data and KL are weighed once, and what a second division does to the uncertainty",
   points: { loss: 2, hidden: 1 },

@@ -27,7 +27,7 @@ const expected = (passes: Problem): number => mean(passes.map(entropy));
 export const measures: Exercise<Problem, MeasuresAnswer, keyof Parts> = {
   week: 3,
   title: "three measures of uncertainty",
-  task: "From the passes of one image ($T \\times K$ probabilities) return `{ variationRatio, entropy, mutualInformation }`, three numbers: `entropy` is that of the mean prediction, in nats.",
+  task: "From the $S$ passes of one image ($S \\times K$ probabilities, a row for each pass) return `{ variationRatio, entropy, mutualInformation }`, three numbers: `entropy` is that of the mean prediction, in nats.",
   hint: "The mean over the passes first, class by class; and each pass votes for its own class. `evaluation.entropy(row)` and `evaluation.argMax(row)` are there.",
   teaches: "which of them sees that passes disagree, and which only that they are unsure",
   points: { variationRatio: 1, entropy: 1, mutualInformation: 1, hidden: 1 },

@@ -22,7 +22,7 @@ const each =
 export const monteCarlo: Exercise<Problem, MonteCarloAnswer, "probability"> = {
   week: 2,
   title: "the Monte-Carlo predictive",
-  task: "Return $p(y = 1 \\mid x)$ for each of the $N$ inputs, averaged over the $S$ draws of $(w_1, \\dots, w_D, b)$.",
+  task: "Return $p(y = 1 \\mid x)$ for each of the `inputs` ($N \\times D$), averaged over the `draws` ($S \\times (D + 1)$) of $(w_1, \\dots, w_D, b)$.",
   hint: "For each input the mean, over the draws, of σ(wᵀφ). The sigmoid comes before the mean.",
   teaches: "why the average of sigmoids is less sure than the sigmoid of the average",
   points: { probability: 2, hidden: 1 },

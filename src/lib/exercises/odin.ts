@@ -52,7 +52,7 @@ function moved(
 export const odin: Exercise<Problem, OdinAnswer, "score"> = {
   week: 3,
   title: "ODIN's step and score",
-  task: "Return ODIN's uncertainty of each image, $1 - \\max_k \\mathrm{softmax}(f(\\tilde x)/T)_k$, as a tensor of $N$ numbers. `logits(x)` is the network $f$; `temperature` and `epsilon` are numbers.",
+  task: "Return ODIN's uncertainty of each image, $1 - \\max_k \\mathrm{softmax}(f(\\tilde x)/T)_k$, as a tensor of $N$ numbers. `images` is a tensor of $N$ rows, `logits(images)` the network's, $N \\times K$, with any number $K$ of classes; `temperature` and `epsilon` are numbers, the latter in units of `images`.",
   hint: "`tf.grad(loss)(images)` needs a `loss` of one number: the sum over the images of −log softmax(f(x)/T) at the class that the network gives. `tf.oneHot(tf.argMax(f, 1), f.shape[1])` marks that class in the logits `f`, $N \\times K$; `tf.logSoftmax` and `tf.sign` help. `epsilon` is the step in units of `images`, divided by 0.3081 already.",
   teaches: "that the step goes towards the class, against an adversary's direction",
   points: { score: 2, hidden: 1 },

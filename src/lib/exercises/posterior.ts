@@ -37,7 +37,7 @@ const sizes = [
 export const posterior: Exercise<Problem, PosteriorAnswer, "mean" | "covariance"> = {
   week: 1,
   title: "the posterior of the weights",
-  task: "Complete $\\mu$ and $\\Sigma$ for any design matrix (rows $\\varphi(x_i)$, $N \\times M$), targets $y$ ($N$), $\\alpha$ and $\\beta$: return `{ mean, covariance }`, of lengths $M$ and $M \\times M$.",
+  task: "Return `{ mean, covariance }`, $\\mu$ ($M$ numbers) and $\\Sigma$ ($M \\times M$), for any design matrix (rows $\\varphi(x_i)$, $N \\times M$), targets $y$ ($N$), $\\alpha$ and $\\beta$.",
   hint: 'Build $A = \\alpha I + \\beta\\Phi^\\top\\Phi$ entry by entry. `const L = numerics.cholesky("A", A)` (the name is for its error messages); then `numerics.solveCholesky(L, b)` solves $LL^\\top x = b$, and `numerics.inverseFromCholesky(L)` is $A^{-1}$.',
   teaches: "that the posterior is the quadratic form of prior and likelihood, completed",
   points: { mean: 1, covariance: 1, hidden: 1 },

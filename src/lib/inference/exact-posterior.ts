@@ -74,6 +74,8 @@ function placeOn(mean: Vector, lower: Matrix): (z: Vector) => number[] {
 const SIDE = 512;
 /** Nodes that memory holds; four weights take some two million at a step of ¼. */
 const MOST_NODES = 2 ** 22;
+/** Volumes of the unit balls in 1 … 4 dimensions: a Gaussian's nodes fill one of radius √(2·DEPTH)/step. */
+const BALLS = [2, Math.PI, (4 / 3) * Math.PI, Math.PI ** 2 / 2];
 
 /**
  * The nodes of step·ℤᴹ around 0 whose log density is at most DEPTH below that at 0, by breadth-first search.
@@ -84,6 +86,10 @@ function growLattice(
   step: number,
   logDensity: (z: number[]) => number,
 ): { nodes: number[][]; logDensity: number[] } {
+  const most = `${SIDE} points to a side or ${MOST_NODES} in all`;
+  const tooLarge = (): RangeError =>
+    invalid("step", `a larger number, as the lattice grows beyond ${most}`, step);
+  if (BALLS[size - 1] * (Math.sqrt(2 * DEPTH) / step) ** size > 2 * MOST_NODES) throw tooLarge();
   // A node is known by one number, its index along the axes as digits.
   const strides = Array.from({ length: size }, (_, axis) => (2 * SIDE) ** axis);
   const node = (key: number): number[] =>
@@ -96,10 +102,8 @@ function growLattice(
     const z = node(key);
     const value = logDensity(z);
     if (value < (found.logDensity[0] ?? -Infinity) - DEPTH) continue;
-    if (found.nodes.length === MOST_NODES || z.some((along) => Math.abs(along) >= step * (SIDE - 1))) {
-      const most = `${SIDE} points to a side or ${MOST_NODES} in all`;
-      throw invalid("step", `a larger number, as the lattice grows beyond ${most}`, step);
-    }
+    if (found.nodes.length === MOST_NODES || z.some((along) => Math.abs(along) >= step * (SIDE - 1)))
+      throw tooLarge();
     found.nodes.push(z);
     found.logDensity.push(value);
     for (const stride of strides) seen.add(key - stride).add(key + stride);

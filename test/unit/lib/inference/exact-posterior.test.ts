@@ -110,6 +110,9 @@ describe("the lattice of exactLogisticPosterior", () => {
       () => exactLogisticPosterior(pair, { step: 0.01 }),
       /step: expected a larger number, as the lattice grows beyond 512 points to a side or 4194304 in all, got 0\.01/,
     );
+    const blob = { ...pair, inputs: pair.inputs.map((row) => [row[0], 1]) };
+    for (const step of [5e-324, 1e-240, 0.01])
+      assert.throws(() => exactLogisticPosterior(blob, { step }), /step: expected a larger number/);
   });
 });
 
