@@ -96,13 +96,12 @@ function averageOver(
   let [mean, votes, entropy] = [0, 0, 0];
   for (let s = 0; s < points.length; s++) {
     const a = activation(points[s], x);
-    // σ(a) and log σ(a) written out, as they share the exponential.
+    // σ(−|a|) and its entropy −σ log σ − (1 − σ) log(1 − σ), as a sum of what is never negative.
     const e = Math.exp(-Math.abs(a));
-    const p = (a >= 0 ? 1 : e) / (1 + e);
-    mean += shares[s] * p;
+    const lesser = e / (1 + e);
+    mean += shares[s] * (a >= 0 ? 1 / (1 + e) : lesser);
     if (a > 0) votes += shares[s];
-    // −p log p − (1 − p) log(1 − p), with log(1 − p) = log p − a.
-    entropy += shares[s] * ((1 - p) * a - Math.min(a, 0) + Math.log1p(e));
+    entropy += shares[s] * (lesser * Math.abs(a) + Math.log1p(e));
   }
   return [Math.min(mean, 1), Math.min(votes, 1), entropy];
 }

@@ -33,6 +33,14 @@ describe("pointPosterior", () => {
     assert.deepEqual(expectedEntropy, [0, 0]);
   });
 
+  it("has entropies (|a| + 1)e^−|a| where it is sure, on either side, and none below 0", () => {
+    for (const a of [-700, -60, -36, 36, 60, 700]) {
+      const [entropy] = pointPosterior({ points: [[a, 0]] }).predictive([[1]]).expectedEntropy;
+      const expected = (Math.abs(a) + 1) * Math.exp(-Math.abs(a));
+      assert.ok(Math.abs(entropy / expected - 1) < 1e-13, `${a}: ${entropy} for ${expected}`);
+    }
+  });
+
   it("refuses shapes that do not fit", () => {
     assert.throws(
       () => pointPosterior({ points: [[1, 2]] }).predictive([[1, 2]]),
