@@ -36,7 +36,7 @@ const HIDDEN = /\n?\/\/ BEGIN HIDDEN TESTS\n[^]*?\n\/\/ END HIDDEN TESTS/g;
 const CHECK = /^exercises\.check\("(\w+)", (\w+), createRandom\(SEED\)\);$/;
 const ANSWER = /exercises\.Answers\["(\w+)"\]/;
 /** A question for which there are points, as a paragraph of its own. */
-const QUESTION = /^\*\*Try \((\d+) points?\)\.\*\*[^]*?(?=\n\n|$)/m;
+const QUESTION = /^\*\*Try \((\d+) points?\)\.\*\*[^]*?(?=\n\n|(?![^]))/m;
 
 /** What a stub throws is what the check takes for unsolved. */
 export const STUB = '// YOUR CODE HERE\nthrow new Error("not solved yet");';

@@ -54,6 +54,22 @@ describe("assignments", () => {
     }
   });
 
+  it("keep each question with points whole, however many lines it has", () => {
+    const cellsOf = ({ cells }: Notebook) => cells.map((cell) => joinLines(cell.source));
+    const questions = weeks.flatMap(({ notebook }) =>
+      cellsOf(notebook)
+        .flatMap((text) => text.split("\n\n"))
+        .filter((paragraph) => /^\*\*Try \(\d/.test(paragraph)),
+    );
+    const texts = weeks.flatMap(({ assignment }) => cellsOf(assignment));
+    assert.ok(questions.some((question) => question.includes("\n")));
+    for (const question of questions)
+      assert.ok(
+        texts.some((text) => text.includes(question)),
+        question,
+      );
+  });
+
   it("import the library by its package's name", () => {
     for (const { assignment } of weeks) {
       assert.ok(!textOf(assignment).includes('from "../src/lib"'));
