@@ -55,11 +55,12 @@ describe("a study's tables", () => {
   });
 
   it("compare the report's best method with the best of the others, seed by seed", () => {
-    const [{ values, lead, overMcp, winner }] = study.claims;
+    const [{ values, lead, overMcp, overEntropy, winner }] = study.claims;
     assert.equal(winner, "ConfidNet");
     values.forEach((value, i) => assert.ok(Math.abs(value - [0.06, -0.02, 0.07][i]) < 1e-12, String(value)));
     assert.ok(Math.abs(lead.mean - 0.11 / 3) < 1e-12);
     assert.ok(Math.abs(overMcp.mean - 0.11 / 3) < 1e-12);
+    assert.ok(Math.abs(overEntropy.mean - (0.11 + 0.13 + 0.17) / 3) < 1e-12);
     assert.match(
       claimSentence(study.claims[0]),
       /in 2 of 4 seeds.*cannot tell it from the best of the others/,
