@@ -137,17 +137,16 @@ export function readmeText({ claims }: Study): string {
       ({ task, overEntropy }) => `${withInterval(overEntropy, precision)} on ${nameOf(task)}`,
     );
     return (
-      `“${winner} performs the best”: among the report's scores it finds ${results.join(", ")}.` +
+      `- _“${winner} performs the best”_: among the scores that the report compares it finds ${results.join(", ")}.` +
       (unasked.length > 0
         ? ` Its lead over MC dropout's entropy, which the report left out: ${unasked.join(", ")}.`
         : "")
     );
   });
   return [
-    "Over seeds, with the lead in average precision over the best of the others and its 95 % interval:",
+    "The report's two verdicts over seeds ([every claim, every score](docs/study.md)), with the lead in average precision over the best of the others and its 95 % interval:",
     ...sentences,
-    "[Every claim, every score](docs/study.md).",
-  ].join(" ");
+  ].join("\n\n");
 }
 
 function taskSection({ task, seeds, winner, methods }: TaskStudy): string {
