@@ -20,6 +20,8 @@ export default defineConfig(
         "error",
         { allowNumber: true, allowBoolean: true },
       ],
+      // What is taken out of an object, to leave it out of the rest, need not be used.
+      "@typescript-eslint/no-unused-vars": ["error", { ignoreRestSiblings: true }],
       // What a caller awaits may be ready at once.
       "@typescript-eslint/require-await": "off",
       eqeqeq: "error",
@@ -48,10 +50,5 @@ export default defineConfig(
     // Cells show a value by naming it.
     files: ["out/cells/*.ts"],
     rules: { "@typescript-eslint/no-unused-expressions": "off" },
-  },
-  {
-    // What is taken out of an object, to leave it out of the rest, need not be used.
-    files: ["**/*.ts"],
-    rules: { "@typescript-eslint/no-unused-vars": ["error", { ignoreRestSiblings: true }] },
   },
 );

@@ -41,6 +41,12 @@ export interface Exercise<Problem, Answer, Part extends string> {
 /** Why a check gave no points. */
 export type Reason = "not solved" | "library" | "failed" | "mistake" | "wrong";
 
+/** What is thrown where a point comes without the 1 of its bias. */
+export const BIAS_MISSING = {
+  message: /expected \d+, got \d+|NaN/,
+  says: "Is the bias's 1 missing? φ = (x, 1) is one number longer than x.",
+};
+
 /** Thrown by a check: the message teaches. */
 export class ExerciseError extends Error {
   override readonly name = "ExerciseError";

@@ -2,7 +2,7 @@ import { dot } from "../core/linalg";
 import { logistic } from "../models/logistic-regression";
 import { logisticGradient } from "../models/logistic-target";
 import { normalRows, normals } from "./draws";
-import { ROUNDING, type Exercise } from "./exercise";
+import { BIAS_MISSING, ROUNDING, type Exercise } from "./exercise";
 
 export interface Problem {
   weights: number[];
@@ -103,9 +103,6 @@ export const gradient: Exercise<Problem, GradientAnswer, "gradient"> = {
       },
     },
   ],
-  threw: {
-    message: /expected \d+, got \d+|NaN/,
-    says: "Is the bias's 1 missing? φ = (x, 1) is one number longer than x.",
-  },
+  threw: BIAS_MISSING,
   tolerance: ROUNDING.float64,
 };

@@ -2,7 +2,7 @@ import { cholesky, dot, inverseFromCholesky } from "../core/linalg";
 import { logistic, activation } from "../models/logistic-regression";
 import { hessianFactor } from "../models/logistic-target";
 import { normalRows, normals } from "./draws";
-import { ROUNDING, type Exercise } from "./exercise";
+import { BIAS_MISSING, ROUNDING, type Exercise } from "./exercise";
 
 export interface Problem {
   weights: number[];
@@ -107,9 +107,6 @@ export const hessian: Exercise<Problem, HessianAnswer, "hessian"> = {
       },
     },
   ],
-  threw: {
-    message: /expected \d+, got \d+|NaN/,
-    says: "Is the bias's 1 missing? φ = (x, 1) is one number longer than x.",
-  },
+  threw: BIAS_MISSING,
   tolerance: ROUNDING.float64,
 };

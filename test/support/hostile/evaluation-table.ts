@@ -30,6 +30,7 @@ const binned = fc
   .tuple(predictions, options({ bins: integer(1, 20) }))
   .map(([data, own]) => ({ ...data, ...own }));
 const logits = fc.tuple(size, size).chain(([n, k]) => matrix(real, n, k));
+const oneRow = size.chain((k) => fc.tuple(probabilities(1, k).map((rows) => rows[0] ?? [])));
 const samples = fc.tuple(size, size, size).chain(([s, n, k]) => list(probabilities(n, k), s));
 const either = fc.oneof(
   fc.tuple(size, size).chain(([n, k]) => probabilities(n, k)),
@@ -149,14 +150,8 @@ export const evaluationCases: HostileCase[] = [
       ),
     ),
   ),
-  hostile(
-    evaluation.leastAmbiguous,
-    size.chain((k) => fc.tuple(probabilities(1, k).map((rows) => rows[0] ?? []))),
-  ),
-  hostile(
-    evaluation.adaptiveNonconformity,
-    size.chain((k) => fc.tuple(probabilities(1, k).map((rows) => rows[0] ?? []))),
-  ),
+  hostile(evaluation.leastAmbiguous, oneRow),
+  hostile(evaluation.adaptiveNonconformity, oneRow),
   hostile(evaluation.conformalThreshold, fc.tuple(predictions, fc.record({ alpha: share }))),
   hostile(
     evaluation.predictionSets,
