@@ -1,6 +1,6 @@
 import { partialDot } from "../../lib/core/linalg";
 import { LINE_WEIGHTS } from "../../lib/data/toy-data";
-import { maximizeEvidence } from "../../lib/models/evidence";
+import { highestEvidence } from "../../lib/models/evidence";
 import { button, choice, group, logarithmic, numbers, slider } from "../shell/controls";
 import { clamp } from "../shell/dom";
 import { Handles } from "../shell/handles";
@@ -262,9 +262,10 @@ page.add(
         const { inputs, targets } = dataOf(store.state);
         const { alpha, beta } = store.state;
         const data = { design: basisOf(store.state)(inputs), targets };
-        // Each climb ends at the maximum of its own side.
-        const climbs = [data, { ...data, alpha, beta }].map((start) => maximizeEvidence(start));
-        const best = climbs.reduce((a, b) => (b.logMarginalLikelihood > a.logMarginalLikelihood ? b : a));
+        const best = highestEvidence(data, [
+          { alpha: 1, beta: 1 },
+          { alpha, beta },
+        ]);
         store.change(lineSchema.complete({ ...store.state, alpha: best.alpha, beta: best.beta }));
       }),
     ),

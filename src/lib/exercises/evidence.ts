@@ -40,7 +40,7 @@ export const evidence: Exercise<Problem, EvidenceAnswer, "evidence"> = {
   hint: "With $A = LL^\\top$, $\\log\\det A = 2\\sum_j \\log |L_{jj}|$. Or take the definition: a Gaussian in $N$ dimensions, by `numerics.normalLogDensity([targets], { mean, covariance })[0]`.",
   teaches: "that a model pays for what it could have said: fit less the price of the weights",
   points: { evidence: 2, hidden: 1 },
-  answers: ["logMarginalLikelihood", "maximizeEvidence"],
+  answers: ["logMarginalLikelihood", "maximizeEvidence", "highestEvidence"],
   problems: (random) =>
     [
       [6, 2],

@@ -41,7 +41,7 @@ export const posterior: Exercise<Problem, PosteriorAnswer, "mean" | "covariance"
   hint: 'Build $A = \\alpha I + \\beta\\Phi^\\top\\Phi$ entry by entry. `const L = numerics.cholesky("A", A)` (the name is for its error messages); then `numerics.solveCholesky(L, b)` solves $LL^\\top x = b$, and `numerics.inverseFromCholesky(L)` is $A^{-1}$.',
   teaches: "that the posterior is the quadratic form of prior and likelihood, completed",
   points: { mean: 1, covariance: 1, hidden: 1 },
-  answers: ["linearPosterior", "maximizeEvidence"],
+  answers: ["linearPosterior", "maximizeEvidence", "highestEvidence"],
   problems: (random: Random) =>
     sizes.map(([count, features]) => ({
       design: normalRows(count, features, random),

@@ -1,6 +1,6 @@
 import { Matrix as DenseMatrix, SingularValueDecomposition } from "ml-matrix";
 import { logDeterminant, partialDot } from "../core/linalg";
-import { checkMatrix, checkNumber, COUNT } from "../core/shapes";
+import { checkMatrix, checkNumber, COUNT, invalid } from "../core/shapes";
 import { checkData, factorize, type LinearData } from "./bayesian-linear-regression";
 
 /** What the evidence is maximized over, and its value there. */
@@ -60,7 +60,7 @@ function evidenceTerms(
  * γ = Σᵢ βλᵢ/(α + βλᵢ), α ← γ/‖μ‖², 1/β ← ‖y − Φμ‖²/(N − γ), with λ the eigenvalues of ΦᵀΦ.
  * Φ is decomposed once, so an update costs M operations.
  * The evidence can have two maxima: one where the functions explain the targets, one where they are called noise.
- * The updates reach the one on the side of the start; who needs the higher one starts from both.
+ * The updates reach the one on the side of the start; {@link highestEvidence} climbs from several.
  *
  * @param options.alpha where to start, > 0
  * @param options.beta where to start, > 0
@@ -114,4 +114,27 @@ export function maximizeEvidence({
     `no maximum of the evidence; stopped at update ${update} of ${iterations} with alpha ${alpha}, ` +
       `beta ${beta}`,
   );
+}
+
+/**
+ * The highest of the maxima that {@link maximizeEvidence} reaches from several starts.
+ * @param starts (α, β), at least one: to find both maxima, one on each side
+ * @throws RangeError for bad input and without starts; Error when a start leads to no maximum (it may lie at infinity)
+ * @example
+ * const data = { design: [[1], [2], [3]], targets: [1, 2, 2] };
+ * const best = models.highestEvidence(data, [{ alpha: 1, beta: 1 }, { alpha: 1, beta: 100 }]);
+ * best.beta > 1; // → true
+ */
+export function highestEvidence(
+  data: Omit<LinearData, "alpha" | "beta">,
+  starts: readonly { alpha: number; beta: number }[],
+): EvidenceMaximum {
+  if (!(starts?.length > 0)) throw invalid("starts", "at least one start", starts);
+  for (const [i, { alpha, beta }] of starts.entries()) {
+    checkNumber(`starts[${i}].alpha`, alpha, POSITIVE);
+    checkNumber(`starts[${i}].beta`, beta, POSITIVE);
+  }
+  return starts
+    .map(({ alpha, beta }) => maximizeEvidence({ ...data, alpha, beta }))
+    .reduce((best, other) => (other.logMarginalLikelihood > best.logMarginalLikelihood ? other : best));
 }

@@ -8,7 +8,7 @@ export {
   type LinearData,
   type LinearPredictive,
 } from "./bayesian-linear-regression";
-export { logMarginalLikelihood, maximizeEvidence, type EvidenceMaximum } from "./evidence";
+export { highestEvidence, logMarginalLikelihood, maximizeEvidence, type EvidenceMaximum } from "./evidence";
 
 // Logistic regression with a Gaussian prior.
 export { logisticProbability, logSigmoid, sigmoid, type LogisticData } from "./logistic-regression";

@@ -101,6 +101,17 @@ const regressionCases: HostileCase[] = [
       ),
   ),
   hostile(
+    models.highestEvidence,
+    fc
+      .tuple(size, size)
+      .chain(([n, m]) =>
+        fc.tuple(
+          fc.record({ design: matrix(real, n, m), targets: some(real, n) }),
+          fc.array(fc.record({ alpha: positive, beta: positive }), { maxLength: 3 }),
+        ),
+      ),
+  ),
+  hostile(
     models.gaussianKl,
     size.chain((n) =>
       fc.tuple(fc.record({ mean: some(real, n), scale: some(positive, n), priorVariance: positive })),

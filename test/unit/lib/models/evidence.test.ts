@@ -2,7 +2,11 @@ import assert from "node:assert/strict";
 import { createRandom } from "../../../../src/lib/core/random";
 import * as datasets from "../../../../src/lib/data/toy-data";
 import { gaussianBasis, linearBasis, polynomialBasis } from "../../../../src/lib/models/basis";
-import { logMarginalLikelihood, maximizeEvidence } from "../../../../src/lib/models/evidence";
+import {
+  highestEvidence,
+  logMarginalLikelihood,
+  maximizeEvidence,
+} from "../../../../src/lib/models/evidence";
 import { assertClose } from "../../../support/reference";
 
 const bumps = gaussianBasis({ centers: Array.from({ length: 9 }, (_, j) => j / 9), scale: 1 / 9 });
@@ -41,6 +45,36 @@ describe("the evidence", () => {
     const a = maximizeEvidence({ design, targets });
     const b = maximizeEvidence({ design, targets, alpha: 50, beta: 300 });
     assertClose([a.alpha, a.beta], [b.alpha, b.beta]);
+  });
+
+  it("of two maxima is the higher one, in either order of the starts, where a lattice has its largest value", () => {
+    const { inputs: x, targets: y } = datasets.sinusoid({ random: createRandom(1) });
+    const data = { design: polynomialBasis(3)(x), targets: y };
+    const starts = [
+      { alpha: 1, beta: 1 },
+      { alpha: 0.05, beta: 25 },
+    ];
+    const best = highestEvidence(data, starts);
+    assert.deepEqual(highestEvidence(data, [...starts].reverse()), best);
+    assert.ok(
+      maximizeEvidence({ ...data, ...starts[0] }).logMarginalLikelihood < best.logMarginalLikelihood - 30,
+    );
+    const powers = (from: number, to: number): number[] =>
+      Array.from({ length: 57 }, (_, i) => Math.exp(from + ((to - from) * i) / 56));
+    const lattice = powers(-10, 4).flatMap((alpha) =>
+      powers(0, 5).map((beta) => logMarginalLikelihood({ ...data, alpha, beta })),
+    );
+    const largest = Math.max(...lattice);
+    assert.ok(
+      largest <= best.logMarginalLikelihood && largest > best.logMarginalLikelihood - 0.05,
+      `${largest}`,
+    );
+  });
+
+  it("is refused without a start, and at one that is wrong", () => {
+    const data = { design: [[1], [2], [3]], targets: [1, 2, 2] };
+    assert.throws(() => highestEvidence(data, []), /starts/);
+    assert.throws(() => highestEvidence(data, [{ alpha: 1, beta: 0 }]), /starts\[0\]\.beta.*> 0.*0/);
   });
 
   it("says so when there is no maximum", () => {
