@@ -16,6 +16,11 @@ function callsOf(source: ts.SourceFile, method: string): ts.CallExpression[] {
   return calls;
 }
 
+const constantsOf = (source: ts.SourceFile): ts.VariableDeclaration[] =>
+  source.statements
+    .filter(ts.isVariableStatement)
+    .flatMap((statement) => [...statement.declarationList.declarations]);
+
 /** An object's properties as they are written. */
 function written(node: ts.Node, source: ts.SourceFile): Record<string, string> {
   assert.ok(ts.isObjectLiteralExpression(node), node.getText(source));
@@ -26,7 +31,16 @@ function written(node: ts.Node, source: ts.SourceFile): Record<string, string> {
   );
 }
 
-const isText = (node: ts.Node): boolean => ts.isStringLiteralLike(node) || ts.isTemplateExpression(node);
+/** The ids that a conclusion names, as they are written: there, or in an array of an earlier cell. */
+function namedIds(node: ts.Node, source: ts.SourceFile): string[] {
+  if (ts.isStringLiteralLike(node) || ts.isTemplateExpression(node)) return [unquoted(node.getText(source))];
+  if (ts.isArrayLiteralExpression(node)) return node.elements.flatMap((element) => namedIds(element, source));
+  if (ts.isSpreadElement(node)) return namedIds(node.expression, source);
+  const name = node.getText(source);
+  const declared = constantsOf(source).find((constant) => constant.name.getText(source) === name);
+  assert.ok(declared?.initializer, `an id that is written nowhere: ${name}`);
+  return namedIds(declared.initializer, source);
+}
 
 const unquoted = (text: string): string => text.replace(/^["`]|["`]$/g, "");
 
@@ -53,9 +67,7 @@ describe("the notebooks' conclusions", () => {
       }));
       for (const call of callsOf(source, "conclude")) {
         const [given, sentences] = call.arguments;
-        const ids = ts.isArrayLiteralExpression(given) ? [...given.elements] : [given];
-        // Of ids that are computed the run itself knows whether their checks were made.
-        for (const id of ids.filter(isText).map((node) => unquoted(node.getText(source))))
+        for (const id of namedIds(given, source))
           assert.ok(
             checks.some((check) => check.position < call.pos && check.id.test(id)),
             id,
