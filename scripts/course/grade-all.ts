@@ -45,7 +45,13 @@ export async function gradeAll(
       : [];
   const present = [...WITH_SOLUTIONS, course, ...files].filter(existsSync).map((path) => realpathSync(path));
   const gradeOne = async (file: string, index: number): Promise<Result> => {
-    const result: Result = { participant: basename(file, ".ipynb"), file, assignment: "", marks: [] };
+    const result: Result = {
+      participant: basename(file, ".ipynb"),
+      file,
+      assignment: "",
+      marks: [],
+      byHand: 0,
+    };
     try {
       const { participant, notebook } = readSubmission(file, names);
       result.participant = participant;
@@ -57,7 +63,8 @@ export async function gradeAll(
         throw new Error(
           "expected a notebook of this course, whose cells have the course's names, got another",
         );
-      result.assignment = (assignment.metadata["course"] as CourseMetadata).assignment;
+      const { assignment: week, points } = assignment.metadata["course"] as CourseMetadata;
+      result.assignment = week;
       const folder = join(all, String(index));
       const hidden = [...present, all];
       const { marks } = await grade(assemble(assignment, notebook), {
@@ -68,6 +75,7 @@ export async function gradeAll(
         signal,
       });
       result.marks = marks;
+      result.byHand = points - marks.reduce((sum, { of }) => sum + of, 0);
     } catch (error) {
       signal.throwIfAborted();
       result.problem = (error as Error).message;

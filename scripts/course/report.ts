@@ -6,6 +6,8 @@ export interface Result {
   file: string;
   assignment: string;
   marks: Mark[];
+  /** The points of the questions that a teacher marks. */
+  byHand: number;
   /** Why there are no marks at all. */
   problem?: string;
 }
@@ -24,10 +26,12 @@ export function csvOf(results: Result[]): string {
   const rows: (string | number)[][] = [
     ["participant", "assignment", "check", "points", "of", "reason", "file"],
   ];
-  for (const { participant, assignment, marks, problem, file } of results) {
+  for (const { participant, assignment, marks, byHand, problem, file } of results) {
     if (problem !== undefined) rows.push([participant, assignment, "", 0, "", problem, file]);
     for (const mark of marks)
       rows.push([participant, assignment, mark.check, mark.points, mark.of, mark.reason, file]);
+    if (byHand > 0)
+      rows.push([participant, assignment, "questions", "", byHand, "to be marked by hand", file]);
   }
   return rows.map((row) => `${row.map(csvCell).join(",")}\n`).join("");
 }
@@ -81,7 +85,9 @@ function tableOf(assignment: string, results: Result[]): string {
           `<tr><td>${escape(participant)}</td><td>${escape(check)}</td><td>${escape(reason)}</td></tr>`,
       ),
   );
+  const byHand = Math.max(...results.map((one) => one.byHand));
   return `<h2>${escape(assignment === "" ? "not recognised" : assignment)}</h2>
+${byHand > 0 ? `<p>The questions, ${byHand} points, are to be marked by hand.</p>` : ""}
 <table><thead><tr><th scope="col">participant</th><th scope="col">points</th>${head}</tr></thead><tbody>
 ${rows.join("\n")}
 </tbody></table>
@@ -89,9 +95,13 @@ ${reasons.length > 0 ? `<table><thead><tr><th scope="col">participant</th><th sc
 }
 
 /** A line for each participant, for the terminal. */
-export function summaryOf({ participant, assignment, marks, problem }: Result): string {
+export function summaryOf({ participant, assignment, marks, byHand, problem }: Result): string {
   if (problem !== undefined) return `${participant}: no points: ${problem}`;
   const lost = marks.filter(({ reason }) => reason !== "").map(({ check }) => check);
   const points = `${total(marks)} of ${marks.reduce((sum, { of }) => sum + of, 0)} points`;
-  return `${participant}, ${assignment}: ${points}${lost.length > 0 ? `; none for ${lost.join(", ")}` : ""}`;
+  const rest = [
+    ...(lost.length > 0 ? [`none for ${lost.join(", ")}`] : []),
+    ...(byHand > 0 ? [`${byHand} more by hand`] : []),
+  ];
+  return [`${participant}, ${assignment}: ${points}`, ...rest].join("; ");
 }

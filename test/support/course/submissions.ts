@@ -25,6 +25,9 @@ export interface Targets {
   solution: string;
 }
 
+/** Three questions of two points each, which no machine marks. */
+export const WEEK1_QUESTIONS = 6;
+
 export const WEEK1_CHECKS = {
   "posterior-mean": 1,
   "posterior-covariance": 1,

@@ -68,8 +68,9 @@ describe("points", () => {
         { check: "posterior-mean", points: 1, of: 1, reason: "" },
         { check: "posterior-hidden", points: 0, of: 2, reason: 'said "no",\n<b>twice</b>' },
       ],
+      byHand: 6,
     },
-    { participant: "bo", file: "bo.ipynb", assignment: "", marks: [], problem: "it is not JSON" },
+    { participant: "bo", file: "bo.ipynb", assignment: "", marks: [], byHand: 0, problem: "it is not JSON" },
   ];
 
   it("are written as CSV, which no table program takes for formulas", () => {
@@ -78,6 +79,7 @@ describe("points", () => {
       `participant,assignment,check,points,of,reason,file
 "'=cmd(""x"")",week1,posterior-mean,1,1,,"a,b.ipynb"
 "'=cmd(""x"")",week1,posterior-hidden,0,2,"said ""no"", <b>twice</b>","a,b.ipynb"
+"'=cmd(""x"")",week1,questions,,6,to be marked by hand,"a,b.ipynb"
 bo,,,0,,it is not JSON,bo.ipynb
 `,
     );
@@ -86,6 +88,7 @@ bo,,,0,,it is not JSON,bo.ipynb
   it("are written as a page, in which texts stay texts", () => {
     const page = pageOf(results, ["Nothing prevents it <here>."]);
     assert.match(page, /<th scope="row">=cmd\(&quot;x&quot;\)<\/th><td class="points">1<\/td>/);
+    assert.match(page, /The questions, 6 points, are to be marked by hand/);
     assert.match(page, /&lt;b&gt;twice&lt;\/b&gt;/);
     assert.match(page, /<h2>not recognised<\/h2>/);
     assert.match(page, /Nothing prevents it &lt;here&gt;\./);
@@ -94,7 +97,7 @@ bo,,,0,,it is not JSON,bo.ipynb
 
   it("are said in a line for each participant", () => {
     assert.deepEqual(results.map(summaryOf), [
-      '=cmd("x"), week1: 1 of 3 points; none for posterior-hidden',
+      '=cmd("x"), week1: 1 of 3 points; none for posterior-hidden; 6 more by hand',
       "bo: no points: it is not JSON",
     ]);
   });
