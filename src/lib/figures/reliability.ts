@@ -119,6 +119,7 @@ export function reliability(given: Reliability[], { alt, caption }: FigureText =
     caption:
       caption ??
       "<b>Above:</b> accuracy in bins of confidence; on the dashed line confidence is calibrated. " +
-        "<b>Below:</b> predictions per bin. ECE: expected calibration error.",
+        "<b>Below:</b> predictions per bin. The ECE, expected calibration error, is the mean distance of the " +
+        "diamonds from the dashed line, weighted by these counts.",
   });
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fromJson } from "../core/json";
 import { ranks } from "../core/numbers";
 import { projectRoot } from "../core/project";
+import { intervalText } from "../evaluation/comparison";
 import { seeds, type Figure } from "../figures";
 import type { Column, Row } from "./tables";
 
@@ -22,11 +23,15 @@ export interface CommittedStudy {
   tasks: {
     task: string;
     seeds: number[];
+    /** Whom the report has ahead. */
+    winner: string;
     methods: {
       method: string;
       values: number[];
       ranks: number[];
       estimate: { interval?: [number, number] };
+      /** The winner's value less this one's, seed by seed. */
+      behindWinner?: { mean: number; interval?: [number, number] };
     }[];
   }[];
 }
@@ -81,6 +86,20 @@ export function checkOverSeeds(
   );
 }
 
+/** By how much the report's winner is ahead of each other method, seed by seed. */
+function leadsOf({ winner, methods }: CommittedStudy["tasks"][number], shown: string[]): string {
+  const leader = methods.find(({ method }) => method === winner);
+  if (leader === undefined || !shown.includes(winner)) return "";
+  const leads = methods.flatMap(({ method, values, behindWinner }) => {
+    if (behindWinner?.interval === undefined || !shown.includes(method)) return [];
+    const [lower, upper] = behindWinner.interval;
+    const interval = intervalText({ estimate: behindWinner.mean, lower, upper });
+    const ahead = values.filter((value, i) => leader.values[i] > value).length;
+    return [`${method} ${interval}, ahead in ${ahead}`];
+  });
+  return leads.length === 0 ? "" : ` ${winner} less the others, mean [95 % interval]: ${leads.join("; ")}.`;
+}
+
 /**
  * Average precisions over the study's seeds with this run's; undefined where the study does not know the task.
  * @param here average precision of each method in this run, which decides the rows
@@ -100,7 +119,7 @@ export function scoresOverSeeds(
     {
       xLabel: "average precision",
       yLabel: "score",
-      caption: `${name}: average precision over ${task.seeds.length} seeds, and in this run.`,
+      caption: `${name}: average precision over ${task.seeds.length} seeds, and in this run.${leadsOf(task, Object.keys(here))}`,
     },
   );
 }
