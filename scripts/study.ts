@@ -7,7 +7,7 @@ import { projectRoot } from "./jupyter";
 import { chooseNotebooks } from "./notebooks/run";
 import { signalOfEnd } from "./notebooks/signal-of-end";
 import { checkCluster } from "./study/cluster";
-import { plannedJobs } from "./study/jobs";
+import { type Job, plannedJobs } from "./study/jobs";
 import { parseStudyOptions, type StudyOptions, usage } from "./study/options";
 import { readResults } from "./study/result";
 import { runJobs } from "./study/run";
@@ -50,12 +50,13 @@ function parse(args: string[], folder: string): { options: StudyOptions; files: 
 
 /** @returns one paragraph for each job that failed */
 async function execute(files: string[], options: StudyOptions, signal: AbortSignal): Promise<string[]> {
-  if (options.cluster !== undefined) checkCluster(options.partition);
+  const folders = studyFolders(options.profile, options.outDir);
+  const plan = (): Job[] => plannedJobs(files, options, readResults(folders.results));
+  if (options.cluster !== undefined) checkCluster(options.partition, plan());
   const setUp = spawnSync(process.execPath, [join(projectRoot, "scripts", "setup", "study.mjs")], {
     stdio: "inherit",
   });
   if (setUp.status !== 0) throw new Error("Snakemake, which runs the jobs, could not be set up");
-  const folders = studyFolders(options.profile, options.outDir);
   mkdirSync(folders.work, { recursive: true });
   const release = await acquireLock(join(folders.work, "lock"), {
     onWait: (owner) =>
@@ -63,8 +64,7 @@ async function execute(files: string[], options: StudyOptions, signal: AbortSign
     signal,
   });
   try {
-    const jobs = plannedJobs(files, options, readResults(folders.results));
-    return await runJobs({ jobs, folders, options, terminal: process.stdout, signal });
+    return await runJobs({ jobs: plan(), folders, options, terminal: process.stdout, signal });
   } finally {
     release();
   }

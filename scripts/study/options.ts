@@ -41,7 +41,7 @@ const EXAMPLE = "--seeds 0-9 or --seeds 0,3,7";
 export const usage = `npm run study -- [options]
   executes the notebooks with one seed after another and writes, over all seeds, docs/study.json, docs/study.md and
   pictures; stopped and typed again it goes on where it was. The result of each job lies in docs/study/.
-  --seeds LIST           integers of 0 … ${LARGEST_SEED}, such as 0-9 (default) or 0,3,7
+  --seeds LIST           integers of 0 … ${LARGEST_SEED}, such as 0-9 (default) or 0,3,7; may be given twice
   --only NAME            notebooks whose name begins so, for example week3; may be a list with commas
   --profile full|quick   full (default): the whole lab; quick: small data and short training, in out/study-quick
   --jobs N               jobs side by side (as many as cores and memory allow; on a cluster ${MOST_JOBS_ON_A_CLUSTER})
@@ -60,7 +60,7 @@ export function parseStudyOptions(args: string[]): StudyOptions {
   const { values } = parseArgs({
     args,
     options: {
-      seeds: { type: "string", default: "0-9" },
+      seeds: { type: "string", multiple: true, default: ["0-9"] },
       only: { type: "string", multiple: true, default: [] },
       profile: { type: "string", default: "full" },
       jobs: { type: "string" },
@@ -86,7 +86,7 @@ export function parseStudyOptions(args: string[]): StudyOptions {
   if (cluster === undefined && threads > cores)
     throw new Error(`--threads: expected at most the ${cores} cores of this machine, got ${threads}`);
   return {
-    seeds: parseSeeds(values.seeds),
+    seeds: parseSeeds(values.seeds.join(",")),
     only: parseNames(values.only),
     profile: parseProfile(values.profile),
     jobs:
@@ -128,11 +128,11 @@ export function parseSeeds(text: string): number[] {
       throw new Error(`--seeds: expected at most ${LARGEST_SEED}, got ${part.trim()}`);
     if (from > to)
       throw new Error(`--seeds: expected a range from low to high, got ${part.trim()}; type ${to}-${from}`);
-    if (seeds.size + to - from >= MOST_SEEDS)
+    for (let seed = from; seed <= Math.min(to, from + MOST_SEEDS); seed++) seeds.add(seed);
+    if (seeds.size > MOST_SEEDS)
       throw new Error(
         `--seeds: expected at most ${MOST_SEEDS} seeds in one study, got ${part.trim()}; type for example ${EXAMPLE}`,
       );
-    for (let seed = from; seed <= to; seed++) seeds.add(seed);
   }
   return [...seeds].sort((a, b) => a - b);
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Terminal } from "../notebooks/progress";
 import { isFinished, type Job } from "./jobs";
 import type { StudyOptions } from "./options";
-import { formatEnd, timeLeft } from "./progress";
+import { formatEnd, Pace } from "./progress";
 import { readResults, resultFile, type SeedResult, writeResult } from "./result";
 import { runSnakemake, type SnakemakeRun, tailOf } from "./snakemake";
 import { collect, failureFile, forget, jobFile, logFile, type StudyFolders } from "./work-folder";
@@ -49,7 +49,7 @@ export async function runJobs(run: JobsRun): Promise<string[]> {
 function followJobs(pending: Job[], { folders, options, terminal, jobs }: JobsRun): () => void {
   const waiting = new Map(pending.flatMap((job) => names(job).map((name) => [name, job] as const)));
   let done = jobs.length - pending.length;
-  const before = readResults(folders.results);
+  const pace = new Pace(pending, readResults(folders.results), options.jobs);
   return () => {
     const folder = join(folders.work, "jobs");
     if (!existsSync(folder)) return;
@@ -59,9 +59,8 @@ function followJobs(pending: Job[], { folders, options, terminal, jobs }: JobsRu
       if (job === undefined || result === undefined) continue;
       for (const own of names(job)) waiting.delete(own);
       done++;
-      before.push(result);
-      const left = timeLeft([...new Set(waiting.values())], before, options.jobs);
-      terminal.write(`${formatEnd(result)}  |  ${done}/${jobs.length}${left}\n`);
+      pace.end(result);
+      terminal.write(`${formatEnd(result)}  |  ${done}/${jobs.length}${pace.timeLeft()}\n`);
     }
   };
 }

@@ -1,10 +1,11 @@
 import { invalid } from "../core/shapes";
 
-const LARGEST = 2 ** 32 - 1;
+/** Notebooks derive further seeds from theirs by adding to it, and all have to be below 2³². */
+const LARGEST = 4e9;
 
 /**
  * The seed that every random number of a notebook hangs on: what LAB_SEED says, 0 by default.
- * @throws RangeError when LAB_SEED is not an integer of 0 … 2³² − 1
+ * @throws RangeError when LAB_SEED is not an integer of 0 … 4·10⁹
  */
 export function notebookSeed(): number {
   const text = process.env.LAB_SEED || "0";

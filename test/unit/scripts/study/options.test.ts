@@ -7,8 +7,10 @@ describe("options of npm run study", () => {
   it("reads seeds and ranges of them, each once and in order", () => {
     assert.deepEqual(parseSeeds("0-3"), [0, 1, 2, 3]);
     assert.deepEqual(parseSeeds("7, 0-2,1"), [0, 1, 2, 7]);
-    assert.deepEqual(parseSeeds("4294967295"), [2 ** 32 - 1]);
+    assert.deepEqual(parseSeeds("4000000000"), [4e9]);
     assert.equal(parseSeeds("0-9999").length, 10_000);
+    assert.equal(parseSeeds("0-9,0-9999").length, 10_000);
+    assert.deepEqual(parseStudyOptions("--seeds 0-1 --seeds 5".split(" ")).seeds, [0, 1, 5]);
   });
 
   it("refuses what are no seeds, and says what to type", () => {
@@ -25,7 +27,7 @@ describe("options of npm run study", () => {
       /expected at most 10000 seeds in one study, got 0-1000000; type/,
     );
     assert.throws(() => parseSeeds("0-9999,10000"), /at most 10000 seeds/);
-    assert.throws(() => parseSeeds("4294967296"), /expected at most 4294967295, got 4294967296/);
+    assert.throws(() => parseSeeds("4000000001"), /expected at most 4000000000, got 4000000001/);
   });
 
   it("has ten seeds of everything, in full, with one thread each, unless told otherwise", () => {
@@ -61,14 +63,29 @@ describe("options of npm run study", () => {
     for (const [args, message] of refused) assert.throws(() => parseStudyOptions(args), message);
   });
 
+  const needs = { memory: 3000, minutes: 61 };
+
   it("chooses among the partitions that there are", () => {
-    assert.equal(chosenPartition("main*\nlong\n", undefined), "main");
-    assert.equal(chosenPartition("main*\nlong\n", "long"), "long");
-    assert.throws(() => chosenPartition("main\nlong\n", undefined), {
+    const listed = "main* infinite 64000+\nlong 7-00:00:00 8000\nlong 7-00:00:00 128000\n";
+    assert.equal(chosenPartition(listed, undefined, needs), "main");
+    assert.equal(chosenPartition(listed, "long", needs), "long");
+    assert.throws(() => chosenPartition(listed.replace("*", ""), undefined, needs), {
       message:
         "--partition: expected one of main, long, got none, and the cluster has no default; type for example --partition main",
     });
-    assert.throws(() => chosenPartition("main*\n", "gpu"), /expected one of main, got gpu; type/);
-    assert.throws(() => chosenPartition("\n", undefined), /sinfo lists none/);
+    assert.throws(() => chosenPartition(listed, "gpu", needs), /expected one of main, long, got gpu; type/);
+    assert.throws(() => chosenPartition("\n", undefined, needs), /sinfo lists none/);
+  });
+
+  it("refuses a partition in which the jobs would wait for ever, and says what to type", () => {
+    assert.throws(() => chosenPartition("short* 30:00 64000\n", undefined, needs), {
+      message:
+        "--partition: expected one whose jobs may take 61 minutes, got short with 30; type another, or --minutes 30 where that is enough",
+    });
+    assert.equal(chosenPartition("short* 1:01:00 64000\n", undefined, needs), "short");
+    assert.throws(() => chosenPartition("small* 1-00:00:00 2000\n", undefined, needs), {
+      message:
+        "--partition: expected one whose nodes have 3000 MB, got small with 2000; type another, or --memory 2000 where that is enough",
+    });
   });
 });
