@@ -5,7 +5,8 @@ import type { CheckStudy, Claim, NotebookRuns, Study, TaskStudy } from "./aggreg
 import { costSection } from "./cost";
 import { byRank, nameOf, pictureFile } from "./pictures";
 import { formatSeconds } from "./progress";
-import { detectableDifference, type Estimate, shareInterval } from "./statistics";
+import { sentencesSection } from "./sentences";
+import { detectableDifference, type Estimate, shareInterval, withInterval } from "./statistics";
 
 const precision = (value: number): string => value.toFixed(3);
 const difference = (value: number): string => value.toFixed(4);
@@ -22,6 +23,7 @@ export function pageOf(study: Study): string {
       : []),
     runsSection(study),
     claimsSection(study),
+    sentencesSection(study),
     ...study.tasks.map(taskSection),
     limitsSection(study),
     pytorchSection(study),
@@ -258,7 +260,3 @@ const percent = (share: number): string => `${Math.round(100 * share)} %`;
 
 const spread = ({ deviation }: Estimate, format: (value: number) => string): string =>
   deviation === undefined ? "–" : format(deviation);
-
-export function withInterval({ mean, interval }: Estimate, format: (value: number) => string): string {
-  return interval ? `${format(mean)} [${interval.map(format).join(", ")}]` : format(mean);
-}

@@ -5,10 +5,12 @@ import { checkNumber, invalid } from "../core/shapes";
 import { show } from "./display";
 import {
   checkOverSeeds,
+  checksOverSeeds,
   type CommittedStudy,
   committedStudy,
   placesOverSeeds,
   scoresOverSeeds,
+  type StudyTable,
 } from "./study";
 import { showTable } from "./tables";
 
@@ -60,6 +62,8 @@ export interface Notebook {
    * no study is committed, or one of another profile, a line says so.
    */
   checkOverSeeds(id: string): Promise<void>;
+  /** Shows checks of this run in a table beside the committed study's seeds: mean, interval, in how many each holds. */
+  checksOverSeeds(ids: readonly string[]): Promise<void>;
   /**
    * Shows average precisions of this run among those of the committed study's seeds.
    * @param task "errors", or the name of a foreign set
@@ -108,6 +112,7 @@ export function openNotebook(name: string): Notebook {
   // By id, so that a cell run again replaces its check.
   const results = new Map<string, CheckResult>();
   const leftOut = new Set<string>();
+  const showRows = ({ rows, columns, caption }: StudyTable) => showTable(rows, columns, { caption });
   const ofStudy = async <T>(
     what: string,
     take: (study: CommittedStudy) => T | undefined,
@@ -151,13 +156,19 @@ export function openNotebook(name: string): Notebook {
     },
     checkOverSeeds: (id) =>
       ofStudy(id, (study) => checkOverSeeds(study, name, { id, value: results.get(id)?.value }), show),
-    scoresOverSeeds: (task, here) => ofStudy(task, (study) => scoresOverSeeds(study, task, here), show),
-    placesOverSeeds: (methods) =>
+    checksOverSeeds: (ids) =>
       ofStudy(
-        "places",
-        (study) => placesOverSeeds(study, methods),
-        ({ rows, columns, caption }) => showTable(rows, columns, { caption }),
+        "other seeds",
+        (study) =>
+          checksOverSeeds(
+            study,
+            name,
+            ids.map((id) => ({ id, value: results.get(id)?.value })),
+          ),
+        showRows,
       ),
+    scoresOverSeeds: (task, here) => ofStudy(task, (study) => scoresOverSeeds(study, task, here), show),
+    placesOverSeeds: (methods) => ofStudy("places", (study) => placesOverSeeds(study, methods), showRows),
     finish: () => {
       const failed = [...results.values()].filter(({ holds }) => !holds);
       if (failed.length > 0) {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fromJson } from "../core/json";
-import { ranks } from "../core/numbers";
+import { formatNumber, ranks } from "../core/numbers";
 import { projectRoot } from "../core/project";
 import { intervalText } from "../evaluation/comparison";
 import { seeds, type Figure } from "../figures";
@@ -18,7 +18,7 @@ export interface CommittedStudy {
     /** null where the seed failed before. */
     values: (number | null)[];
     holds: number;
-    estimate?: { interval?: [number, number] };
+    estimate?: { mean: number; interval?: [number, number] };
   }[];
   tasks: {
     task: string;
@@ -86,6 +86,47 @@ export function checkOverSeeds(
   );
 }
 
+/** A table as {@link showTable} takes it. */
+export interface StudyTable {
+  rows: Row[];
+  columns: Column[];
+  caption: string;
+}
+
+/** Checks over the study's seeds with this run's values, a row each; undefined where the study does not know all of them. */
+export function checksOverSeeds(
+  study: CommittedStudy,
+  notebook: string,
+  checks: readonly { id: string; value: Here }[],
+): StudyTable | undefined {
+  const rows = checks.flatMap(({ id, value }): Row[] => {
+    const check = study.checks.find((known) => known.notebook === notebook && known.id === id);
+    if (check?.estimate === undefined) return [];
+    const { mean, interval } = check.estimate;
+    return [
+      {
+        check: check.statement,
+        bound: check.bound,
+        here: finite(value) ? formatNumber(value) : "–",
+        mean: `${formatNumber(mean)}${interval ? ` [${interval.map(formatNumber).join(", ")}]` : ""}`,
+        holds: `${check.holds} of ${check.values.length}`,
+      },
+    ];
+  });
+  if (rows.length === 0 || rows.length < checks.length) return undefined;
+  return {
+    rows,
+    columns: [
+      { key: "check" },
+      { key: "bound" },
+      { key: "here", label: "this run" },
+      { key: "mean", label: "mean over seeds [95 % interval]" },
+      { key: "holds", label: "holds in" },
+    ],
+    caption: "The same with other seeds",
+  };
+}
+
 /** By how much the report's winner is ahead of each other method, seed by seed. */
 function leadsOf({ winner, methods }: CommittedStudy["tasks"][number], shown: string[]): string {
   const leader = methods.find(({ method }) => method === winner);
@@ -128,10 +169,7 @@ export function scoresOverSeeds(
  * The places of methods among each other over the study's seeds, a column for each task; undefined where the study does
  * not know all of them.
  */
-export function placesOverSeeds(
-  study: CommittedStudy,
-  methods: readonly string[],
-): { rows: Row[]; columns: Column[]; caption: string } | undefined {
+export function placesOverSeeds(study: CommittedStudy, methods: readonly string[]): StudyTable | undefined {
   const tasks = study.tasks.map(({ task, seeds, ...known }) => {
     const values = methods.map((name) => known.methods.find(({ method }) => method === name)?.values);
     return { task, seeds, values: values.filter((list) => list !== undefined) };

@@ -8,6 +8,7 @@ import { toJson } from "../../../../src/lib/core/json";
 import {
   boundsOf,
   checkOverSeeds,
+  checksOverSeeds,
   type CommittedStudy,
   committedStudy,
   placesOverSeeds,
@@ -67,8 +68,26 @@ describe("the committed study in a notebook", () => {
     assert.deepEqual(columns, [{ key: "method" }, { key: "noise" }]);
   });
 
+  it("has a row for each check that is asked for, with this run's value", () => {
+    const { rows } = checksOverSeeds(study, "week9", [{ id: "a", value: 1.25 }])!;
+    // 0.5 and 1.5: mean 1, deviation √½, and 12.71 of Student's t with one degree of freedom.
+    assert.deepEqual(rows, [
+      { check: "a value", bound: "1 … 2", here: "1.25", mean: "1 [-5.353, 7.353]", holds: "1 of 3" },
+    ]);
+    assert.equal(checksOverSeeds(study, "week9", [{ id: "a", value: undefined }])!.rows[0]["here"], "–");
+  });
+
   it("is quiet about what it does not know", () => {
     assert.equal(checkOverSeeds(study, "week9", { id: "b", value: 1 }), undefined);
+    for (const ids of [[], ["b"], ["a", "b"]])
+      assert.equal(
+        checksOverSeeds(
+          study,
+          "week9",
+          ids.map((id) => ({ id, value: 1 })),
+        ),
+        undefined,
+      );
     assert.equal(checkOverSeeds(study, "week8", { id: "a", value: 1 }), undefined);
     assert.equal(scoresOverSeeds(study, "KMNIST", { MCP: 1 }), undefined);
     assert.equal(scoresOverSeeds(study, "noise", { mine: 1 }), undefined);

@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import ts from "typescript";
 import { isCodeCell, joinLines, readNotebook } from "../../../../scripts/notebooks/notebook-file";
 import { chooseNotebooks } from "../../../../scripts/notebooks/run";
+import { committedStudy } from "../../../../src/lib/notebook/study";
 import { root } from "../../../support/root";
 
 /** The calls of one of the notebook's methods, in order. */
@@ -53,28 +54,58 @@ const pattern = (id: string): RegExp =>
       .join(".+")}$`,
   );
 
-describe("the notebooks' conclusions", () => {
-  for (const file of chooseNotebooks(join(root, "notebooks"), [])) {
-    it(`of ${basename(file, ".ipynb")} follow checks that stand above them, and say another thing where one fails`, () => {
-      const text = readNotebook(file)
-        .cells.filter(isCodeCell)
-        .map((cell) => joinLines(cell.source))
-        .join("\n");
-      const source = ts.createSourceFile("week.ts", text, ts.ScriptTarget.ES2022, true);
-      const checks = callsOf(source, "check").map((call) => ({
-        position: call.pos,
-        id: pattern(written(call.arguments[0], source)["id"]),
-      }));
-      for (const call of callsOf(source, "conclude")) {
-        const [given, sentences] = call.arguments;
-        for (const id of namedIds(given, source))
-          assert.ok(
-            checks.some((check) => check.position < call.pos && check.id.test(id)),
-            id,
-          );
-        const { holds, fails } = written(sentences, source);
-        assert.ok(holds && fails && holds !== fails, call.getText(source));
+interface Week {
+  source: ts.SourceFile;
+  checks: { position: number; id: RegExp }[];
+}
+
+function readWeek(file: string): Week {
+  const text = readNotebook(file)
+    .cells.filter(isCodeCell)
+    .map((cell) => joinLines(cell.source))
+    .join("\n");
+  const source = ts.createSourceFile("week.ts", text, ts.ScriptTarget.ES2022, true);
+  const checks = callsOf(source, "check").map((call) => ({
+    position: call.pos,
+    id: pattern(written(call.arguments[0], source)["id"]),
+  }));
+  return { source, checks };
+}
+
+/** The ids that a call names, each of a check that stands above it. */
+function idsAbove(call: ts.CallExpression, { source, checks }: Week): string[] {
+  const ids = namedIds(call.arguments[0], source);
+  for (const id of ids)
+    assert.ok(
+      checks.some((check) => check.position < call.pos && check.id.test(id)),
+      id,
+    );
+  return ids;
+}
+
+for (const file of chooseNotebooks(join(root, "notebooks"), [])) {
+  const name = basename(file, ".ipynb");
+  describe(`what ${name} concludes`, () => {
+    const week = readWeek(file);
+
+    it("follows checks that stand above, and is another thing where one fails", () => {
+      for (const call of callsOf(week.source, "conclude")) {
+        idsAbove(call, week);
+        const { holds, fails } = written(call.arguments[1], week.source);
+        assert.ok(holds && fails && holds !== fails, call.getText(week.source));
       }
     });
-  }
-});
+
+    it("stands beside other seeds: in each notebook, and for each check that one of them breaks", () => {
+      const shown = ["checkOverSeeds", "checksOverSeeds"].flatMap((method) =>
+        callsOf(week.source, method).flatMap((call) => idsAbove(call, week)),
+      );
+      assert.ok(shown.length > 10, `${shown.length} checks`);
+      const { checks } = committedStudy("full")!;
+      const broken = checks.filter(
+        ({ notebook, holds, values }) => notebook === name && holds < values.length,
+      );
+      for (const { id } of broken) assert.ok(shown.includes(id), id);
+    });
+  });
+}
