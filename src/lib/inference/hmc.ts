@@ -3,7 +3,7 @@ import { partialDot } from "../core/linalg";
 import type { Random } from "../core/random";
 import { checkMatrix, checkNumber, COUNT, invalid, type Matrix } from "../core/shapes";
 import type { Target } from "../models/logistic-target";
-import { followPath, type PhasePoint } from "./leapfrog";
+import { followPath, isLost, NEAR, type PhasePoint } from "./leapfrog";
 import { dualAveraging } from "./step-size";
 
 /** log p̃(w) − ½‖r‖², the negative energy. */
@@ -44,7 +44,7 @@ const MAX_LEAPFROGS = 1000;
  * and accepts the end with probability min(1, exp(energy lost)), which corrects the integration error
  * exactly.
  *
- * @throws RangeError for starts that are ragged or where log p̃ or its gradient is not finite, counts that are not
+ * @throws RangeError for starts that are ragged, beyond ±10¹⁰⁰ or where log p̃ or its gradient is not finite, counts that are not
  *   integers >= 1, pathLength <= 0, targetAcceptance outside (0, 1); AbortError when the signal stops it
  * @example
  * const target = { logDensity: ([w]: number[]) => -w * w / 2, gradient: ([w]: number[]) => [-w] };
@@ -53,7 +53,7 @@ const MAX_LEAPFROGS = 1000;
  */
 export async function hamiltonianMonteCarlo(target: Target, options: HmcOptions): Promise<HmcDraws> {
   const { starts, samples, warmup = 500, pathLength, targetAcceptance = 0.8, random } = options;
-  checkMatrix("starts", starts);
+  checkMatrix("starts", starts, { range: NEAR });
   checkNumber("samples", samples, COUNT);
   checkNumber("warmup", warmup, COUNT);
   checkNumber("pathLength", pathLength, { above: 0 });
@@ -139,8 +139,8 @@ export function hmcTransition(
   const steps = Math.min(wanted, MAX_LEAPFROGS);
   const from = { position, momentum: position.map(() => random.normal()) };
   const to = followPath(from, { gradient: target.gradient, stepSize, steps });
-  const gain = logJoint(to, target) - logJoint(from, target);
-  // A diverged trajectory has no finite energy and is refused.
+  // A path that diverged is refused: its energy is not finite, and not every target can be asked for it.
+  const gain = isLost(to) ? NaN : logJoint(to, target) - logJoint(from, target);
   const acceptance = Number.isNaN(gain) ? 0 : Math.min(1, Math.exp(gain));
   return { position: random.uniform() < acceptance ? to.position : position, acceptance, from, steps };
 }

@@ -1,6 +1,6 @@
 import { checkNumber, checkVector, COUNT } from "../core/shapes";
 import type { LogisticData } from "./logistic-regression";
-import { logisticTarget } from "./logistic-target";
+import { uncheckedTarget } from "./logistic-target";
 
 export interface DescentOptions {
   /** η. */
@@ -19,7 +19,7 @@ export interface DescentOptions {
  *
  * @returns the weights before the first and after each epoch, the bias last: [epochs + 1][D + 1]
  * @throws RangeError for a learning rate <= 0, a momentum outside [0, 1), epochs that are not an integer >= 0, a start
- *   of another length than D + 1, a path that diverges beyond the finite numbers, and as {@link logisticTarget}
+ *   of another length than D + 1, a path that diverges beyond the finite numbers, and as `logisticTarget`
  * @example
  * const two = { inputs: [[1], [-1]], labels: [1, 0], priorVariance: 1 };
  * models.descendLogistic(two, { learningRate: 0.5, epochs: 1 }); // → [[0, 0], [0.25, 0]]
@@ -31,7 +31,7 @@ export function descendLogistic(
   checkNumber("learningRate", learningRate, { above: 0 });
   checkNumber("momentum", momentum, { atLeast: 0, below: 1 });
   checkNumber("epochs", epochs, { ...COUNT, atLeast: 0 });
-  const { gradient } = logisticTarget(data);
+  const { gradient } = uncheckedTarget(data);
   const size = data.inputs[0].length + 1;
   const path = [Array.from(checkVector("start", start ?? new Array<number>(size).fill(0), { length: size }))];
   let velocity = path[0].map(() => 0);

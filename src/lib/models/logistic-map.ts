@@ -1,7 +1,7 @@
 import { partialDot, reciprocalCondition, solveCholesky } from "../core/linalg";
 import { invalid, type Matrix, type Vector } from "../core/shapes";
 import { activation, checkLogisticData, type LogisticData } from "./logistic-regression";
-import { hessianFactor, logisticTarget, type Target } from "./logistic-target";
+import { hessianFactor, uncheckedTarget, type Target } from "./logistic-target";
 
 /** A Newton step that changes no activation by more than this converges without being shortened. */
 const SAFE_CHANGE = 0.5;
@@ -24,14 +24,14 @@ const SINGULAR = 1e-10;
  * @param data.labels 0 or 1: [N]
  * @param data.priorVariance σ₀² > 0
  * @returns weights, the bias last: [D + 1]
- * @throws RangeError as {@link logisticTarget}, and for linearly dependent inputs under a wide prior; Error where
+ * @throws RangeError as `logisticTarget`, and for linearly dependent inputs under a wide prior; Error where
  *   inputs or prior variance are so extreme that double precision does not reach the optimum
  * @example
  * models.logisticMap({ inputs: [[1], [-1]], labels: [1, 0], priorVariance: 1 }).map((weight) => weight.toFixed(3)); // → ["0.675", "0.000"]
  */
 export function logisticMap(data: LogisticData): number[] {
   let weights = new Array<number>(checkLogisticData(data) + 1).fill(0);
-  const target = logisticTarget(data);
+  const target = uncheckedTarget(data);
   if (!(reciprocalCondition(hessianFactor(weights, data)) >= SINGULAR)) {
     const expected = "a smaller number, as inputs and bias are linearly dependent";
     throw invalid("priorVariance", expected, data.priorVariance);

@@ -1,6 +1,6 @@
 import { partialDot } from "../core/linalg";
 import { choleskyOfRows } from "../core/row-factor";
-import { checkNumber, checkVector, invalid, type Vector } from "../core/shapes";
+import { checkVector, invalid, type Vector } from "../core/shapes";
 import { activation, checkLogisticData, logistic, type LogisticData } from "./logistic-regression";
 
 /** A log density known up to a constant, with its gradient. */
@@ -15,17 +15,11 @@ export interface Target {
 const CERTAIN = 40;
 
 /**
- * log p(w, y|X) of logistic regression up to a constant, Σᵢ log σ(±(wᵀxᵢ + b)) − ‖(w, b)‖²/(2σ₀²), and its gradient.
- * Methods need them 10⁵ times. Hence the data lie in one flat array with the labels' signs multiplied in, and the
- * factors 1 + e⁻ᵃ are multiplied before the logarithm is taken.
- *
- * @returns functions of (w, b), the bias last: [D + 1]
- * @throws RangeError for labels that are not 0 or 1, values that are not finite, shapes that do not fit, and σ₀² <= 0;
- *   the functions themselves for another number of weights
- * @example
- * models.logisticTarget({ inputs: [[1], [-1]], labels: [1, 0], priorVariance: 2 }).gradient([0, 0]); // → [1, 0]
+ * {@link logisticTarget} without its checks of the numbers: what overflows is −∞ or NaN, which a search for the optimum
+ * steps back from. The data lie in one flat array with the labels' signs multiplied in, and the factors 1 + e⁻ᵃ are
+ * multiplied before the logarithm is taken, as methods need log density and gradient 10⁵ times.
  */
-export function logisticTarget({ inputs, labels, priorVariance }: LogisticData): Target {
+export function uncheckedTarget({ inputs, labels, priorVariance }: LogisticData): Target {
   const size = checkLogisticData({ inputs, labels, priorVariance }) + 1;
   const signed = Float64Array.from(
     Array.from(inputs).flatMap((x, n) => [...Array.from(x), 1].map((value) => (labels[n] ? value : -value))),
@@ -68,6 +62,34 @@ export function logisticTarget({ inputs, labels, priorVariance }: LogisticData):
 }
 
 /**
+ * log p(w, y|X) of logistic regression up to a constant, Σᵢ log σ(±(wᵀxᵢ + b)) − ‖(w, b)‖²/(2σ₀²), and its gradient.
+ *
+ * @returns functions of (w, b), the bias last: [D + 1]
+ * @throws RangeError for labels that are not 0 or 1, values that are not finite, shapes that do not fit, and σ₀² <= 0;
+ *   the functions themselves for another number of weights, weights that are not finite, and results that overflow
+ * @example
+ * models.logisticTarget({ inputs: [[1], [-1]], labels: [1, 0], priorVariance: 2 }).gradient([0, 0]); // → [1, 0]
+ */
+export function logisticTarget(data: LogisticData): Target {
+  const { logDensity, gradient } = uncheckedTarget(data);
+  /** Looks for what is wrong only where the result shows that something is: the functions are inner loops. */
+  const refuse = (w: number[], result: string): never => {
+    checkVector("weights", w);
+    throw invalid("weights", `numbers that leave the ${result} finite`, w);
+  };
+  return {
+    logDensity: (w) => {
+      const value = logDensity(w);
+      return Number.isFinite(value) ? value : refuse(w, "log density");
+    },
+    gradient: (w) => {
+      const slope = gradient(w);
+      return slope.every(Number.isFinite) ? slope : refuse(w, "gradient");
+    },
+  };
+}
+
+/**
  * −log p(w, y|X) up to a constant: −Σᵢ log σ(±(wᵀxᵢ + b)) + ‖(w, b)‖²/(2σ₀²); sums, not means.
  * @param weights (w, b), the bias last: [D + 1]
  * @throws RangeError for another number of weights, what is not finite, and as {@link logisticTarget}
@@ -75,8 +97,7 @@ export function logisticTarget({ inputs, labels, priorVariance }: LogisticData):
  * models.negativeLogPosterior([0, 0], { inputs: [[1], [-1]], labels: [1, 0], priorVariance: 2 }); // → 1.3862943611198906
  */
 export function negativeLogPosterior(weights: Vector, data: LogisticData): number {
-  const { logDensity } = logisticTarget(data);
-  return checkNumber("negative log posterior", -logDensity(Array.from(checkVector("weights", weights))));
+  return -logisticTarget(data).logDensity(Array.from(checkVector("weights", weights)));
 }
 
 /**
@@ -89,7 +110,6 @@ export function negativeLogPosterior(weights: Vector, data: LogisticData): numbe
  */
 export function logisticGradient(weights: Vector, data: LogisticData): number[] {
   const gradient = logisticTarget(data).gradient(Array.from(checkVector("weights", weights)));
-  checkVector("gradient", gradient);
   return gradient.map((value) => -value);
 }
 

@@ -96,6 +96,16 @@ describe("hamiltonianMonteCarlo", () => {
     );
   });
 
+  it("refuses proposals of paths that diverge, of a target that takes no overflowing weights either", async () => {
+    const narrow = logisticTarget({ ...reference, priorVariance: 1e-30 });
+    const { chains, acceptance } = await hamiltonianMonteCarlo(narrow, {
+      ...{ starts: [[0, 0, 0]], samples: 5, warmup: 5, pathLength: 1e6 },
+      random: createRandom(1),
+    });
+    assert.equal(acceptance, 0);
+    assert.deepEqual(chains[0], new Array(5).fill([0, 0, 0]));
+  });
+
   it("refuses settings that make no sense", async () => {
     const bad = (changed: object) =>
       hamiltonianMonteCarlo(normal, { ...settings, random: createRandom(0), ...changed });

@@ -42,8 +42,23 @@ describe("leapfrog", () => {
     }
     assert.throws(
       () => leapfrog(start, { gradient, stepSize: 1e100, steps: 10 }),
-      /stepSize: expected a smaller number, as the path leaves the finite numbers, got 1e\+100/,
+      /stepSize: expected a smaller number, as the path diverges, got 1e\+100/,
+    );
+    assert.throws(
+      () => leapfrog({ ...start, position: [1e101, 0] }, options),
+      /position\[0\]: expected a number >= -1e\+100 and <= 1e\+100, got 1e\+101/,
     );
     assert.deepEqual(leapfrog(start, { ...options, steps: 0 }), start);
+  });
+
+  it("does not ask for the gradient where a diverging path has left the finite numbers", () => {
+    const asked: number[] = [];
+    const steep = ([x]: number[]): number[] => {
+      asked.push(x);
+      return [-1e60 * x];
+    };
+    const far = { position: [1], momentum: [0] };
+    assert.throws(() => leapfrog(far, { gradient: steep, stepSize: 1, steps: 100 }), /the path diverges/);
+    assert.ok(asked.length < 5 && asked.every((x) => Math.abs(x) <= 1e100), asked.join());
   });
 });

@@ -56,6 +56,20 @@ describe("logisticTarget", () => {
     assert.throws(() => gradient([1, 2, 3, 4]), /weights\.length: expected 3, got 4/);
   });
 
+  it("names weights that are not finite, and those whose result is not", () => {
+    const { logDensity, gradient } = logisticTarget({ inputs: [[1]], labels: [1], priorVariance: 0.5 });
+    for (const of of [logDensity, gradient]) {
+      assert.throws(() => of([NaN, 0]), /weights\[0\]: expected a finite number, got NaN/);
+      assert.throws(() => of([0, Infinity]), /weights\[1\]: expected a finite number, got Infinity/);
+    }
+    assert.throws(
+      () => logDensity([1e200, 0]),
+      /weights: expected numbers that leave the log density finite, got \[1e\+200, 0\]/,
+    );
+    assert.throws(() => gradient([1.7e308, 0]), /weights: expected numbers that leave the gradient finite/);
+    assert.throws(() => negativeLogPosterior([1e200, 0, 0], data), /weights: expected numbers that leave/);
+  });
+
   it("refuses labels that are not 0 or 1", () => {
     assert.throws(
       () => logisticTarget({ ...data, labels: labels.map((label) => 2 * label - 1) }),
