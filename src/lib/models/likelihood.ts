@@ -1,4 +1,5 @@
 import { tf } from "../../engine";
+import { checkLabels } from "../core/shapes";
 
 /** What a network's logits say of the classes. */
 export interface Likelihood {
@@ -14,14 +15,30 @@ export interface Likelihood {
 }
 
 /**
+ * Refuses labels that are no class: the formulas would count them as 0, or as so many times the class. A compiled
+ * function cannot read values; `train` computes its loss once before it compiles it.
+ */
+function checkClasses(labels: tf.Tensor, classes: number): void {
+  let values: ArrayLike<number>;
+  try {
+    values = labels.dataSync();
+  } catch {
+    return;
+  }
+  checkLabels("labels", values, { classes });
+}
+
+/**
  * Cross-entropy of integer labels: −(1/N) Σ log softmax(logits)ₙ,yₙ, in nats.
  * @param logits [N, K]
  * @param labels int32 [N]
  * @returns a scalar
+ * @throws RangeError for a label that is not one of 0 … K − 1, where values can be read: not inside a compiled function
  * @example
  * models.crossEntropy(tf.tensor2d([[Math.log(3), 0]]), tf.tensor1d([0], "int32")); // → 0.2877
  */
 export function crossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Scalar {
+  checkClasses(labels, logits.shape[1]!);
   const oneHot = tf.oneHot(labels, logits.shape[1]!);
   return tf.neg(tf.mean<tf.Scalar>(tf.sum(tf.mul(oneHot, tf.logSoftmax(logits)), 1)));
 }
@@ -31,10 +48,12 @@ export function crossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Scalar {
  * @param logits [N, 1]
  * @param labels int32 [N]
  * @returns a scalar
+ * @throws RangeError for a label that is not 0 or 1, as {@link crossEntropy}
  * @example
  * models.binaryCrossEntropy(tf.tensor2d([[Math.log(3)]]), tf.tensor1d([1], "int32")); // → 0.2877
  */
 export function binaryCrossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Scalar {
+  checkClasses(labels, 2);
   const targets = tf.reshape(tf.cast(labels, "float32"), [-1, 1]);
   return tf.mean(tf.sub(tf.softplus(logits), tf.mul(targets, logits)));
 }
