@@ -1,4 +1,6 @@
 import type { Detector } from "./detector";
+import { checkProbabilities } from "../core/probabilities";
+import { checkLabels } from "../core/shapes";
 import { maximumClassProbability } from "./uncertainty";
 
 /** 1 − maxₖ pₖ of the deterministic network: the largest softmax probability, turned round (Hendrycks and Gimpel 2017). */
@@ -15,5 +17,9 @@ export const mcp: Detector = {
 export const tcp: Detector = {
   name: "TCP (needs labels)",
   needs: ["probabilities", "labels"],
-  score: ({ probabilities, labels }) => probabilities.map((row, n) => 1 - row[labels![n]]),
+  score: ({ probabilities, labels }) => {
+    const [rows, classes] = checkProbabilities("probabilities", probabilities);
+    checkLabels("labels", labels!, { classes, length: rows });
+    return Array.from(probabilities, (row, n) => 1 - row[labels![n]]);
+  },
 };
