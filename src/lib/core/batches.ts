@@ -1,5 +1,5 @@
 import { checkNumber } from "./shapes";
-import { disposeTree, leaves, mapTree, type TensorTree, tf, tidyTree } from "../../engine";
+import { disposeTree, leaves, mapTree, type TensorTree, tf, tidyTree, withLeaves } from "../../engine";
 import { breathe, type LongWork } from "./breathe";
 
 export { breathe, type LongWork, type Progress } from "./breathe";
@@ -66,8 +66,11 @@ export async function mapBatches<Data extends TensorTree, Result extends TensorT
   const results: Result[] = [];
   try {
     await forBatches(data, compute, (result) => results.push(result), batching);
-    return mapTree((...parts) => tf.concat(parts), results[0], ...results.slice(1));
+    // A call takes some 10⁵ arguments; there may be more batches.
+    const parts = results.map(leaves);
+    const joined = parts[0].map((_, leaf) => tf.concat(parts.map((tensors) => tensors[leaf])));
+    return withLeaves(results[0], joined);
   } finally {
-    disposeTree(...results);
+    for (const result of results) disposeTree(result);
   }
 }

@@ -72,6 +72,37 @@ export function largestDifference(a: Vector, b: Vector): number {
   return checkNumber("a − b", largest);
 }
 
+/**
+ * The smallest and the largest value: [Infinity, -Infinity] of none. Math.max(...values) ends in a stack overflow from some
+ * 10⁵ values on.
+ */
+export function extremes(values: Vector): [low: number, high: number] {
+  let [low, high] = [Infinity, -Infinity];
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] < low) low = values[i];
+    if (values[i] > high) high = values[i];
+  }
+  return [low, high];
+}
+
+/**
+ * ‖x‖ = (Σᵢ xᵢ²)^½ without overflow, its sum compensated (Kahan): V8's Math.hypot, whose arguments are at most some 10⁵.
+ * @param values x: [N], not checked
+ */
+export function euclideanNorm(values: Vector): number {
+  const [low, high] = extremes(values);
+  const largest = Math.max(-low, high);
+  if (!(largest > 0)) return 0;
+  let [total, compensation] = [0, 0];
+  for (let i = 0; i < values.length; i++) {
+    const term = (values[i] / largest) ** 2 - compensation;
+    const next = total + term;
+    compensation = next - total - term;
+    total = next;
+  }
+  return Math.sqrt(total) * largest;
+}
+
 /** A number with four significant digits, for reading. */
 export function formatNumber(value: number): string {
   const size = Math.abs(value);

@@ -1,5 +1,6 @@
 import type { Detector } from "./detector";
 import { cholesky, solveLower } from "../core/linalg";
+import { extremes } from "../core/numbers";
 import { checkLabels, checkMatrix, checkNumber, invalid, type Matrix, type Vector } from "../core/shapes";
 
 /** One Gaussian for each class in feature space, all with the same covariance. */
@@ -110,7 +111,7 @@ export function mahalanobisScore(features: Matrix, { lower, whitenedMeans }: Cla
     const distances = whitenedMeans.map((mean) =>
       mean.reduce((sum, value, d) => sum + (whitened[d] - value) ** 2, 0),
     );
-    return checkNumber(`squared distance of features[${n}]`, Math.min(...distances));
+    return checkNumber(`squared distance of features[${n}]`, extremes(distances)[0]);
   });
 }
 

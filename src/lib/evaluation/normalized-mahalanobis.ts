@@ -1,4 +1,5 @@
 import type { Detector } from "./detector";
+import { euclideanNorm, extremes } from "../core/numbers";
 import { checkMatrix, type Matrix } from "../core/shapes";
 import { fitClassGaussians, mahalanobisScore, type ClassGaussians } from "./mahalanobis";
 
@@ -13,10 +14,11 @@ export function unitRows(features: Matrix): number[][] {
   checkMatrix("features", features);
   return Array.from(features, (row) => {
     const values = Array.from(row);
-    const largest = Math.max(...values.map(Math.abs));
+    const [low, high] = extremes(values);
+    const largest = Math.max(-low, high);
     if (largest === 0) return values;
     const scaled = values.map((value) => value / largest); // whose squares do not overflow
-    const norm = Math.hypot(...scaled);
+    const norm = euclideanNorm(scaled);
     return scaled.map((value) => value / norm);
   });
 }

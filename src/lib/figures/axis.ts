@@ -25,7 +25,7 @@ export function axisRoom(axis: AxisOptions, numbersSize: number): number {
 
 /** Width of the numbers along a vertical axis, with its ticks. */
 export function numbersWidth({ tickText = [] }: AxisOptions): number {
-  return Math.max(40, ...tickText.map((text) => textWidth(text) + 10));
+  return Math.max(40, extent([tickText.map((text) => textWidth(text) + 10)])[1]);
 }
 
 /** Plotly's layout of an axis that takes a part of the plotting area, from 0 to 1, and stands at another axis. */

@@ -2,6 +2,7 @@ import { checkMatrix, checkNumber, invalid } from "../core/shapes";
 import { gray, grayTrace, white } from "./gray-image";
 import type { Figure, FigureText } from "./figure";
 import { captionHeight, figureWidth, fontSize, frame, onColor, textWidth, oneLine } from "./style";
+import { extent } from "./traces";
 
 export interface ImageGridOptions extends FigureText {
   /** A short text over each image; <br> begins a line. */
@@ -32,8 +33,10 @@ function planGrid(
 ): GridGeometry {
   const lines = captions.map((text) => text.split("<br>"));
   // Whole pixels of the images, so that their edges stay sharp.
-  const top = Math.ceil((Math.max(0, ...lines.map(({ length }) => length)) * fontSize * 1.3 + 6) / unit);
-  const widest = Math.max(0, ...lines.flat().map((line) => textWidth(line)));
+  const top = Math.ceil(
+    (Math.max(0, extent([lines.map(({ length }) => length)])[1]) * fontSize * 1.3 + 6) / unit,
+  );
+  const widest = Math.max(0, extent(lines.map((text) => text.map(textWidth)))[1]);
   const pitchX = Math.max(side + 2, Math.ceil((widest + 10) / unit));
   return { side, columns, pitchX, pitchY: side + top, top };
 }

@@ -10,6 +10,7 @@ import {
 import type { AxisOptions } from "./axis";
 import { gray, grayTrace } from "./gray-image";
 import { countBins } from "./histogram";
+import { extent } from "./traces";
 import { drawPanels, type Panel } from "./panels";
 import type { Figure, FigureText } from "./figure";
 import { colors, translucent } from "./style";
@@ -119,8 +120,8 @@ export function imageUncertainty(
   const leading = order
     .slice(0, 3)
     .map((k) => ({ label: k, values: Array.from(probabilities, (row) => row[k]) }));
-  const top = 1.05 * Math.max(...leading.flatMap(({ values }) => countBins(values, [0, 1], bins)));
-  const ratio = (1 - Math.max(...votes) / passes).toFixed(3);
+  const top = 1.05 * extent(leading.map(({ values }) => countBins(values, [0, 1], bins)))[1];
+  const ratio = (1 - extent([votes])[1] / passes).toFixed(3);
   const known = label === undefined ? "" : `label ${label}, `;
   const seen = `${known}prediction ${order[0]}, variation ratio ${ratio}`;
   return drawPanels(

@@ -1,4 +1,5 @@
 import type { PlotlyTrace } from "./figure";
+import { extent } from "./traces";
 import { colorBarRoom, fontSize, textWidth } from "./style";
 
 /** What of a panel its legend names. */
@@ -23,7 +24,7 @@ function legendRows(panels: Named[], width: number, own: boolean): number {
   if (widths.reduce((total, value) => total + value, 0) <= width) return Math.min(1, widths.length);
   return own
     ? widths.length
-    : Math.ceil(widths.length / Math.max(1, Math.floor(width / Math.max(...widths))));
+    : Math.ceil(widths.length / Math.max(1, Math.floor(width / extent([widths])[1])));
 }
 
 /** Height in pixels of the legend of some panels, or of one panel's own, in a width. */

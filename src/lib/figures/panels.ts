@@ -14,6 +14,7 @@ import {
   oneLine,
   type ColorScale,
 } from "./style";
+import { extent } from "./traces";
 
 /** One coordinate system of a figure with what is drawn in it. */
 export interface Panel {
@@ -81,6 +82,7 @@ function checkPanels(panels: Panel[], { columns, width }: PanelGrid): void {
 }
 
 const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
+const largest = (rooms: number[]): number => Math.max(0, extent([rooms])[1]);
 
 /** Room above a panel, for its title. */
 const headHeight = ({ title }: Panel): number => (title ? 22 : 8);
@@ -94,7 +96,7 @@ function measure(
   const column = (c: number): Panel[] => panels.filter((_, i) => i % columns === c);
   const row = (r: number): Panel[] => panels.slice(r * columns, (r + 1) * columns);
   const gapsX = Array.from({ length: columns }, (_, c) =>
-    Math.max(0, ...column(c).map(({ y }) => axisRoom(y, numbersWidth(y)))),
+    largest(column(c).map(({ y }) => axisRoom(y, numbersWidth(y)))),
   );
   const spare = 12;
   const panelWidth = (width - 6 - right - sum(gapsX) - spare * (columns - 1)) / columns;
@@ -102,10 +104,10 @@ function measure(
     throw invalid("columns", `panels of ${leastWidth} pixels or more in a width of ${width}`, columns);
   const ownLegendHeight = (panel: Panel): number =>
     legend === "each" ? legendHeight([panel], panelWidth, { own: true }) : 0;
-  const below = Array.from({ length: rows }, (_, r) => Math.max(...row(r).map(({ x }) => axisRoom(x, 22))));
+  const below = Array.from({ length: rows }, (_, r) => largest(row(r).map(({ x }) => axisRoom(x, 22))));
   const above = Array.from(
     { length: rows },
-    (_, r) => Math.max(...row(r).map(headHeight)) + Math.max(...row(r).map(ownLegendHeight)),
+    (_, r) => largest(row(r).map(headHeight)) + largest(row(r).map(ownLegendHeight)),
   );
   const tall =
     panelHeight === "square"

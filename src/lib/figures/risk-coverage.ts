@@ -51,7 +51,7 @@ export function riskCoverage(given: RiskCoverage[], options: RiskCoverageOptions
   const listed = curves.map(({ name, area }) => `${name} ${area.toPrecision(3)}`).join(", ");
   const firstError = ({ risk }: RiskCoverage): number =>
     Array.from(risk).findIndex((value, i) => value * (i + 1) > 1 - 1e-6);
-  const start = Math.max(0, Math.min(...curves.map(firstError)) - 1);
+  const start = Math.max(0, extent([curves.map(firstError)])[0] - 1);
   const from = curves[0].coverage[start] > 0.05 ? Math.min(0.99, curves[0].coverage[start]) : 0;
   // What lies left of the axis would make the rest coarser.
   const first = Math.max(0, Math.floor(start - 0.03 * (curves[0].risk.length - start)));

@@ -1,3 +1,4 @@
+import { extremes } from "../core/numbers";
 import type { PlotlyTrace } from "./figure";
 import { colors, referenceStyle, seriesStyles, type ColorScale } from "./style";
 
@@ -24,10 +25,8 @@ export function grid(rows: ArrayLike<ArrayLike<number>>): ReturnType<typeof numb
 export function extent(lists: Iterable<ArrayLike<number>>): [low: number, high: number] {
   let [low, high] = [Infinity, -Infinity];
   for (const values of lists) {
-    for (let i = 0; i < values.length; i++) {
-      if (values[i] < low) low = values[i];
-      if (values[i] > high) high = values[i];
-    }
+    const [least, most] = extremes(values);
+    [low, high] = [Math.min(low, least), Math.max(high, most)];
   }
   return [low, high];
 }

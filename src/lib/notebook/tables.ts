@@ -1,7 +1,7 @@
 import { appendFileSync } from "node:fs";
 import { toJson } from "../core/json";
 import { checkNumber, invalid } from "../core/shapes";
-import { formatNumber } from "../core/numbers";
+import { extremes, formatNumber } from "../core/numbers";
 import { display, escapeHtml, type MimeBundle } from "./display";
 
 /** How a column is shown. */
@@ -105,7 +105,7 @@ function plainText(columns: Column[], cells: Cell[][], caption?: string): string
       head(column) + arrow(column),
       ...cells[c].map(({ text, best }) => (best ? `${text} *` : numeric ? `${text}  ` : text)),
     ];
-    const width = Math.max(...texts.map((text) => [...text].length));
+    const width = extremes(texts.map((text) => [...text].length))[1];
     return texts.map((text) => (numeric ? text.padStart(width) : text.padEnd(width)));
   });
   const rows = lines[0].map((_, r) =>

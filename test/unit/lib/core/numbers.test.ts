@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import {
+  euclideanNorm,
+  extremes,
   formatNumber,
   largestDifference,
   linspace,
@@ -21,6 +23,19 @@ describe("numbers", () => {
     assert.equal(largestDifference([1, 5, 2], [1, 3, 2.5]), 2);
   });
 
+  it("finds extremes and norm of more values than a call takes arguments", () => {
+    const long = Float64Array.from({ length: 1e6 }, (_, i) => (i % 2 ? -3e200 : 4e200));
+    assert.deepEqual(extremes(long), [-3e200, 4e200]);
+    assert.deepEqual(extremes([]), [Infinity, -Infinity]);
+    assert.ok(Math.abs(euclideanNorm(long) / 1e203 - Math.sqrt(12.5)) < 1e-15);
+    assert.deepEqual([euclideanNorm([]), euclideanNorm([0, 0]), euclideanNorm([3, -4])], [0, 0, 5]);
+  });
+
+  it("has the norm of Math.hypot, as its compensated sum loses no digits", () => {
+    const values = Array.from({ length: 1000 }, (_, i) => Math.sin(i) * 10 ** (i % 7));
+    assert.ok(Math.abs(euclideanNorm(values) / Math.hypot(...values) - 1) < 1e-15);
+  });
+
   it("says what is wrong instead of giving NaN or ∞", () => {
     // eslint-disable-next-line no-sparse-arrays
     const hole = [1, , 3] as number[];
@@ -30,7 +45,7 @@ describe("numbers", () => {
       assert.throws(() => of([1.7e308, 1.7e308]), /values: expected numbers with a finite sum/);
     }
     for (const of of [mean, variance]) assert.throws(() => of([]), /values: expected at least one value/);
-    for (const count of [1, 2.5, 2 ** 31])
+    for (const count of [1, 2.5, 5e7, 2 ** 31])
       assert.throws(() => linspace(0, 1, count), /count: expected an integer/);
     assert.throws(() => linspace(-1.7e308, 1.7e308, 3), /to − from: .*got Infinity/);
     assert.throws(() => largestDifference([1, 2], [1]), /b\.length: expected 2, got 1/);

@@ -120,6 +120,8 @@ describe("normalised Mahalanobis", () => {
   it("takes rows to length 1, however long or short, and leaves zeros", () => {
     for (const scale of [1e-300, 1, 1e300]) assertClose(unitRows([[3 * scale, -4 * scale]]), [[0.6, -0.8]]);
     assert.deepEqual(unitRows([[0, 0]]), [[0, 0]]);
+    const long = unitRows([new Float64Array(1e6).fill(-2)])[0];
+    assert.ok(long.length === 1e6 && long.every((value) => Math.abs(value + 1e-3) < 1e-17));
     assert.throws(() => unitRows([[NaN]]), /features\[0\]\[0\]/);
   });
 

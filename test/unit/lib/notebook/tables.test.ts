@@ -103,6 +103,12 @@ describe("tables", function () {
     assert.match(printed.join("\n"), /MC dropout <200 passes> & more +0\.500 \*/);
   });
 
+  it("take more rows than a call takes arguments", () => {
+    const values = Array.from({ length: 200_000 }, (_, i) => [i]);
+    const text = String(tableBundle({ columns: ["n"], values }, [{ key: "n" }]).data["text/plain"]);
+    assert.equal(text.split("\n").at(-1), "199999");
+  });
+
   it("refuse to be empty or to show a column that no row has", async () => {
     await assert.rejects(showTable([], columns), /rows: expected at least one row/);
     await assert.rejects(
