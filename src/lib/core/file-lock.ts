@@ -4,13 +4,17 @@ import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** How often an owner touches its lock. */
-const HEARTBEAT_MS = 2_000;
+/** Every so many beats an owner touches its lock. */
+const BEATS_A_TOUCH = 8;
 
 /** An owner that has not touched its lock for so long is gone; a single step of long work takes less. */
 const STALE_MS = 60_000;
 
+/** How often one that waits looks, and how often an owner's heart beats. */
 const POLL_MS = 250;
+
+/** An owner of this process whose heart does not beat between so many looks was given up with its cell. */
+const SILENT_LOOKS = 6;
 
 /** Who holds a lock. */
 export interface Owner {
@@ -20,8 +24,8 @@ export interface Owner {
   token: string;
 }
 
-/** The locks that this process holds. */
-const held = new Set<string>();
+/** The beats of each lock that this process holds, by its token. */
+const held = new Map<string, number>();
 
 /** A lock's text and its owner; the owner is undefined where the text is none of ours. */
 interface Found {
@@ -86,21 +90,46 @@ function removeIfSame(file: string, { text }: Pick<Found, "text">): void {
   if (readLock(file)?.text === text) rmSync(file, { force: true });
 }
 
-function keepAlive(file: string): () => void {
+function keepAlive(file: string, token: string): () => void {
+  let beats = 0;
+  held.set(token, beats);
   const beat = setInterval(() => {
+    held.set(token, ++beats);
+    if (beats % BEATS_A_TOUCH) return;
     try {
       utimesSync(file, new Date(), new Date());
     } catch {
       // Somebody has removed the lock, or the disk is gone: the work goes on without it.
     }
-  }, HEARTBEAT_MS).unref();
-  return () => clearInterval(beat);
+  }, POLL_MS).unref();
+  return () => {
+    clearInterval(beat);
+    held.delete(token);
+  };
+}
+
+/**
+ * Listens for the heart of an owner of this process. Looks and beats are timers of the same event loop, so that neither
+ * load nor a long step can keep the one going without the other.
+ * @returns whether the look at a lock, one after the other, is one too many without a beat
+ */
+function listenForBeats(): (owner: Owner | undefined) => boolean {
+  let [last, silent]: [string, number] = ["", 0];
+  return (owner) => {
+    const isOwn = owner?.pid === process.pid && owner.host === hostname();
+    const beats = isOwn ? held.get(owner.token) : undefined;
+    if (beats === undefined) return false;
+    const state = `${owner?.token} ${beats}`;
+    silent = state === last ? silent + 1 : 0;
+    last = state;
+    return silent >= SILENT_LOOKS;
+  };
 }
 
 /**
  * Keeps other processes from the same work: waits until the lock's file is gone or its owner is, then holds it. An owner
  * is gone when its process is, or when it has not touched the file for a minute (another machine's, or a file that holds
- * something else). Where two take over at the same moment both may hold it: for work that may be done twice.
+ * something else), or when it is this process's and was given up with the cell that it ran in. Where two take over at the same moment both may hold it: for work that may be done twice.
  *
  * @param options.onWait hears once, before it waits, who holds the lock; undefined where the file does not say
  * @returns what gives the lock back
@@ -112,11 +141,12 @@ export async function acquireLock(
 ): Promise<() => void> {
   const owner: Owner = { pid: process.pid, host: hostname(), token: randomUUID() };
   mkdirSync(dirname(file), { recursive: true });
+  const isSilent = listenForBeats();
   let announced = false;
   while (!tryToCreate(file, owner)) {
     const found = readLock(file);
     if (!found) continue;
-    if (isStale(found)) {
+    if (isStale(found) || isSilent(found.owner)) {
       removeIfSame(file, found);
       continue;
     }
@@ -124,11 +154,9 @@ export async function acquireLock(
     announced = true;
     await sleep(POLL_MS, undefined, { signal });
   }
-  held.add(owner.token);
-  const stopBeating = keepAlive(file);
+  const stopBeating = keepAlive(file, owner.token);
   return () => {
     stopBeating();
-    held.delete(owner.token);
     removeIfSame(file, { text: JSON.stringify(owner) });
   };
 }

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { acquireLock, type Owner } from "../../../../src/lib/core/file-lock";
 
 describe("acquireLock", () => {
@@ -36,6 +37,42 @@ describe("acquireLock", () => {
     assert.equal(heard.length, 1);
     assert.equal(heard[0]!.pid, process.pid);
     assert.ok(!existsSync(file));
+  });
+
+  it("takes over its own process's lock when the work is given up, with its timers, as an interrupt does", async () => {
+    const { setInterval } = globalThis;
+    // The kernel drops what an interrupted cell has scheduled.
+    globalThis.setInterval = ((_: () => void, ms: number) => {
+      const dropped = setInterval(() => undefined, ms);
+      clearInterval(dropped);
+      return dropped;
+    }) as typeof setInterval;
+    try {
+      await acquireLock(file, never);
+    } finally {
+      globalThis.setInterval = setInterval;
+    }
+    let waited = 0;
+    const release = await acquireLock(file, { onWait: () => waited++ });
+    assert.equal(waited, 1);
+    release();
+    assert.ok(!existsSync(file));
+  });
+
+  it("waits for its own process's lock as long as the work goes on, be it in long steps", async () => {
+    const release = await acquireLock(file, never);
+    let isHeld = true;
+    const next = acquireLock(file, { onWait: () => undefined });
+    void next.then(() => assert.ok(!isHeld, "two hold the lock"));
+    for (let step = 0; step < 4; step++) {
+      const until = Date.now() + 800;
+      while (Date.now() < until);
+      await setTimeout(100);
+    }
+    for (let look = 0; look < 10; look++) await setTimeout(250);
+    isHeld = false;
+    release();
+    (await next)();
   });
 
   const { pid: deadPid } = spawnSync(process.execPath, ["-e", ""]);
