@@ -120,7 +120,7 @@ function reason(
   const raised = cell.outputs.find((output): output is ErrorOutput => output.output_type === "error");
   if (raised) {
     const trace = stripVTControlCharacters(raised.traceback.join("\n"));
-    return { error: `${raised.ename}: ${allDiagnostics(trace) ?? raised.evalue}`, trace };
+    return { error: `${raised.ename}: ${allDiagnostics(raised, trace) ?? raised.evalue}`, trace };
   }
   // A stock tslab prints its errors instead of publishing them.
   const streams = cell.outputs.filter((output): output is StreamOutput => output.output_type === "stream");
@@ -129,9 +129,13 @@ function reason(
   return { error: trace.trimEnd(), trace };
 }
 
-/** What the compiler says of a cell, all of it: an error's text may hold the first alone, its trace has them all. */
-function allDiagnostics(trace: string): string | undefined {
-  const lines = trace.split("\n").filter((line) => /line \d+, column \d+: .*\(TS\d+\)$/.test(line));
+/**
+ * What the compiler and the kernel say against a cell, all of it: an error's text may hold the first alone, its trace has
+ * them all. Refusals of the kernel's own bear no number of TypeScript's.
+ */
+function allDiagnostics({ ename }: ErrorOutput, trace: string): string | undefined {
+  if (ename !== "TypeScriptError") return undefined;
+  const lines = trace.split("\n").filter((line) => /^[^\s|][^|]*, line \d+, column \d+: ./.test(line));
   return lines.length > 0 ? lines.join("\n") : undefined;
 }
 

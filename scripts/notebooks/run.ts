@@ -137,7 +137,7 @@ async function runIn(job: Job): Promise<RunResult> {
   const failures = [
     ...(failure === undefined ? [] : [formatFailure(name, failure)]),
     ...checks.filter(({ holds }) => !holds).map((check) => formatFailedCheck(name, notebook, check)),
-    ...attempt(name, () => writeNotebook(join(outDir, `${name}.ipynb`), notebook)),
+    ...writeExecuted(name, outDir, notebook),
   ];
   try {
     const page = await renderPage(name, notebook, { folder, signal: job.signal, links: job.links });
@@ -149,6 +149,24 @@ async function runIn(job: Job): Promise<RunResult> {
   if (options.save && failures.length === 0)
     failures.push(...attempt(name, () => writeNotebook(file, savedCopy(notebook))));
   return { checks, failures, warnings };
+}
+
+/**
+ * Writes the executed notebook, which may be the work of an hour: where its folder cannot be written, elsewhere, and says
+ * where.
+ * @returns what failed
+ */
+export function writeExecuted(name: string, outDir: string, notebook: Notebook): string[] {
+  const [failure] = attempt(name, () => writeNotebook(join(outDir, `${name}.ipynb`), notebook));
+  if (failure === undefined) return [];
+  let kept = "";
+  const [failureToo] = attempt(name, () => {
+    kept = join(mkdtempSync(join(tmpdir(), "executed-")), `${name}.ipynb`);
+    writeNotebook(kept, notebook);
+  });
+  return failureToo === undefined
+    ? [`${failure}\n  the executed notebook is kept: ${kept}`]
+    : [failure, failureToo];
 }
 
 /** The executed notebook and its checks; that some do not hold is said of each of them, not of the last cell. */

@@ -100,6 +100,20 @@ describe("failures", () => {
     assert.equal(failure.line, 1);
   });
 
+  it("of compilation have the kernel's own refusals too, which bear no number, but no line of code", () => {
+    const refusal = "cell, line 2, column 1: a class of this name exists already";
+    const diagnostic = "own.ts, line 3, column 7: Type 'a' is not 'b'. (TS2322)";
+    const traceback = [
+      `\u001b[31m${diagnostic}\u001b[39m`,
+      `\u001b[31m${refusal}\u001b[39m`,
+      "  2 | a, line 1, column 1: x",
+    ];
+    const failure = failureOf("first\nsecond", { ename: "TypeScriptError", evalue: diagnostic, traceback });
+    assert.equal(failure.error, `TypeScriptError: ${diagnostic}\n${refusal}`);
+    const thrown = failureOf("first", { ename: "Error", evalue: "mine", traceback: [refusal] });
+    assert.equal(thrown.error, "Error: mine");
+  });
+
   it("name no line that the cell does not have", () => {
     const failure = failureOf("only", { ename: "E", evalue: "cell, line 9, column 1", traceback: [] });
     assert.match(formatFailure("n", failure), /^FAILED n, code cell 1 \(cell 1 counting text\): only\n/);
