@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { outcome, Project, repository } from "../../fixtures/setup/project";
+import { outcome, Project, repository, type Outcome } from "../../fixtures/setup/project";
 
 const STEPS = ["npm packages", "Jupyter in .venv", "TensorFlow", "kernel tslab", "src/lib", "src/kernel"];
 
@@ -165,26 +165,46 @@ describe("set-up", () => {
     assert.deepEqual(project.list("out"), ["setup.log"]);
   });
 
-  it("waits, when it is interrupted, until npm has ended, and so does one typed again at once", async () => {
+  const WAITING = "Waiting for another set-up, process ";
+
+  /** Starts set-up; when it says that it waits for another one, `then` is done. */
+  function startBeside(then: () => void, changes: NodeJS.ProcessEnv = {}): Promise<Outcome> {
+    const child = project.start({ FAKE_INSTALLER: "works", ...changes });
+    let text = "";
+    child.stdout!.on("data", (chunk) => {
+      if (text.includes(WAITING)) return;
+      text += String(chunk);
+      if (text.includes(WAITING)) then();
+    });
+    return outcome(child);
+  }
+
+  it("waits, when it is interrupted, until npm has ended, and so does one that was typed beside it", async () => {
     use();
-    const first = project.start({ FAKE_INSTALLER: "works", FAKE_NPM_MS: "60000", FAKE_NPM_SLOW_END: "300" });
+    const first = project.start({ FAKE_INSTALLER: "works", FAKE_NPM_UNTIL: "never", FAKE_NPM_ENDS: "ends" });
     const ended = outcome(first);
+    let npmRan: boolean | undefined;
+    first.on("exit", () => (npmRan = project.has("npm-is-running")));
     await project.called("npm ci");
-    first.kill("SIGINT");
-    const text = await assertSucceeds();
+    const second = startBeside(() => first.kill("SIGINT"));
+    await project.called("npm told to end");
+    project.write("ends", "");
     assert.equal((await ended).code, 130);
-    assert.match(text, /Waiting for another set-up, process \d+/);
+    assert.equal(npmRan, false);
+    const { code, text } = await second;
+    assert.equal(code, 0, text);
     assert.doesNotMatch(text, /ENOTEMPTY/);
   });
 
   it("waits for the npm that a killed set-up has left", async () => {
     use();
-    const first = project.start({ FAKE_INSTALLER: "works", FAKE_NPM_MS: "1000" });
+    const first = project.start({ FAKE_INSTALLER: "works", FAKE_NPM_UNTIL: "go" });
     const ended = outcome(first);
     await project.called("npm ci");
     first.kill("SIGKILL");
-    const text = await assertSucceeds();
     await ended;
+    const { code, text } = await startBeside(() => project.write("go", ""));
+    assert.equal(code, 0, text);
     assert.match(text, /Waiting for another set-up, process \d+/);
     assert.match(text, /npm packages +done before/);
     assert.equal(project.readCalls().filter((call) => call === "npm ci").length, 1);
@@ -192,13 +212,14 @@ describe("set-up", () => {
 
   it("waits for another set-up and then has nothing to do", async () => {
     use();
-    const slow = { FAKE_INSTALLER: "works", FAKE_NPM_MS: "400" };
-    const both = await Promise.all([project.setUp(slow), project.setUp(slow)]);
+    const start = (): Promise<Outcome> =>
+      startBeside(() => project.write("go", ""), { FAKE_NPM_UNTIL: "go" });
+    const both = await Promise.all([start(), start()]);
     assert.deepEqual(
       both.map(({ code }) => code),
       [0, 0],
     );
-    assert.ok(both.some(({ text }) => text.includes("Waiting for another set-up, process ")));
+    assert.ok(both.some(({ text }) => text.includes(WAITING)));
     assert.equal(project.readCalls().filter((call) => call === "npm ci").length, 1);
   });
 });
