@@ -7,8 +7,10 @@ const GOOD = 40;
 
 const oddNumbers = [
   ...[NaN, Infinity, -Infinity, -1, -0, 0, 0.5, 1e308, -1e308, 5e-324, 1e-160, 1e160],
-  ...[2 ** 31, 2 ** 32, 2 ** 53, -(2 ** 31)],
+  ...[5e7, 1e8, 2 ** 31, 2 ** 32, 2 ** 53, -(2 ** 31)],
 ];
+/** What a count may just be, where the work for it ends in time. */
+const largeCounts = [1e6, 1e7];
 
 /** A number of the type's whole range in the place of some good ones. */
 export function number(good: fc.Arbitrary<number>): fc.Arbitrary<number> {
@@ -22,6 +24,12 @@ export function number(good: fc.Arbitrary<number>): fc.Arbitrary<number> {
 export const between = (min: number, max: number): fc.Arbitrary<number> =>
   number(fc.double({ min, max, noNaN: true }));
 export const integer = (min: number, max: number): fc.Arbitrary<number> => number(fc.integer({ min, max }));
+/** Such a number of things that seconds suffice for a million of them. */
+export const count = (min: number, max: number): fc.Arbitrary<number> =>
+  fc.oneof(
+    { weight: 10 * GOOD, arbitrary: integer(min, max) },
+    { weight: 1, arbitrary: fc.constantFrom(...largeCounts) },
+  );
 
 /** Values as measurements are; now and then all of one size that is not. */
 export const real = between(-10, 10);
@@ -43,12 +51,21 @@ export const text = fc.constantFrom(
 
 export const random: fc.Arbitrary<Random> = fc.nat().map(createRandom);
 
-type Form = "array" | "typed" | "like" | "holes" | "empty" | "short" | "long";
+type Form = "array" | "typed" | "like" | "holes" | "empty" | "short" | "long" | "vast";
 
 const form: fc.Arbitrary<Form> = fc.oneof(
   { weight: GOOD, arbitrary: fc.constantFrom<Form>("array", "typed", "like") },
-  { weight: 2, arbitrary: fc.constantFrom<Form>("holes", "empty", "short", "long") },
+  { weight: 2, arbitrary: fc.constantFrom<Form>("holes", "empty", "short", "long", "vast") },
 );
+
+/** More values than a call takes arguments. */
+const VAST = 200_000;
+
+/** Numbers, or rows of them: anything else would be made anew for each place. */
+const isPlain = (value: unknown): boolean =>
+  typeof value === "number" ||
+  ArrayBuffer.isView(value) ||
+  (Array.isArray(value) && value.every((item) => typeof item === "number"));
 
 function shaped<T>(values: T[], kind: Form): ArrayLike<T> {
   if (kind === "typed" && values.every((value) => typeof value === "number"))
@@ -60,8 +77,10 @@ function shaped<T>(values: T[], kind: Form): ArrayLike<T> {
     return holed;
   }
   if (kind === "empty") return [];
+  if (kind === "vast" && values.length > 0 && values.every(isPlain))
+    return Array.from({ length: VAST }, (_, i) => values[i % values.length]);
   if (kind === "short") return values.slice(1);
-  return kind === "long" ? [...values, ...values] : values;
+  return kind === "long" || kind === "vast" ? [...values, ...values] : values;
 }
 
 const listForm = form.map((kind): Form => (kind === "typed" || kind === "like" ? "array" : kind));

@@ -1,21 +1,23 @@
 /** What a function is called with. */
-import type fc from "fast-check";
+import fc from "fast-check";
 
 export interface HostileCase {
   /** Exports are found by the function itself, so that the table survives another name. */
   of: (...given: never[]) => unknown;
   given: fc.Arbitrary<unknown[]>;
-  /** Calls what is returned, where that is a function or holds some. */
-  then?: (result: never) => unknown;
+  /** Calls what is returned, where that is a function or holds some, with arguments of its own. */
+  then?: (...given: never) => unknown;
+  further?: fc.Arbitrary<unknown[]>;
 }
 
 /** The case of a function, with arguments of its own types. */
-export function hostile<Given extends unknown[], Result>(
+export function hostile<Given extends unknown[], Result, Further extends unknown[] = []>(
   of: (...given: Given) => Result,
   given: fc.Arbitrary<Given>,
-  then?: (result: Awaited<Result>) => unknown,
+  then?: (result: Awaited<Result>, ...further: Further) => unknown,
+  further?: fc.Arbitrary<Further>,
 ): HostileCase {
-  return { of, given, then };
+  return { of, given, then, further };
 }
 
 /** Stands for a tensor among the arguments, and makes it anew for each call. */
@@ -24,6 +26,9 @@ class Recipe {
 }
 
 export const recipe = <T>(make: () => T): T => new Recipe(make) as T;
+
+/** A signal that stops in time what is given millions of steps to do. */
+export const signal = fc.constant(recipe(() => AbortSignal.timeout(1000)));
 
 const isRecord = (value: object): boolean =>
   [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);

@@ -1,8 +1,10 @@
 import fc from "fast-check";
+import { createRandom } from "../../../src/lib/core/random";
 import * as evaluation from "../../../src/lib/evaluation";
-import { summarizeSamples } from "../../../src/lib/inference/summary";
+import { summarizeSamples, type PredictiveSummary } from "../../../src/lib/inference/summary";
 import {
   between,
+  count,
   integer,
   list,
   matrix,
@@ -36,21 +38,23 @@ const either = fc.oneof(
   fc.tuple(size, size).chain(([n, k]) => probabilities(n, k)),
   samples,
 ) as fc.Arbitrary<Parameters<typeof summarizeSamples>[0]>;
-const summary = fc
-  .tuple(size, size)
-  .chain(([n, k]) =>
-    fc.record({
-      mean: probabilities(n, k).map((values) => Array.from(values, (row) => Array.from(row ?? []))),
-      votes: probabilities(n, k).map((values) => Array.from(values, (row) => Array.from(row ?? []))),
-      expectedEntropy: list(share, n),
-    }),
-  );
+export const probabilityRows = (n: number, k: number): fc.Arbitrary<number[][]> =>
+  probabilities(n, k).map((values) => Array.from(values, (row) => Array.from(row ?? [])));
+export const summaryOf = (n: number, k: number): fc.Arbitrary<PredictiveSummary> =>
+  fc.record({ mean: probabilityRows(n, k), votes: probabilityRows(n, k), expectedEntropy: list(share, n) });
+const summary = fc.tuple(size, size).chain(([n, k]) => summaryOf(n, k));
 const methods = (n: number): fc.Arbitrary<Record<string, ArrayLike<number>>> =>
   fc.record({ MCP: some(real, n), entropy: some(real, n) });
 const bootstrap = fc.record(
   { random, replicates: integer(2, 20), keepClassSizes: fc.boolean() },
   { requiredKeys: ["random", "replicates"] },
 );
+/** More examples than a call takes arguments. */
+const vastDetection = fc.nat().map((seed) => {
+  const random = createRandom(seed);
+  const scores = Float64Array.from({ length: 200_000 }, () => random.normal());
+  return { scores, labels: Uint8Array.from(scores, (score) => Number(score > random.normal())) };
+});
 const measures = fc.constantFrom(evaluation.averagePrecision, evaluation.rocAuc);
 
 const gaussians = fc
@@ -113,6 +117,8 @@ export const evaluationCases: HostileCase[] = [
   hostile(evaluation.energyScore, fc.tuple(logits, options({ temperature: positive }))),
   hostile(evaluation.temperedSoftmax, fc.tuple(logits, options({ temperature: positive }))),
   hostile(evaluation.maxLogitScore, fc.tuple(logits)),
+  hostile(evaluation.averagePrecision, fc.tuple(vastDetection)),
+  hostile(evaluation.rocAuc, fc.tuple(vastDetection)),
   hostile(
     evaluation.fitTemperature,
     fc
@@ -162,7 +168,7 @@ export const evaluationCases: HostileCase[] = [
   ),
   hostile(
     evaluation.coverageInterval,
-    fc.tuple(fc.record({ alpha: share, calibration: integer(1, 50), test: integer(1, 50), level: share })),
+    fc.tuple(fc.record({ alpha: share, calibration: count(1, 50), test: count(1, 50), level: share })),
   ),
   hostile(
     evaluation.selectiveRisks,
@@ -219,7 +225,11 @@ export const evaluationCases: HostileCase[] = [
     size.chain((n) =>
       fc.tuple(matrix(real, n, 2), list(positive, 2), options({ directions: integer(1, 30) })),
     ),
-    (rings) => rings.average(new Float64Array(rings.points.length)),
+    (rings, value, values) => [
+      rings.average(new Float64Array(rings.points.length).fill(value)),
+      rings.average(values),
+    ],
+    fc.tuple(between(-1e300, 1e300), some(real, 4)),
   ),
   hostile(
     evaluation.comparisonRow,

@@ -7,6 +7,7 @@ import * as models from "../../../src/lib/models";
 import type { LogisticData } from "../../../src/lib/models/logistic-regression";
 import {
   between,
+  count,
   covariance,
   integer,
   list,
@@ -20,7 +21,7 @@ import {
   size,
   some,
 } from "./arbitraries";
-import { hostile, type HostileCase } from "./cases";
+import { hostile, signal, type HostileCase } from "./cases";
 
 const dimensions = fc.integer({ min: 1, max: 2 });
 const several = fc.integer({ min: 2, max: 8 });
@@ -49,13 +50,19 @@ const shares = fc.constantFrom([0.25, 0.75], [1, 0], [1, 1], []);
 const weightedPoints = (count: number): fc.Arbitrary<inference.WeightedPoints> =>
   fc.record({ points: matrix(real, 2, count), shares }, { requiredKeys: ["points"] });
 
-/** All that a posterior over weights [D + 1] answers. */
-function ask(posterior: inference.Posterior): unknown {
-  const grid = [0.5, -3].map((value) => new Array<number>(posterior.mean.length - 1).fill(value));
+/** What a posterior over weights [3] is asked. */
+const questions = fc.tuple(
+  fc.record({ inputs: matrix(real, 2, 2), weights: some(real, 3), draws: count(0, 10), seed: fc.nat() }),
+);
+
+type Question = typeof questions extends fc.Arbitrary<infer Further> ? Further : never;
+
+/** All that a posterior answers. */
+function ask(posterior: inference.Posterior, ...[{ inputs, weights, draws, seed }]: Question): unknown {
   return [
-    posterior.sample({ count: 3, random: createRandom(0) }),
-    posterior.predictive(grid),
-    posterior.logDensity?.(posterior.mean),
+    posterior.sample({ count: draws, random: createRandom(seed) }),
+    posterior.predictive(inputs),
+    posterior.logDensity?.(weights),
   ];
 }
 
@@ -72,7 +79,7 @@ const regressionCases: HostileCase[] = [
     fc.tuple(
       data,
       fc.record(
-        { learningRate: positive, momentum: between(0, 0.99), epochs: integer(0, 20) },
+        { learningRate: positive, momentum: between(0, 0.99), epochs: count(0, 20) },
         { requiredKeys: ["learningRate", "epochs"] },
       ),
     ),
@@ -80,7 +87,12 @@ const regressionCases: HostileCase[] = [
   hostile(models.negativeLogPosterior, weightsAndData),
   hostile(models.logisticGradient, weightsAndData),
   hostile(models.logisticHessianFactor, weightsAndData),
-  hostile(models.logisticTarget, fc.tuple(data)),
+  hostile(
+    models.logisticTarget,
+    fc.tuple(logisticData(2)),
+    ({ logDensity, gradient }, weights) => [logDensity(weights), gradient(weights)],
+    fc.tuple(list(real, 3)),
+  ),
   hostile(
     models.maximizeEvidence,
     fc
@@ -93,7 +105,7 @@ const regressionCases: HostileCase[] = [
               targets: some(real, n),
               alpha: positive,
               beta: positive,
-              iterations: integer(1, 50),
+              iterations: count(1, 50),
             },
             { requiredKeys: ["design", "targets"] },
           ),
@@ -121,8 +133,8 @@ const regressionCases: HostileCase[] = [
 
 const posteriorCases: HostileCase[] = [
   hostile(inference.sampleMoments, fc.tuple(matrix(real, 2, 2), shares)),
-  hostile(inference.pointPosterior, fc.tuple(size.chain(weightedPoints)), ask),
-  hostile(inference.gaussianPosterior, fc.tuple(size.chain(gaussianForm)), ask),
+  hostile(inference.pointPosterior, fc.tuple(weightedPoints(3)), ask, questions),
+  hostile(inference.gaussianPosterior, fc.tuple(gaussianForm(3)), ask, questions),
   hostile(
     inference.probitPredictive,
     size.chain((d) => fc.tuple(gaussianForm(d + 1), matrix(real, 3, d))),
@@ -192,7 +204,7 @@ const samplerCases: HostileCase[] = [
       fc.record({
         gradient: fc.constant(standardNormal.gradient),
         stepSize: between(-1, 1),
-        steps: integer(0, 20),
+        steps: count(0, 20),
       }),
     ),
   ),
@@ -204,13 +216,14 @@ const samplerCases: HostileCase[] = [
         fc.record(
           {
             starts: matrix(real, 2, d),
-            samples: integer(1, 8),
-            warmup: integer(1, 8),
+            samples: count(1, 8),
+            warmup: count(1, 8),
             pathLength: between(0.1, 3),
             targetAcceptance: between(0.1, 0.9),
             random,
+            signal,
           },
-          { requiredKeys: ["starts", "samples", "warmup", "pathLength", "random"] },
+          { requiredKeys: ["starts", "samples", "warmup", "pathLength", "random", "signal"] },
         ),
       ),
     ),

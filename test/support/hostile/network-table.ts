@@ -8,6 +8,7 @@ import * as inference from "../../../src/lib/inference";
 import * as models from "../../../src/lib/models";
 import {
   between,
+  count,
   integer,
   list,
   number,
@@ -19,7 +20,8 @@ import {
   size,
   some,
 } from "./arbitraries";
-import { hostile, recipe, type HostileCase } from "./cases";
+import { probabilityRows, summaryOf } from "./evaluation-table";
+import { hostile, recipe, signal, type HostileCase } from "./cases";
 
 const CLASSES = 2;
 const network = models.mlp({ hiddenUnits: 3, rate: 0.5 });
@@ -62,7 +64,9 @@ const parameters: fc.Arbitrary<models.MlpParameters> = fc.record({
 });
 const inputs = size.chain((n) => tensor(real, [n, 2]));
 const features = inputs;
-const passes = fc.record({ passes: integer(1, 8), random });
+const passes = fc.record({ passes: count(1, 8), random, signal });
+/** Without a signal: passes that are collected one by one, in one go. */
+const fewPasses = fc.record({ passes: integer(1, 8), random });
 const ownNetwork = fc.constant(network);
 
 const labeled = size.chain((n) =>
@@ -79,6 +83,7 @@ const values = (tree: unknown): unknown =>
       : tree;
 
 const makers: HostileCase[] = [
+  hostile(models.lenet.initialize, fc.tuple(random), values),
   hostile(
     models.mlp,
     fc.tuple(fc.record({ hiddenUnits: integer(1, 5), rate: share }, { requiredKeys: ["hiddenUnits"] })),
@@ -130,10 +135,11 @@ const trainings: HostileCase[] = [
           parameters,
           data: batch,
           batchSize: integer(1, 4),
-          epochs: integer(1, 3),
+          epochs: count(1, 3),
           random,
+          signal,
         },
-        { requiredKeys: ["loss", "optimizer", "parameters", "data", "epochs", "random"] },
+        { requiredKeys: ["loss", "optimizer", "parameters", "data", "epochs", "random", "signal"] },
       ),
     ) as fc.Arbitrary<
       [models.TrainingOptions<models.MlpParameters, models.LabeledBatch, readonly TensorTree[]>]
@@ -148,11 +154,12 @@ const trainings: HostileCase[] = [
         fc.record(
           {
             learningRate: between(1e-3, 0.5),
-            epochs: integer(1, 3),
+            epochs: count(1, 3),
+            signal,
             draw: fc.constantFrom<inference.Reparameterization>("weights", "local"),
             random,
           },
-          { requiredKeys: ["learningRate", "epochs", "random"] },
+          { requiredKeys: ["learningRate", "epochs", "random", "signal"] },
         ),
       ),
     ),
@@ -169,7 +176,7 @@ const outputs: HostileCase[] = [
   ),
   hostile(
     inference.monteCarloSamples<models.MlpParameters>,
-    fc.tuple(ownNetwork, parameters, features, passes),
+    fc.tuple(ownNetwork, parameters, features, fewPasses),
   ),
   ...[
     inference.ensembleSamples<models.MlpParameters>,
@@ -220,7 +227,7 @@ const outputs: HostileCase[] = [
         classes: fc.constant(CLASSES),
       }),
       size.chain((n) => tensor(real, [n, 3])),
-      fc.record({ samples: integer(1, 8), random }),
+      fc.record({ samples: count(1, 8), random, signal }),
     ),
   ),
   hostile(
@@ -237,4 +244,33 @@ const usable = ({ labels }: evaluation.Evidence): evaluation.Detector[] =>
     ({ fit, needs }) => !fit && (labels !== undefined || !needs.includes("labels")),
   );
 
-export const networkCases: HostileCase[] = [...makers, ...trainings, ...outputs];
+const evidence = fc
+  .integer({ min: 4, max: 8 })
+  .chain((n) =>
+    fc.record(
+      {
+        ...{ network: ownNetwork, parameters, inputs: tensor(real, [n, 2]), labels: some(integer(0, 1), n) },
+        ...{
+          hidden: rows(real, n, 3),
+          logits: rows(real, n, CLASSES),
+          probabilities: probabilityRows(n, CLASSES),
+        },
+        ...{ passes: summaryOf(n, CLASSES), random },
+      },
+      { requiredKeys: ["network", "parameters", "inputs", "hidden", "logits", "probabilities", "random"] },
+    ),
+  ) as fc.Arbitrary<evaluation.Evidence>;
+
+/** Hidden units of eight inputs, on which detectors are fitted well. */
+const WELL = {
+  network,
+  labels: [0, 1, 0, 1, 0, 1, 0, 1],
+  hidden: Array.from({ length: 8 }, (_, n) => [0, 3, 6].map((shift) => Math.sin(7 * n + shift))),
+} as unknown as evaluation.Evidence;
+
+const detectors: HostileCase[] = Object.values(evaluation.detectors).flatMap(({ fit, score }) => [
+  hostile(score, fc.tuple(evidence, fc.constant(fit?.(WELL)))),
+  ...(fit ? [hostile(fit, fc.tuple(evidence), (state) => score(WELL, state))] : []),
+]);
+
+export const networkCases: HostileCase[] = [...makers, ...trainings, ...outputs, ...detectors];

@@ -12,6 +12,7 @@ import * as regression from "../../../src/lib/models/bayesian-linear-regression"
 import { formatDuration } from "../../../src/lib/notebook/progress";
 import {
   between,
+  count,
   covariance,
   ends,
   integer,
@@ -31,11 +32,18 @@ import { hostile, type HostileCase } from "./cases";
 const sized = <T>(make: (n: number) => fc.Arbitrary<T>): fc.Arbitrary<T> => size.chain(make);
 
 const coreCases: HostileCase[] = [
-  hostile(createRandom, fc.tuple(integer(0, 2 ** 32 - 1)), (source) => [
-    source.uniform(),
-    source.normal(),
-    source.permutation(3),
-  ]),
+  hostile(
+    createRandom,
+    fc.tuple(integer(0, 2 ** 32 - 1)),
+    (source, [lower, upper], [mean, deviation], size) => [
+      source.uniform(lower, upper),
+      source.normal(mean, deviation),
+      source.integer(size),
+      source.permutation(size),
+      source.fork().uniform(),
+    ],
+    fc.tuple(ends, fc.tuple(real, positive), count(1, 100)),
+  ),
   hostile(
     linalg.cholesky,
     sized((n) => fc.tuple(fc.constant("covariance"), covariance(n))),
@@ -59,7 +67,7 @@ const coreCases: HostileCase[] = [
   hostile(
     normal.sampleNormal,
     sized((n) =>
-      fc.tuple(fc.record({ mean: some(real, n), covariance: covariance(n), count: integer(0, 20), random })),
+      fc.tuple(fc.record({ mean: some(real, n), covariance: covariance(n), count: count(0, 20), random })),
     ),
   ),
   hostile(
@@ -70,7 +78,7 @@ const coreCases: HostileCase[] = [
   hostile(numbers.mean, fc.tuple(some(real, 3))),
   hostile(numbers.variance, fc.tuple(some(real, 3))),
   hostile(numbers.largestDifference, fc.tuple(some(real, 3), some(real, 3))),
-  hostile(numbers.linspace, fc.tuple(real, real, integer(2, 20))),
+  hostile(numbers.linspace, fc.tuple(real, real, count(2, 20))),
   hostile(
     normal.standardDeviations,
     sized((n) => fc.tuple(covariance(n))),
@@ -106,7 +114,7 @@ const randomCases: HostileCase[] = [
   hostile(source.uniform, fc.tuple(real, real)),
   hostile(source.normal, fc.tuple(real, positive)),
   hostile(source.integer, fc.tuple(integer(1, 100))),
-  hostile(source.permutation, fc.tuple(integer(0, 100))),
+  hostile(source.permutation, fc.tuple(count(0, 100))),
 ];
 
 const toy = { count: integer(0, 60), noise: positive };
@@ -151,8 +159,14 @@ const dataCases: HostileCase[] = [
       ),
     ),
   ),
-  hostile(datasets.planeGrid, fc.tuple(fc.record({ range: ends, count: integer(2, 20) })), (grid) =>
-    grid.toRows(new Float64Array(grid.inputs.length)),
+  hostile(
+    datasets.planeGrid,
+    fc.tuple(fc.record({ range: ends, count: integer(2, 20) })),
+    (grid, value, values) => [
+      grid.toRows(new Float64Array(grid.inputs.length).fill(value)),
+      grid.toRows(values),
+    ],
+    fc.tuple(fc.double({ noNaN: true, noDefaultInfinity: true }), some(real, 4)),
   ),
   hostile(datasets.noise, fc.tuple(fc.record({ count: integer(1, 5), random }))),
   hostile(datasets.rotate, fc.tuple(digits, fc.record({ degrees: between(-360, 360) }))),
@@ -168,12 +182,13 @@ const linearData = fc
     fc.record({ design: matrix(real, n, m), targets: some(real, n), alpha: positive, beta: positive }),
   );
 const modelCases: HostileCase[] = [
-  hostile(basis.linearBasis, fc.tuple(), (phi) => phi([0, 1.5])),
-  hostile(basis.polynomialBasis, fc.tuple(integer(0, 12)), (phi) => phi([0, -1.5, 3])),
+  hostile(basis.linearBasis, fc.tuple(), (phi, x) => phi(x), fc.tuple(some(real, 3))),
+  hostile(basis.polynomialBasis, fc.tuple(integer(0, 12)), (phi, x) => phi(x), fc.tuple(some(real, 3))),
   hostile(
     basis.gaussianBasis,
     sized((n) => fc.tuple(fc.record({ centers: some(real, n), scale: positive }))),
-    (phi) => phi([0, -1.5, 3]),
+    (phi, x) => phi(x),
+    fc.tuple(some(real, 3)),
   ),
   hostile(regression.linearPosterior, fc.tuple(linearData)),
   hostile(evidence.logMarginalLikelihood, fc.tuple(linearData)),

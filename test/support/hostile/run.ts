@@ -38,13 +38,17 @@ const short = (value: unknown): string =>
 async function fault(
   { of, then }: HostileCase,
   recipes: unknown[],
+  furtherRecipes: unknown[],
 ): Promise<[refused: boolean, wrong?: string]> {
-  const given = followed(recipes) as unknown[];
+  const [given, further] = followed([recipes, furtherRecipes]) as unknown[][];
   const tensors = tf.memory().numTensors;
   try {
     const result: unknown = await (of as (...given: unknown[]) => unknown)(...given);
-    const further: unknown = then ? await (then as (result: unknown) => unknown)(result) : undefined;
-    return [false, unfinishedPart([result, further])];
+    const answer: unknown = await (then as ((...given: unknown[]) => unknown) | undefined)?.(
+      result,
+      ...further,
+    );
+    return [false, unfinishedPart([result, answer])];
   } catch (error) {
     const left = tf.memory().numTensors - tensors;
     // tfjs leaves what it saved for a gradient that fails.
@@ -56,14 +60,20 @@ async function fault(
   }
 }
 
+const none = fc.constant<unknown[]>([]);
+
 async function tryCase(name: string, hostileCase: HostileCase, calls: number, seed: number): Promise<void> {
   let refused = 0;
-  const property = fc.asyncProperty(hostileCase.given, async (given) => {
-    report({ function: name, calling: short(given) });
-    const [threw, wrong] = await fault(hostileCase, given);
-    if (threw) refused++;
-    if (wrong) throw new Error(wrong);
-  });
+  const property = fc.asyncProperty(
+    hostileCase.given,
+    hostileCase.further ?? none,
+    async (given, further) => {
+      report({ function: name, calling: short(further.length ? [given, further] : given) });
+      const [threw, wrong] = await fault(hostileCase, given, further);
+      if (threw) refused++;
+      if (wrong) throw new Error(wrong);
+    },
+  );
   const details = await fc.check(property, { numRuns: calls, seed });
   const failure = details.failed
     ? `${(details.errorInstance as Error)?.message ?? "no result"} for ${short(details.counterexample)}`

@@ -47,6 +47,8 @@ const elsewhere: Record<string, unknown[]> = {
       models.gaussianKlTensor,
     ],
     ...[models.LinearVariational, models.layerPosterior],
+    ...[models.lenet.features, models.lenet.hidden, models.lenet.readout],
+    ...[models.bernoulli, models.categorical].flatMap((likelihood) => Object.values(likelihood)),
     ...[models.confidNetConfidence, models.confidNetLoss, models.trueClassProbability],
     ...[inference.ensembleLoss, inference.negativeElbo, inference.lastLayerHessian, inference.odinScore],
   ],
@@ -77,11 +79,11 @@ export const reasons = new Map<unknown, string>(
   ),
 );
 
-/** All functions that an entry exports, also in its groups, by their names there. */
+/** All functions that an entry exports, also in its groups and in records such as a network, by their names there. */
 export function exportedFunctions(entry: object, prefix = ""): [name: string, value: unknown][] {
   return Object.entries(entry).flatMap(([name, value]: [string, unknown]): [string, unknown][] => {
     if (typeof value === "function") return [[prefix + name, value]];
-    const isGroup = typeof value === "object" && value !== null && "__esModule" in value;
-    return isGroup && name !== "tf" ? exportedFunctions(value, `${name}.`) : [];
+    const holdsMore = typeof value === "object" && value !== null && !Array.isArray(value) && name !== "tf";
+    return holdsMore ? exportedFunctions(value, `${prefix}${name}.`) : [];
   });
 }
