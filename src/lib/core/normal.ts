@@ -12,7 +12,7 @@ import {
   checkMatrix,
   checkNumber,
   checkVector,
-  COUNT,
+  countOfRows,
   describe,
   invalid,
   type Matrix,
@@ -152,7 +152,7 @@ export function sampleNormal({
   count: number;
   random: Random;
 }): number[][] {
-  checkNumber("count", count, { ...COUNT, atLeast: 0 });
+  checkNumber("count", count, { ...countOfRows(mean.length), atLeast: 0 });
   const lower = cholesky("covariance", covariance);
   checkVector("mean", mean, { length: lower.length });
   return Array.from({ length: count }, () => {

@@ -16,7 +16,7 @@ export interface Random {
   normal(mean?: number, standardDeviation?: number): number;
   /** A uniform integer of 0 … count − 1. Throws a RangeError for a count that is not an integer of 1 … 2⁵³. */
   integer(count: number): number;
-  /** A uniformly random order of 0 … count − 1 (Fisher and Yates). Throws a RangeError for a count < 0 or > 10⁸. */
+  /** A uniformly random order of 0 … count − 1 (Fisher and Yates). Throws a RangeError for a count < 0 or > 10⁷. */
   permutation(count: number): number[];
   /**
    * A generator of its own for a part of the work, so that what one part draws does not shift another's

@@ -44,8 +44,13 @@ export interface NumberRange {
   limit?: number;
 }
 
-/** A number of things that are made or done one by one. */
-export const COUNT = { atLeast: 1, integer: true, limit: 1e8 } as const satisfies NumberRange;
+/** A number of things that are made or done one by one: an array of so many is in memory, and the work has an end. */
+export const COUNT = { atLeast: 1, integer: true, limit: 1e7 } as const satisfies NumberRange;
+
+/** A number of rows which have this width, and no more numbers in all than {@link COUNT} allows. */
+export function countOfRows(width: number): NumberRange {
+  return { ...COUNT, limit: Math.floor(COUNT.limit / Math.max(1, width)) };
+}
 
 /** What a value that is not inside a range should have been. */
 function rangeText({ atLeast, atMost, above, below, integer, limit }: NumberRange, value: number): string {

@@ -44,6 +44,9 @@ export interface Resampling {
   replicates?: number;
 }
 
+/** What all resamples draw together takes minutes. */
+const MOST_DRAWS = 1e9;
+
 /** As {@link bootstrapInterval}, for several statistics on the same resamples. */
 export function bootstrapIntervals({
   statistics,
@@ -55,7 +58,7 @@ export function bootstrapIntervals({
 }: Resampling & { statistics: (indices: Uint32Array) => readonly number[] | undefined }): Interval[] {
   checkNumber("size", size, COUNT);
   checkNumber("level", level, { above: 0, below: 1 });
-  checkNumber("replicates", replicates, { ...COUNT, atLeast: 2 });
+  checkNumber("replicates", replicates, { ...COUNT, atLeast: 2, limit: Math.floor(MOST_DRAWS / size) });
   if (strata) checkVector("strata", strata, { length: size });
   const all = Uint32Array.from({ length: size }, (_, i) => i);
   const groups = strata ? groupBy(all, strata) : [all];

@@ -1,5 +1,5 @@
 import { mean } from "../core/numbers";
-import { checkMatrix, checkNumber, checkVector, COUNT, type Matrix, type Vector } from "../core/shapes";
+import { checkMatrix, checkNumber, checkVector, countOfRows, type Matrix, type Vector } from "../core/shapes";
 
 /** Euclidean distance between points of the plane. */
 function separation(a: Vector, b: Vector): number {
@@ -26,7 +26,7 @@ export function pointsAtDistance(
 ): number[][] {
   checkMatrix("data", data, { columns: 2 });
   checkNumber("distance", distance, { above: 0 });
-  checkNumber("directions", directions, COUNT);
+  checkNumber("directions", directions, countOfRows(2 * data.length));
   const circle = Array.from({ length: directions }, (_, i) => {
     const angle = (2 * Math.PI * i) / directions;
     return [distance * Math.cos(angle), distance * Math.sin(angle)];

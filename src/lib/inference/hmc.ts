@@ -1,7 +1,7 @@
 import { breathe, type LongWork } from "../core/breathe";
 import { partialDot } from "../core/linalg";
 import type { Random } from "../core/random";
-import { checkMatrix, checkNumber, COUNT, invalid, type Matrix } from "../core/shapes";
+import { checkMatrix, checkNumber, COUNT, countOfRows, invalid, type Matrix } from "../core/shapes";
 import type { Target } from "../models/logistic-target";
 import { followPath, isLost, NEAR, type PhasePoint } from "./leapfrog";
 import { dualAveraging } from "./step-size";
@@ -53,8 +53,8 @@ const MAX_LEAPFROGS = 1000;
  */
 export async function hamiltonianMonteCarlo(target: Target, options: HmcOptions): Promise<HmcDraws> {
   const { starts, samples, warmup = 500, pathLength, targetAcceptance = 0.8, random } = options;
-  checkMatrix("starts", starts, { range: NEAR });
-  checkNumber("samples", samples, COUNT);
+  const [count, size] = checkMatrix("starts", starts, { range: NEAR });
+  checkNumber("samples", samples, countOfRows(count * size));
   checkNumber("warmup", warmup, COUNT);
   checkNumber("pathLength", pathLength, { above: 0 });
   checkNumber("pathLength / 10", pathLength / 10, { above: 0 }); // the first step, which may underflow

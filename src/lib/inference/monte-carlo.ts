@@ -1,7 +1,7 @@
 import { tf, type Execution, type TensorTree } from "../../engine";
 import type { LongWork } from "../core/batches";
 import type { Random } from "../core/random";
-import { checkMatrix, checkNumber } from "../core/shapes";
+import { checkMatrix, checkNumber, countOfRows } from "../core/shapes";
 import { rowsOf } from "../core/values";
 import { checkFeatures, logitsOf, type Network } from "../models/network";
 import { averageSamples, SAMPLES } from "./predictive";
@@ -91,6 +91,8 @@ export function monteCarloSamples<P extends TensorTree>(
   features: tf.Tensor,
   options: Pick<MonteCarloPasses, "passes" | "random">,
 ): number[][][] {
+  checkFeatures(network, parameters, features);
+  checkNumber("passes", options.passes, countOfRows(features.shape[0] * network.classes));
   return [...monteCarloPasses(network, parameters, features, options)];
 }
 

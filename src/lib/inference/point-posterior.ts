@@ -4,7 +4,7 @@ import {
   checkMatrix,
   checkNumber,
   checkVector,
-  COUNT,
+  countOfRows,
   invalid,
   type Matrix,
   type Vector,
@@ -126,7 +126,7 @@ export function pointPosterior(form: WeightedPoints): PointPosterior {
     points,
     shares,
     sample: ({ count, random }) => {
-      checkNumber("count", count, { ...COUNT, atLeast: 0 });
+      checkNumber("count", count, { ...countOfRows(points[0].length), atLeast: 0 });
       return Array.from({ length: count }, () => [...points[draw(random.uniform())]]);
     },
     predictive: (inputs) => {

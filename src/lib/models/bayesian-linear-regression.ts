@@ -42,7 +42,7 @@ export interface LinearPredictive {
 
 const POSITIVE = { above: 0 };
 /** Of more features the covariance would not fit into memory. */
-const FEATURES = { ...COUNT, limit: 1e4 };
+const FEATURES = { ...COUNT, limit: 3000 };
 /** A reciprocal condition below this times M is not told from 0 in double precision. */
 const SINGULAR = 1e-14;
 

@@ -6,14 +6,14 @@ import { checkNumber, checkVector, COUNT, type NumberRange } from "../core/shape
 export type Layer = { weights: tf.Tensor; bias: tf.Tensor };
 
 /** Units or channels of a layer. */
-export const LAYER_SIZE: NumberRange = { ...COUNT, limit: 2 ** 24 };
+export const LAYER_SIZE: NumberRange = COUNT;
 
 /**
  * A layer with weights and bias uniform on ±1/√(fan-in), the initialisation of PyTorch's layers (He et al. 2015 with
  * a = √5), so that networks here and in the course's code start alike.
  *
  * @param shape the weights' shape; the last axis counts outputs, the product of the others is the fan-in
- * @throws RangeError when a size is not an integer >= 1
+ * @throws RangeError when a size is not an integer >= 1, and for more than 10⁷ weights
  * @example
  * models.initializeLayer([2, 3], createRandom(0)).weights.shape; // → [2, 3]
  */
@@ -21,6 +21,7 @@ export function initializeLayer(shape: readonly number[], random: Random): Layer
   checkVector("shape", shape, { range: LAYER_SIZE });
   const outputs = shape[shape.length - 1];
   const fanIn = shape.reduce((product, size) => product * size, 1) / outputs;
+  checkNumber("the number of weights", fanIn * outputs, COUNT);
   const limit = 1 / Math.sqrt(fanIn);
   const draw = (count: number): Float32Array =>
     Float32Array.from({ length: count }, () => random.uniform(-limit, limit));

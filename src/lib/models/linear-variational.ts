@@ -19,7 +19,7 @@ const PRIOR_VARIANCE: NumberRange = { atLeast: 1e-30, atMost: 1e30 };
  * layer.forward(layer.initialize(), tf.tensor2d([[1, 2]])); // → [[0]]
  */
 export class LinearVariational {
-  /** @throws RangeError for a size that is not an integer >= 1, and for a priorVariance outside 1e-30 … 1e30 */
+  /** @throws RangeError for a size that is not an integer >= 1, more than 10⁷ weights, and a priorVariance outside 1e-30 … 1e30 */
   constructor(
     readonly inputSize: number,
     readonly outputSize: number,
@@ -27,6 +27,7 @@ export class LinearVariational {
   ) {
     checkNumber("inputSize", inputSize, LAYER_SIZE);
     checkNumber("outputSize", outputSize, LAYER_SIZE);
+    checkNumber("inputSize · outputSize", inputSize * outputSize, LAYER_SIZE);
     checkNumber("priorVariance", priorVariance, PRIOR_VARIANCE);
   }
 

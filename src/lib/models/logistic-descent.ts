@@ -1,4 +1,4 @@
-import { checkNumber, checkVector, COUNT } from "../core/shapes";
+import { checkNumber, checkVector, countOfRows } from "../core/shapes";
 import type { LogisticData } from "./logistic-regression";
 import { uncheckedTarget } from "./logistic-target";
 
@@ -30,9 +30,9 @@ export function descendLogistic(
 ): number[][] {
   checkNumber("learningRate", learningRate, { above: 0 });
   checkNumber("momentum", momentum, { atLeast: 0, below: 1 });
-  checkNumber("epochs", epochs, { ...COUNT, atLeast: 0 });
   const { gradient } = uncheckedTarget(data);
   const size = data.inputs[0].length + 1;
+  checkNumber("epochs", epochs, { ...countOfRows(size), atLeast: 0 });
   const path = [Array.from(checkVector("start", start ?? new Array<number>(size).fill(0), { length: size }))];
   let velocity = path[0].map(() => 0);
   for (let epoch = 0; epoch < epochs; epoch++) {

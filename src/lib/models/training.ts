@@ -126,8 +126,9 @@ export function* rowOrders(
   random: Random,
   { rows, batchSize, epochs }: Pick<PreparedTraining<TensorTree>, "rows" | "batchSize" | "epochs">,
 ): Generator<Int32Array> {
+  const whole = new Int32Array(1);
   for (let epoch = 1; epoch <= epochs; epoch++) {
-    yield batchSize < rows ? Int32Array.from(random.permutation(rows)) : new Int32Array(1);
+    yield batchSize < rows ? Int32Array.from(random.permutation(rows)) : whole;
   }
 }
 

@@ -53,19 +53,27 @@ function identifyTensor(tensor: tf.Tensor): string {
 /** A number's text that tells −0, NaN and ±∞ apart. */
 const numberText = (value: number): string => (Object.is(value, -0) ? "-0" : String(value));
 
+function* numbered(values: Iterable<unknown>): Generator<[name: number, value: unknown]> {
+  let place = 0;
+  for (const value of values) yield [place++, value];
+}
+
 function identifyObject(value: object): string {
   if (value instanceof tf.Tensor) return identifyTensor(value as tf.Tensor);
   if (ArrayBuffer.isView(value)) {
     return sha256((hash) => hash.update(`${value.constructor.name}:`).update(bytesOf(value)));
   }
   return sha256((hash) => {
-    hash.update(Array.isArray(value) ? "array" : "record");
-    for (const [name, part] of Object.entries(value)) hash.update(`\0${name}\0${identify(part)}`);
+    // A sequence may be longer than memory holds: it is gone through once.
+    const isSequence = Symbol.iterator in value;
+    hash.update(isSequence ? "array" : "record");
+    const parts = isSequence ? numbered(value as Iterable<unknown>) : Object.entries(value);
+    for (const [name, part] of parts) hash.update(`\0${name}\0${identify(part)}`);
   });
 }
 
 /**
- * A text that tells a value from others: numbers, texts, booleans, tensors, typed arrays, and arrays and records of them.
+ * A text that tells a value from others: numbers, texts, booleans, tensors, typed arrays, and sequences and records of them.
  * @throws RangeError for a function or a symbol, of which nothing can be said
  */
 export function identify(value: unknown): string {

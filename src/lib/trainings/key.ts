@@ -11,7 +11,7 @@ const LOOP_VERSION = 2;
 export interface Ingredients {
   /** Where it starts, as the caller gave it. */
   parameters: TensorTree;
-  orders: readonly Int32Array[];
+  orders: Iterable<Int32Array>;
   measures: Measures<never>;
   choose?: Rule;
   precision: Precision;

@@ -4,7 +4,7 @@ import type { Progress } from "../core/batches";
 import { roundToHalf } from "../core/float16";
 import type { Random } from "../core/random";
 import type { Precision } from "../core/safetensors";
-import { invalid } from "../core/shapes";
+import { checkNumber, COUNT, invalid } from "../core/shapes";
 import {
   copyTree,
   prepareTraining,
@@ -48,13 +48,31 @@ export interface RememberOptions<
 /** A training that is about to be looked for. */
 interface Planned<Parameters extends TensorTree> {
   training: PreparedTraining<Parameters>;
-  orders: Int32Array[];
+  orders: Iterable<Int32Array>;
   /** undefined where it runs eagerly. */
   key: string | undefined;
   precision: Precision;
   /** Where it starts. */
   parameters: Parameters;
   free(): void;
+}
+
+/** Row numbers that all orders of a training may hold: half a gigabyte. */
+const MOST_ROW_NUMBERS = 2 ** 27;
+/** What an array takes beside its numbers, in numbers. */
+const ARRAY_OVERHEAD = 64;
+
+/**
+ * The rows' orders, which are needed twice: for the key, and by the steps. Where a batch holds all rows, each pass makes
+ * them anew, as nothing is drawn; otherwise they are kept.
+ * @throws RangeError for more epochs than memory holds orders of
+ */
+function keptOrders(random: Random, training: PreparedTraining<TensorTree>): Iterable<Int32Array> {
+  const { rows, batchSize, epochs } = training;
+  if (batchSize === rows) return { [Symbol.iterator]: () => rowOrders(random, training) };
+  const limit = Math.floor(MOST_ROW_NUMBERS / (rows + ARRAY_OVERHEAD));
+  checkNumber("epochs", epochs, { ...COUNT, limit });
+  return [...rowOrders(random, training)];
 }
 
 /** Draws all that the training draws, so that the caller's generator does not tell whether a result was there. */
@@ -74,7 +92,7 @@ function plan<P extends TensorTree, B extends TensorTree, C extends TensorTree, 
     if (drawn) disposeTree(drawn);
   };
   try {
-    const orders = [...rowOrders(random, training)];
+    const orders = keptOrders(random, training);
     const key = trainingKey(training, { parameters, orders, measures, choose, precision });
     return { training, orders, key, precision, parameters, free };
   } catch (error) {

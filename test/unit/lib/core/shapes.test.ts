@@ -5,11 +5,21 @@ import {
   checkMatrix,
   checkNumber,
   checkVector,
+  countOfRows,
   describe as print,
   invalid,
 } from "../../../../src/lib/core/shapes";
 
 describe("shapes", () => {
+  it("bound counts by what their rows hold together", () => {
+    checkNumber("count", 3333333, countOfRows(3));
+    assert.throws(
+      () => checkNumber("count", 3333334, countOfRows(3)),
+      /count: expected an integer >= 1 and <= 3333333, got 3333334/,
+    );
+    assert.equal(countOfRows(0).limit, 1e7);
+  });
+
   it("states argument, expectation and value", () => {
     assert.equal(invalid("alpha", "a number >= 0", -2).message, "alpha: expected a number >= 0, got -2");
     assert.throws(() => checkNumber("alpha", -2, { atLeast: 0 }), {

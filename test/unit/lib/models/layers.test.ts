@@ -54,6 +54,15 @@ describe("dropout", () => {
       }
     });
   }
+  it("refuse more weights than memory is meant for, before they are drawn", () => {
+    const random = createRandom(0);
+    assert.throws(
+      () => initializeLayer([1e5, 1e5], random),
+      /the number of weights: expected an integer >= 1 and <= 10000000, got 10000000000/,
+    );
+    assert.equal(random.uniform(), createRandom(0).uniform());
+  });
+
   it("refuse dropout rates outside [0, 1) and layers without units", () => {
     for (const rate of [-0.2, 1, 20, NaN]) {
       const message = new RegExp(`rate: expected a number >= 0 and < 1, got ${rate}$`);

@@ -51,5 +51,8 @@ describe("descendLogistic", () => {
       /start\.length: expected 3, got 2/,
     );
     assert.throws(() => descendLogistic(data, { learningRate: 1, epochs: 1.5 }), /epochs.*integer.*got 1\.5/);
+    // Weights of more epochs than memory holds.
+    for (const epochs of [1e7, 1e8])
+      assert.throws(() => descendLogistic(data, { learningRate: 1, epochs }), /epochs: .*<= 3333333, got/);
   });
 });

@@ -16,4 +16,11 @@ describe("what a tensor is for the key of a training", () => {
     assert.equal(tf.memory().numTensors, before);
     tensor.dispose();
   });
+
+  it("is the same for a sequence that is gone through once as for its array, and another in another order", () => {
+    const orders = [Int32Array.of(1, 0), Int32Array.of(0, 1)];
+    assert.equal(identify(orders.values()), identify(orders));
+    assert.notEqual(identify(orders), identify([...orders].reverse()));
+    assert.notEqual(identify([]), identify({}));
+  });
 });

@@ -153,6 +153,16 @@ describe("a remembered training", () => {
     assert.match((await run()).lines.join("\n"), /^line: taken/);
   });
 
+  it("refuses more epochs than memory holds orders of the rows", async () => {
+    for (const epochs of [5e6, 5e7, 1e8])
+      await assert.rejects(run({ epochs, batchSize: 4 }), /epochs: expected an integer >= 1 and <= \d+, got/);
+    for (const batchSize of [4, undefined])
+      await assert.rejects(
+        run({ epochs: 1e8, batchSize }),
+        /epochs: expected an integer >= 1 and <= 10000000/,
+      );
+  });
+
   it("uses a result that cannot be kept, and says so in one line", async () => {
     // A file where the folder should be: nobody can write there, not even an administrator.
     const blocked = join(directory, "blocked");
