@@ -5,8 +5,10 @@ import {
   quadraticForm,
   ROUNDING,
   inverseFromCholesky,
+  inverseOfLower,
   solveLower,
 } from "./linalg";
+import { choleskyOfRows } from "./row-factor";
 import type { Random } from "./random";
 import {
   checkMatrix,
@@ -152,13 +154,62 @@ export function sampleNormal({
   count: number;
   random: Random;
 }): number[][] {
-  checkNumber("count", count, { ...countOfRows(mean.length), atLeast: 0 });
   const lower = cholesky("covariance", covariance);
   checkVector("mean", mean, { length: lower.length });
+  return drawNormal({ mean, lower, count, random });
+}
+
+/** {@link sampleNormal} from the factor L of Σ. */
+export function drawNormal({
+  mean,
+  lower,
+  count,
+  random,
+}: {
+  mean: Vector;
+  lower: number[][];
+  count: number;
+  random: Random;
+}): number[][] {
+  checkNumber("count", count, { ...countOfRows(mean.length), atLeast: 0 });
   return Array.from({ length: count }, () => {
     const noise = lower.map(() => random.normal());
     return lower.map((row, i) => mean[i] + partialDot(row, noise, i + 1));
   });
+}
+
+/**
+ * The Cholesky factor of (PPᵀ)⁻¹ from the lower triangular P, by which draws are the same up to rounding as from that
+ * matrix: which P may give all digits of, where it is singular in double precision.
+ * @param precisionFactor P: [M][M]
+ * @returns L with LLᵀ = (PPᵀ)⁻¹, lower triangular with a positive diagonal: [M][M]
+ * @throws RangeError as {@link inverseFromCholesky}
+ */
+export function factorOfInverse(precisionFactor: Matrix): number[][] {
+  const rows = inverseOfLower(precisionFactor);
+  const diagonal = new Float64Array(rows.length);
+  const lower = choleskyOfRows("precisionFactor", { diagonal, count: rows.length, row: (i) => rows[i] });
+  return lower.map((row) => row.map((value, j) => (lower[j][j] < 0 ? -value : value)));
+}
+
+/**
+ * w ↦ log N(w | μ, (PPᵀ)⁻¹) = −½ (M log 2π − log |PPᵀ| + ‖Pᵀ(w − μ)‖²).
+ * @throws RangeError from the function: for another number of weights, what is not finite, and a density too small
+ */
+export function logDensityOfFactor(mean: Vector, precisionFactor: Matrix): (w: Vector) => number {
+  const size = mean.length;
+  const constant = size * Math.log(2 * Math.PI) - logDeterminant(precisionFactor);
+  const columns = Array.from(mean, (_, j) => Array.from(precisionFactor, (row) => row[j]));
+  return (w) => {
+    checkVector("weights", w, { length: size });
+    const residual = Array.from(w, (value, i) => value - mean[i]);
+    const whitened = columns.map((column, j) => {
+      let sum = 0;
+      for (let i = j; i < size; i++) sum += column[i] * residual[i];
+      return sum;
+    });
+    return checkNumber("the log density", -0.5 * (constant + partialDot(whitened, whitened, size)));
+  };
 }
 
 /**

@@ -1,10 +1,11 @@
-import { inverseFromCholesky } from "../core/linalg";
+import { cholesky, inverseFromCholesky } from "../core/linalg";
 import {
+  drawNormal,
+  factorOfInverse,
+  logDensityOfFactor,
   normalLogDensityFunction,
-  sampleNormal,
   varianceFunction,
   type CovarianceOrFactor,
-  type Gaussian,
 } from "../core/normal";
 import { checkMatrix, checkVector, type Matrix, type Vector } from "../core/shapes";
 import { activation, logistic } from "../models/logistic-regression";
@@ -34,14 +35,19 @@ const withBias = (x: Vector): number[] => [...Array.from(x), 1];
 export function gaussianPosterior(form: GaussianForm): GaussianPosterior {
   const mean = Array.from(checkVector("mean", form.mean));
   const varianceAt = varianceFunction("", form, mean.length);
+  const { precisionFactor } = form;
   const covariance = form.covariance
     ? Array.from(form.covariance, (row) => Array.from(row))
-    : inverseFromCholesky(form.precisionFactor!);
-  const gaussian: Gaussian = { mean, covariance };
+    : inverseFromCholesky(precisionFactor!);
+  // Where there is a factor of the inverse, its digits are those that the covariance has lost.
+  const lower = precisionFactor ? factorOfInverse(precisionFactor) : cholesky("covariance", covariance);
   return {
-    ...gaussian,
-    sample: (options) => sampleNormal({ ...gaussian, ...options }),
-    logDensity: normalLogDensityFunction(gaussian),
+    mean,
+    covariance,
+    sample: (options) => drawNormal({ mean, lower, ...options }),
+    logDensity: precisionFactor
+      ? logDensityOfFactor(mean, precisionFactor)
+      : normalLogDensityFunction({ mean, covariance }),
     predictive: (inputs) => {
       checkMatrix("inputs", inputs, { columns: mean.length - 1 });
       return summarize(

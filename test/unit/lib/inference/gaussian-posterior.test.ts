@@ -27,6 +27,44 @@ const expected = (f: (a: number) => number): number[] =>
   inputs.map(([x]) => expectation(f, 1.5 * x - 0.5, 2 * x * x + 0.6 * x + 0.5));
 
 describe("gaussianPosterior", () => {
+  it("draws and evaluates from a good factor whose inverse is singular in double precision", () => {
+    const precisionFactor = [
+      [1, 0],
+      [1e10, 1],
+    ];
+    const { covariance, sample, logDensity } = gaussianPosterior({ mean: [0, 0], precisionFactor });
+    assert.throws(() => cholesky("covariance", covariance), /positive definite/);
+    // u = Pᵀw is standard normal, and |PPᵀ| = 1.
+    const whitened = ([w1, w2]: number[]): number[] => [w1 + 1e10 * w2, w2];
+    const draws = sample({ count: 4000, random: createRandom(2) });
+    const moments = sampleMoments(draws.map(whitened));
+    moments.mean.forEach((value) => assert.ok(Math.abs(value) < 4 / Math.sqrt(4000), String(value)));
+    moments.covariance
+      .flat()
+      .forEach((value, i) =>
+        assert.ok(Math.abs(value - [1, 0, 0, 1][i]) < 4 * Math.sqrt(2 / 4000), `${value}`),
+      );
+    for (const w of [[0, 0], ...draws.slice(0, 3)]) {
+      const [u1, u2] = whitened(w);
+      assertClose(logDensity(w), -Math.log(2 * Math.PI) - (u1 * u1 + u2 * u2) / 2, { tolerance: 1e-9 });
+    }
+    assert.throws(() => logDensity([1]), /weights\.length: expected 2, got 1/);
+  });
+
+  it("draws from a factor what it draws from the covariance, up to rounding", () => {
+    const precisionFactor = [
+      [0.8, 0, 0],
+      [-0.3, 1.5, 0],
+      [2, 0.1, 0.6],
+    ];
+    const mean = [1, -2, 0.5];
+    const factored = gaussianPosterior({ mean, precisionFactor });
+    const plain = gaussianPosterior({ mean, covariance: factored.covariance });
+    const draws = [factored, plain].map(({ sample }) => sample({ count: 20, random: createRandom(4) }));
+    assertClose(draws[0].flat(), draws[1].flat(), { tolerance: 1e-12 });
+    for (const w of draws[0]) assertClose(factored.logDensity(w), plain.logDensity(w), { tolerance: 1e-12 });
+  });
+
   it("integrates probabilities, votes and entropies", () => {
     const { mean, votes, expectedEntropy } = posterior.predictive(inputs);
     const entropy = (a: number): number => {
