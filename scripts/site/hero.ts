@@ -63,7 +63,11 @@ function draw(): void {
 }
 
 function add(point: Point): void {
-  if (points.length < MOST) points.push(point);
+  if (points.length === MOST) {
+    said.textContent = `${MOST} points are the most that fit here: begin again.`;
+    return;
+  }
+  points.push(point);
   draw();
 }
 
