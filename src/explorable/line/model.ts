@@ -10,7 +10,7 @@ import {
   type LinearPredictive,
 } from "../../lib/models/bayesian-linear-regression";
 import { logMarginalLikelihood } from "../../lib/models/evidence";
-import type { LineState } from "./state";
+import { WINDOWS, type LineState } from "./state";
 
 /** Where a function is seen, and the window in which it is shown. */
 interface Scene {
@@ -22,8 +22,8 @@ interface Scene {
 }
 
 export const SCENES = {
-  line: { truth: lineTruth, interval: [-3, 3], xRange: [-6, 6], yRange: [-5, 5] },
-  curve: { truth: sinusoidTruth, interval: [0, 1], xRange: [-1, 2], yRange: [-3, 4] },
+  line: { truth: lineTruth, interval: [-3, 3], ...WINDOWS.line },
+  curve: { truth: sinusoidTruth, interval: [0, 1], ...WINDOWS.curve },
 } satisfies Record<LineState["scene"], Scene>;
 
 /** What the basis depends on. */
@@ -65,18 +65,22 @@ export function basisOf({ scene, basis, functions }: BasisState): Basis {
   return gaussianBasis({ centers: Array.from({ length: functions }, (_, j) => lower + scale * j), scale });
 }
 
-/** Data with a hole in the middle. A smaller count gives the first points of a larger one; σ scales the noise. */
+/**
+ * Data with a hole in the middle. A smaller count gives the first points of a larger one; σ scales the noise. A point
+ * that falls outside of the window is put on its edge.
+ */
 export function drawData({ scene, count, noise, hole, seed }: DataState): RegressionData {
   const random = createRandom(seed);
   const {
     truth,
     interval: [lower, upper],
+    yRange: [lowest, highest],
   } = SCENES[scene];
   const width = upper - lower;
   const points = Array.from({ length: count }, () => {
     const place = random.uniform(0, 1 - hole);
     const x = lower + width * (place < (1 - hole) / 2 ? place : place + hole);
-    return { x, y: truth(x) + noise * random.normal() };
+    return { x, y: Math.min(highest, Math.max(lowest, truth(x) + noise * random.normal())) };
   });
   return { inputs: points.map(({ x }) => x), targets: points.map(({ y }) => y) };
 }

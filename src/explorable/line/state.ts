@@ -5,6 +5,12 @@ export const MOST_POINTS = 500;
 
 const PRECISION = { atLeast: 1e-6, atMost: 1e6 } as const;
 
+/** What is seen of each scene. */
+export const WINDOWS = {
+  line: { xRange: [-6, 6], yRange: [-5, 5] },
+  curve: { xRange: [-1, 2], yRange: [-3, 4] },
+} as const;
+
 /** What the line's page can be set to. */
 export interface LineState {
   /** The truth: the line 0.5x − 0.3 or the curve x + sin 2πx. */
@@ -36,13 +42,7 @@ export const lineSchema = schema<LineState>(
     noise: numberField(0.2, { atLeast: 0.05, atMost: 1 }),
     hole: numberField(0.33, { atLeast: 0, atMost: 0.9 }),
     seed: numberField(0, { atLeast: 0, atMost: 9999, integer: true }),
-    points: rowsField(
-      [
-        { atLeast: -6, atMost: 6 },
-        { atLeast: -5, atMost: 5 },
-      ],
-      MOST_POINTS,
-    ),
+    points: rowsField([{}, {}], { atMost: MOST_POINTS }),
     x: numberField(0, { atLeast: -6, atMost: 6 }),
   },
   {
@@ -70,6 +70,14 @@ export const lineSchema = schema<LineState>(
       label: "Too much?",
       task: "Fifteen powers and hardly a prior: what tells that this is too much, the fit or the evidence?",
       state: { scene: "curve", basis: "polynomial", functions: 16, alpha: 1e-6, count: 20, hole: 0, x: 1.2 },
+    },
+  },
+  {
+    // A point outside of the window would count, and could be neither seen nor taken away.
+    points: (name, points, { scene }) => {
+      const { xRange, yRange } = WINDOWS[scene];
+      const columns = [xRange, yRange].map(([atLeast, atMost]) => ({ atLeast, atMost }));
+      rowsField(columns, { atMost: MOST_POINTS }).check(name, points);
     },
   },
 );

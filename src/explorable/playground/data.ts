@@ -51,7 +51,7 @@ export function dataOf({
 
 /** Places evenly along the line, and their distances from its start. */
 export function placesOf(line: PlaygroundState["line"]): { inputs: number[][]; distances: number[] } {
-  const [from, to] = line?.length === 2 ? line : FIRST_LINE;
+  const [from, to] = line ?? FIRST_LINE;
   const length = Math.hypot(to[0] - from[0], to[1] - from[1]);
   const shares = Array.from({ length: PLACES }, (_, i) => i / (PLACES - 1));
   return {

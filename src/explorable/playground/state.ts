@@ -60,7 +60,7 @@ export const playgroundSchema = schema<PlaygroundState>(
     count: numberField(200, { atLeast: 2, atMost: MOST_POINTS, integer: true }),
     noise: numberField(0.1, { atLeast: 0, atMost: 1 }),
     seed: numberField(0, { atLeast: 0, atMost: 9999, integer: true }),
-    points: rowsField([PLACE, PLACE, { atLeast: 0, atMost: 1, integer: true }], MOST_POINTS),
+    points: rowsField([PLACE, PLACE, { atLeast: 0, atMost: 1, integer: true }], { atMost: MOST_POINTS }),
     hiddenUnits: numberField(50, { atLeast: 1, atMost: 100, integer: true }),
     epochs: numberField(1000, { atLeast: 10, atMost: 3000, integer: true }),
     learningRate: numberField(0.01, { atLeast: 0.0005, atMost: 0.1 }),
@@ -68,7 +68,7 @@ export const playgroundSchema = schema<PlaygroundState>(
     priorVariance: numberField(1, { atLeast: 0.01, atMost: 100 }),
     members: numberField(5, { atLeast: 2, atMost: 10, integer: true }),
     shown: choiceField("total", keysOf(SHOWN)),
-    line: rowsField([PLACE, PLACE], 2),
+    line: rowsField([PLACE, PLACE], { exactly: 2 }),
     adds: choiceField("1", ["0", "1"]),
   },
   {

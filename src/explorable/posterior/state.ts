@@ -50,7 +50,7 @@ export const posteriorSchema = schema<PosteriorState>(
     count: numberField(16, { atLeast: 2, atMost: 200, integer: true }),
     spread: numberField(1.5, { atLeast: 0.2, atMost: 4 }),
     seed: numberField(0, { atLeast: 0, atMost: 9999, integer: true }),
-    points: rowsField([PLACE, PLACE, { atLeast: 0, atMost: 1, integer: true }], MOST_POINTS),
+    points: rowsField([PLACE, PLACE, { atLeast: 0, atMost: 1, integer: true }], { atMost: MOST_POINTS }),
     adds: choiceField("1", ["0", "1"]),
   },
   {

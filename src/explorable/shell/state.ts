@@ -34,17 +34,23 @@ export function choiceField<T extends string>(fallback: T, options: readonly T[]
   };
 }
 
-/** Rows of numbers, such as points: "x,y;x,y". None means: those that belong to the other values. */
+/**
+ * Rows of numbers, such as points: "x,y;x,y". None means: those that belong to the other values.
+ * @param count how many there are
+ */
 export function rowsField(
   columns: readonly NumberRange[],
-  most: number,
+  count: { atMost: number } | { exactly: number },
 ): Field<readonly (readonly number[])[] | undefined> {
   return {
     fallback: undefined,
     parse: (text) => (text === "none" ? [] : text.split(";").map((row) => row.split(",").map(Number))),
     check: (name, rows) => {
       if (rows === undefined) return rows;
-      if (rows.length > most) throw invalid(`${name}.length`, `at most ${most} points`, rows.length);
+      if ("exactly" in count && rows.length !== count.exactly)
+        throw invalid(`${name}.length`, `${count.exactly} points`, rows.length);
+      if ("atMost" in count && rows.length > count.atMost)
+        throw invalid(`${name}.length`, `at most ${count.atMost} points`, rows.length);
       rows.forEach((row, i) => {
         if (row.length !== columns.length) throw invalid(`${name}[${i}]`, `${columns.length} numbers`, row);
         row.forEach((value, j) => checkNumber(`${name}[${i}][${j}]`, value, columns[j]));
@@ -57,6 +63,9 @@ export function rowsField(
 
 /** The fields of a state of type S. */
 export type Fields<S> = { [K in keyof S]: Field<S[K]> };
+
+/** Checks of values that are right or wrong beside the others; they throw as a field's `check` does. */
+export type Among<S> = { [K in keyof S]?: (name: string, value: S[K], state: S) => void };
 
 /** A state that a button or a link opens: what differs from the first one, and the question that it is for. */
 export interface Preset<S> {
@@ -87,10 +96,12 @@ export interface Schema<S> {
 /**
  * The schema of a page's state, of which addresses, notebooks and the page itself speak.
  * @param fields in the order of the address
+ * @param among checks of values that depend on others
  */
 export function schema<S extends object>(
   fields: Fields<S>,
   presets: Record<string, Preset<S>> = {},
+  among: Among<S> = {},
 ): Schema<S> {
   const keys = Object.keys(fields) as (keyof S & string)[];
   const initial = Object.fromEntries(keys.map((key) => [key, fields[key].fallback])) as S;
@@ -99,6 +110,7 @@ export function schema<S extends object>(
     if (unknown !== undefined) throw invalid(unknown, `one of the names ${keys.join(", ")}`, unknown);
     const state = { ...initial, ...change };
     for (const key of keys) fields[key].check(key, state[key]);
+    for (const key of keys) among[key]?.(key, state[key], state);
     return state;
   };
   return {
@@ -114,12 +126,21 @@ export function schema<S extends object>(
         .join("&"),
     read: (address, first = initial) => {
       const found: ReadAddress<S> = { state: { ...first }, problems: [] };
-      for (const part of address.replace(/^#/, "").split("&").filter(Boolean)) {
+      const leaveOut = (read: () => void, instead?: () => void): void => {
         try {
-          readPart(decode(part), found);
+          read();
         } catch (error) {
           found.problems.push(`This part of the address was left out: ${(error as Error).message}.`);
+          instead?.();
         }
+      };
+      for (const part of address.replace(/^#/, "").split("&").filter(Boolean))
+        leaveOut(() => readPart(decode(part), found));
+      for (const key of keys) {
+        leaveOut(
+          () => among[key]?.(key, found.state[key], found.state),
+          () => (found.state[key] = initial[key]),
+        );
       }
       return found;
     },

@@ -113,4 +113,25 @@ describe("the line's model", () => {
     assert.deepEqual(shownWeights({ ...start, x: 6 }), [11, 12]);
     assert.deepEqual(shownWeights({ ...start, basis: "polynomial" }), [0, 1]);
   });
+
+  it("keeps every point inside the scene's window, where it can be seen and taken away", () => {
+    for (const scene of ["line", "curve"] as const) {
+      const [lowest, highest] = SCENES[scene].yRange;
+      const { targets } = drawData({ scene, count: 200, noise: 20, hole: 0, seed: 1 });
+      assert.deepEqual([Math.min(...targets), Math.max(...targets)], [lowest, highest]);
+    }
+    assert.deepEqual(lineSchema.read("points=5,4").problems, []);
+    for (const address of ["scene=curve&points=5,4", "points=5,4&scene=curve"]) {
+      const { state, problems } = lineSchema.read(address);
+      assert.deepEqual([state.scene, state.points], ["curve", undefined]);
+      assert.match(problems.join(), /points\[0\]\[0\]: expected a number >= -1 and <= 2, got 5\.$/);
+    }
+    // A start of one's own for the line, and an address that asks for the curve alone.
+    const start = lineSchema.complete({ points: [[5, 4]] });
+    assert.equal(lineSchema.read("scene=curve", start).state.points, undefined);
+    assert.throws(
+      () => lineSchema.complete({ scene: "curve", points: [[0, -4]] }),
+      /^RangeError: points\[0\]\[1\]: expected a number >= -3 and <= 4, got -4/,
+    );
+  });
 });

@@ -11,7 +11,7 @@ const tried = schema<State>(
   {
     alpha: numberField(2, { above: 0, atMost: 10 }),
     basis: choiceField("bumps", ["linear", "bumps"]),
-    points: rowsField([{ atLeast: -6, atMost: 6 }, {}], 3),
+    points: rowsField([{ atLeast: -6, atMost: 6 }, {}], { atMost: 3 }),
   },
   { flat: { label: "Flat", task: "What now?", state: { basis: "linear", alpha: 1 } } },
 );
@@ -75,5 +75,56 @@ describe("the state of a page in its address", () => {
       () => tried.complete({ beta: 1 } as never),
       /^RangeError: beta: expected one of the names alpha/,
     );
+  });
+
+  it("asks for exactly as many rows as it is told", () => {
+    const ends = rowsField([{}, {}], { exactly: 2 });
+    assert.deepEqual(
+      ends.check("line", [
+        [0, 0],
+        [1, 1],
+      ]),
+      [
+        [0, 0],
+        [1, 1],
+      ],
+    );
+    assert.equal(ends.check("line", undefined), undefined);
+    for (const [rows, found] of [
+      [[], 0],
+      [[[1, 1]], 1],
+      [
+        [
+          [1, 1],
+          [2, 2],
+          [3, 3],
+        ],
+        3,
+      ],
+    ] as const) {
+      assert.throws(() => ends.check("line", rows), {
+        message: `line.length: expected 2 points, got ${found}`,
+      });
+    }
+  });
+
+  it("checks a value beside the others, in whatever order the address has them", () => {
+    const both = schema(
+      { low: numberField(0, {}), high: numberField(1, {}) },
+      {},
+      {
+        low: (name, low, { high }) => {
+          if (low > high) throw new RangeError(`${name}: expected at most ${high}, got ${low}`);
+        },
+      },
+    );
+    for (const address of ["low=5&high=3", "high=3&low=5"]) {
+      assert.deepEqual(both.read(address), {
+        state: { low: 0, high: 3 },
+        problems: ["This part of the address was left out: low: expected at most 3, got 5."],
+      });
+    }
+    assert.deepEqual(both.read("high=7&low=5").problems, []);
+    assert.throws(() => both.complete({ low: 2 }), /^RangeError: low: expected at most 1, got 2/);
   });
 });
