@@ -230,6 +230,29 @@ describeBrowser(`the page of the digit in a browser${skipped}`, function () {
     assert.equal(await page.locator("#problem").textContent(), "");
   });
 
+  it("says what is wrong with an address that it meets while it moves, and stops", async () => {
+    await open("", { moving: true });
+    const turned = (): Promise<number> =>
+      page.evaluate(() => Number((document.querySelector("#turn") as HTMLInputElement).value));
+    await page.waitForFunction(() => (document.querySelector("#turn") as HTMLInputElement).value !== "0");
+    await page.evaluate(() => (window.location.hash = "image=21&turn=900"));
+    await page.waitForFunction(() =>
+      /turn: expected .* got 900/.test(document.querySelector("#problem")!.textContent),
+    );
+    for (let pictures = 0; pictures < 10; pictures++) await drawn(page);
+    const problem = (): Promise<string | null> => page.locator("#problem").textContent();
+    assert.match((await problem())!, /turn: expected .* got 900/);
+    assert.deepEqual([await turned(), await page.locator("#motion").textContent()], [0, "Play"]);
+    // What moves by itself says nothing of the address; what the reader changes does.
+    await page.locator("#motion").click();
+    await page.waitForFunction(() => (document.querySelector("#turn") as HTMLInputElement).value !== "0");
+    assert.match((await problem())!, /turn: expected .* got 900/);
+    await page.locator("#preset-noise").click();
+    await drawn(page);
+    assert.equal(await problem(), "");
+    await settled();
+  });
+
   it("computes in a notebook's frame too, which has no origin", async () => {
     const still = lines([{ name: "a", x: [0, 1], y: [0, 1] }], { xLabel: "x", yLabel: "y", alt: "a digit" });
     const { data } = await explorableBundle("digit", still, { image: 21, turn: 40 });
@@ -239,6 +262,29 @@ describeBrowser(`the page of the digit in a browser${skipped}`, function () {
     const frame = (await (await page.waitForSelector("iframe")).contentFrame())!;
     await frame.waitForSelector('.place-of-scores[aria-busy="false"]');
     assert.match((await frame.locator("#verdict").textContent())!, /^LeNet reads \d, with probability/);
+  });
+
+  it("says in a frame what is wrong with an address that a link opens while it moves", async () => {
+    const still = lines([{ name: "a", x: [0, 1], y: [0, 1] }], { xLabel: "x", yLabel: "y", alt: "a digit" });
+    const { data } = await explorableBundle("digit", still);
+    page = await (await browser.newContext({ reducedMotion: "no-preference" })).newPage();
+    pages.watch(page);
+    await page.setContent(`<!doctype html><h1>Exported</h1>${String(data["text/html"])}`);
+    const element = await page.waitForSelector("iframe");
+    await element.scrollIntoViewIfNeeded();
+    const frame = (await element.contentFrame())!;
+    const moves = (): Promise<unknown> =>
+      frame.waitForFunction(() => (document.querySelector("#turn") as HTMLInputElement).value !== "0");
+    await moves();
+    await page.evaluate(() =>
+      document
+        .querySelector("iframe")!
+        .contentWindow!.postMessage({ explorable: "open", address: "tone=3" }, "*"),
+    );
+    await frame.waitForFunction(() => document.querySelector("#motion")!.textContent === "Play");
+    for (let pictures = 0; pictures < 10; pictures++)
+      await frame.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+    assert.match((await frame.locator("#problem").textContent())!, /address: expected names among/);
   });
 
   it("moves by itself until a hand is on it", async () => {

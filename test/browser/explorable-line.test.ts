@@ -5,7 +5,15 @@ import { lineSchema, type LineState } from "../../src/explorable/line/state";
 import { explorableNames } from "../../src/lib/notebook/explorable-page";
 import { chromiumPath } from "../support/chromium";
 import type { ExplorablePages } from "../support/explorable-page";
-import { cutOff, drawn, useExplorablePages, violations, writtenNumber } from "../support/explorable-page";
+import {
+  cutOff,
+  drawn,
+  middleOf,
+  swipe,
+  useExplorablePages,
+  violations,
+  writtenNumber,
+} from "../support/explorable-page";
 import { assertClose } from "../support/reference";
 
 const describeBrowser = chromiumPath ? describe : describe.skip;
@@ -41,10 +49,8 @@ describeBrowser(`the line in a browser${skipped}`, function () {
     assertClose(await writtenNumber(page, "aleatoric"), here.aleatoric[0]);
   }
 
-  async function centre(index: number): Promise<{ x: number; y: number }> {
-    const box = (await page.locator("#regression .point").nth(index).boundingBox())!;
-    return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-  }
+  const centre = (index: number): Promise<{ x: number; y: number }> =>
+    middleOf(page.locator("#regression .point").nth(index));
 
   async function drag(from: { x: number; y: number }, to: { x: number; y: number }): Promise<void> {
     await page.mouse.move(from.x, from.y);
@@ -83,6 +89,25 @@ describeBrowser(`the line in a browser${skipped}`, function () {
     await page.waitForFunction(() =>
       /at most 500 points, got 10000/.test(document.getElementById("problem")!.textContent),
     );
+  });
+
+  it("leaves out points beyond the window of the scene, and says what to do where no more fit", async () => {
+    page = await pages.open("line", { address: "scene=curve&points=5,4" });
+    await drawn(page);
+    assert.match(
+      (await page.locator("#problem").textContent())!,
+      /points\[0\]\[0\]: expected .* <= 2, got 5/,
+    );
+    await assertNumbers(lineSchema.complete({ scene: "curve" }));
+    const most = Array.from({ length: 500 }, (_, i) => `${i / 200 - 1},0`).join(";");
+    await page.evaluate((points) => window.location.replace(`#points=${points}`), most);
+    await page.locator("#regression .point").nth(499).waitFor();
+    await page.locator("#add").click();
+    assert.match(
+      (await page.locator("#problem").textContent())!,
+      /^points\.length: expected at most 500 points, got 501\. Take one away first: double-click it, or press Delete/,
+    );
+    assert.equal(await count(), 500);
   });
 
   it("moves a point by mouse, to the edge at most, and back by undo", async () => {
@@ -154,27 +179,17 @@ describeBrowser(`the line in a browser${skipped}`, function () {
 
   it("moves a point with a finger, which elsewhere scrolls the page", async () => {
     page = await pages.open("line", { address: "points=0,0;1,1", width: 390, height: 700, touch: true });
-    const session = await page.context().newCDPSession(page);
-    const swipe = async (from: { x: number; y: number }, [dx, dy]: [number, number]): Promise<void> => {
-      const touch = (type: "touchStart" | "touchMove" | "touchEnd", at?: { x: number; y: number }) =>
-        session.send("Input.dispatchTouchEvent", { type, touchPoints: at ? [at] : [] });
-      await touch("touchStart", from);
-      for (let i = 1; i <= 10; i++)
-        await touch("touchMove", { x: from.x + (dx * i) / 10, y: from.y + (dy * i) / 10 });
-      await touch("touchEnd");
-      await drawn(page);
-    };
     await page.locator("#regression").scrollIntoViewIfNeeded();
     const before = await centre(0);
     const scrolled = await page.evaluate(() => window.scrollY);
     // Beside the point by what a finger misses.
-    await swipe({ x: before.x + 9, y: before.y + 9 }, [70, 60]);
+    await swipe(page, { x: before.x + 9, y: before.y + 9 }, [70, 60]);
     const after = await centre(0);
     // The point comes to where the finger ends.
     assertClose([after.x - before.x, after.y - before.y], [79, 69], { tolerance: 1.5, floor: 1 });
     assert.equal(await page.evaluate(() => window.scrollY), scrolled);
     const box = (await page.locator("#regression").boundingBox())!;
-    await swipe({ x: box.x + 0.25 * box.width, y: box.y + 0.8 * box.height }, [0, -150]);
+    await swipe(page, { x: box.x + 0.25 * box.width, y: box.y + 0.8 * box.height }, [0, -150]);
     await page.waitForFunction((start) => window.scrollY > start + 50, scrolled);
     assert.equal(await count(), 2);
   });

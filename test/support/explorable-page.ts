@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { explorablePage } from "../../src/lib/notebook/explorable-page";
 import type { ExplorableName } from "../../src/explorable/states";
 import { launchChromium } from "./chromium";
@@ -76,6 +76,30 @@ export function drawn(page: Page): Promise<void> {
         requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
       }),
   );
+}
+
+interface Place {
+  x: number;
+  y: number;
+}
+
+/** The middle of an element. */
+export async function middleOf(element: Locator): Promise<Place> {
+  const { x, y, width, height } = (await element.boundingBox())!;
+  return { x: x + width / 2, y: y + height / 2 };
+}
+
+/** A finger goes down at a place of the window, moves by so many pixels, and is lifted. */
+export async function swipe(page: Page, from: Place, [dx, dy]: readonly [number, number]): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const touch = (type: "touchStart" | "touchMove" | "touchEnd", at?: Place): Promise<unknown> =>
+    session.send("Input.dispatchTouchEvent", { type, touchPoints: at ? [at] : [] });
+  await touch("touchStart", from);
+  for (let i = 1; i <= 10; i++)
+    await touch("touchMove", { x: from.x + (dx * i) / 10, y: from.y + (dy * i) / 10 });
+  await touch("touchEnd");
+  await session.detach();
+  await drawn(page);
 }
 
 /** A number that the page writes, in full. */

@@ -30,7 +30,7 @@ import { ClassTable, ScoreTable as ScoreList, type ScoreRow } from "./tables";
 const SWING = { degrees: 25, speed: 0.9 };
 const EMPTY = "There is no ink on the sheet yet: draw a digit on it, or pick an image below.";
 
-const page = openPage({ about, schema: digitSchema, draw });
+const page = openPage({ about, schema: digitSchema, draw, opened: () => motion.set(false) });
 const { store } = page;
 let held: Held | undefined;
 let reading: Reading | undefined;
@@ -40,7 +40,14 @@ let known: Record<string, number> = {};
 let asked: Wish | undefined;
 let angle = { phase: 0, last: 0 };
 
-const reader = new Reader(take, (reason) => page.problem(reason));
+const reader = new Reader({
+  take,
+  fail: (reason) => {
+    scores.setAttribute("aria-busy", "false");
+    page.problem(reason);
+  },
+  lost: page.lost,
+});
 const pad = new Pad({ draw: drawStroke, say: page.say });
 const seen = html("canvas", { id: "seen", role: "img", "aria-label": "The image that LeNet gets" });
 const verdict = html("p", { id: "verdict" });
@@ -150,7 +157,7 @@ const motion = new Motion((seconds) => {
   const phase = turn === angle.last ? angle.phase + SWING.speed * seconds : 0;
   const next = Math.round(10 * (from + SWING.degrees * Math.sin(phase))) / 10;
   angle = { phase, last: Math.max(-180, Math.min(180, next)) };
-  store.change({ turn: angle.last }, { settled: false });
+  store.move({ turn: angle.last });
 });
 
 /** Whoever takes a hand to the page stops what moves by itself. */
@@ -252,6 +259,6 @@ void (async () => {
     await reader.load(file);
     page.refresh();
   } catch (error) {
-    page.problem((error as Error).message);
+    page.lost((error as Error).message);
   }
 })();

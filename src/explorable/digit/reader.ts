@@ -14,14 +14,20 @@ export interface Wish {
 
 /** Reads one image after the other; of those that are wished for meanwhile only the newest. */
 export class Reader {
-  private readonly background = new Background<DigitCalls>();
+  private readonly background: Background<DigitCalls>;
   private next: Wish | undefined;
   private running = false;
 
+  /** @param actions.lost gets a sentence when nothing can be read any more */
   constructor(
-    private readonly take: (reading: Reading, of: Wish) => void,
-    private readonly fail: (reason: string) => void,
-  ) {}
+    private readonly actions: {
+      take: (reading: Reading, of: Wish) => void;
+      fail: (reason: string) => void;
+      lost: (sentence: string) => void;
+    },
+  ) {
+    this.background = new Background(actions.lost);
+  }
 
   load(file: Uint8Array): Promise<void> {
     return this.background.ask("load", file);
@@ -40,7 +46,7 @@ export class Reader {
         await this.readOne(wish);
       }
     } catch (error) {
-      this.fail((error as Error).message);
+      this.actions.fail((error as Error).message);
     } finally {
       this.running = false;
     }
@@ -50,7 +56,7 @@ export class Reader {
     const { image, temperature, hurried } = wish;
     let reading: Reading | undefined = await this.background.ask("begin", { image, temperature });
     while (reading) {
-      this.take(reading, wish);
+      this.actions.take(reading, wish);
       // Something of each is seen, however fast they change.
       if (reading.complete || (this.next && hurried && reading.passes > 0)) return;
       reading = await this.background.ask("goOn", undefined);

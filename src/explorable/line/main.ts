@@ -3,7 +3,7 @@ import { LINE_WEIGHTS } from "../../lib/data/toy-data";
 import { highestEvidence } from "../../lib/models/evidence";
 import { button, choice, group, logarithmic, numbers, slider } from "../shell/controls";
 import { clamp } from "../shell/dom";
-import { Handles } from "../shell/handles";
+import { Handles, REMOVE_ONE } from "../shell/handles";
 import { Motion } from "../shell/motion";
 import { openPage } from "../shell/page";
 import { fixed, short } from "../shell/text";
@@ -53,7 +53,7 @@ function setPoints(change: (all: (readonly number[])[]) => (readonly number[])[]
   page.attempt(() => {
     const next = change(inputs.map((x, i) => [x, targets[i]]));
     store.change({ points: lineSchema.fields.points.check("points", next) }, { settled });
-  });
+  }, REMOVE_ONE);
 }
 
 function drawRegression(state: LineState, { predictive, posterior }: View): void {

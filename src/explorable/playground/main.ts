@@ -1,7 +1,7 @@
 import { probabilityScale, sequentialScale } from "../../lib/figures/style";
 import { button, chips, choice, group, logarithmic, numbers, slider } from "../shell/controls";
 import { html } from "../shell/dom";
-import { Handles } from "../shell/handles";
+import { Handles, REMOVE_ONE } from "../shell/handles";
 import { colorTable, contourLines, paintMap } from "../shell/map";
 import { openPage } from "../shell/page";
 import { short } from "../shell/text";
@@ -30,7 +30,7 @@ let placed: { state: PlaygroundState; right: number } | undefined;
 let learned = "";
 let looked = "";
 
-const learner = new Learner(new Background<PlaygroundCalls>(), {
+const learner = new Learner(new Background<PlaygroundCalls>(page.lost), {
   places: () => placesOf(store.state.line).inputs,
   take: (found, isLast) => {
     look = found;
@@ -66,7 +66,7 @@ function setPoints(change: (all: Points) => Points, settled = true): void {
   page.attempt(() => {
     const next = change(inputs.map(([x, y], n) => [x, y, labels[n]]));
     store.change({ points: playgroundSchema.fields.points.check("points", next) }, { settled });
-  });
+  }, REMOVE_ONE);
 }
 
 function noteOn(labels: number[]): string {

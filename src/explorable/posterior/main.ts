@@ -1,7 +1,7 @@
 import { probabilityScale, sequentialScale } from "../../lib/figures/style";
 import { button, chips, group, logarithmic, numbers, slider } from "../shell/controls";
 import { html } from "../shell/dom";
-import { Handles } from "../shell/handles";
+import { Handles, REMOVE_ONE } from "../shell/handles";
 import { colorTable, contourLines, paintMap } from "../shell/map";
 import { Motion } from "../shell/motion";
 import { openPage } from "../shell/page";
@@ -24,7 +24,7 @@ const tables = { probability: colorTable(probabilityScale), measure: colorTable(
 
 const page = openPage({ about, schema: posteriorSchema, draw });
 const { store } = page;
-const background = new Background<PosteriorCalls>();
+const background = new Background<PosteriorCalls>(page.lost);
 const written = numbers("numbers");
 const note = html("p", { id: "note" });
 const walk = new Walk();
@@ -47,7 +47,7 @@ function setPoints(change: (all: Points) => Points, settled = true): void {
   page.attempt(() => {
     const next = change(inputs.map(([x, y], n) => [x, y, labels[n]]));
     store.change({ points: posteriorSchema.fields.points.check("points", next) }, { settled });
-  });
+  }, REMOVE_ONE);
 }
 
 function noteOn(labels: number[]): string {
@@ -85,6 +85,10 @@ function compute({ method, priorVariance, ...state }: PosteriorState): void {
   const key = JSON.stringify([question, resting]);
   if (key === asked || question.data.labels.length === 0) return;
   asked = key;
+  const fail = (reason: string): void => {
+    written.root.classList.remove("busy");
+    page.problem(reason);
+  };
   written.root.classList.add("busy");
   background.askNewest("weights", question, {
     take: (found) => {
@@ -92,12 +96,12 @@ function compute({ method, priorVariance, ...state }: PosteriorState): void {
       walk.restart(method, found);
       page.refresh();
     },
-    fail: page.problem,
+    fail,
   });
   background.askNewest(
     "maps",
     { ...question, side: resting ? SIDES.full : SIDES.draft },
-    { take: (found) => take("maps", found), fail: page.problem },
+    { take: (found) => take("maps", found), fail },
   );
   if (resting) {
     background.askNewest("kl", question, {
@@ -105,7 +109,7 @@ function compute({ method, priorVariance, ...state }: PosteriorState): void {
         take("kl", found);
         if (key === asked) settle(method);
       },
-      fail: page.problem,
+      fail,
     });
   }
 }

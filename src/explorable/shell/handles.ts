@@ -24,6 +24,9 @@ export interface HandleActions {
   remove?(index: number): void;
 }
 
+/** What to do where no more handles can be added. */
+export const REMOVE_ONE = "Take one away first: double-click it, or press Delete on it.";
+
 /** Step of an arrow key as a share of the axis; with Shift, ten times that. */
 const KEY_STEP = 0.005;
 const LONGER = 10;

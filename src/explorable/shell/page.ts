@@ -2,6 +2,7 @@ import type { Control } from "./controls";
 import { button, group } from "./controls";
 import { html, oncePerPicture } from "./dom";
 import { speakWithHost } from "./frame";
+import { Problems, type Source } from "./problems";
 import type { Schema } from "./state";
 import { Store } from "./store";
 
@@ -30,10 +31,12 @@ export interface Page<S extends object> {
   refresh(): void;
   /** Says something to those who cannot see it, once the hand rests. */
   say(text: string): void;
-  /** Shows a sentence about what could not be done; "" takes it away. */
+  /** Shows a sentence about what could not be computed for this state; stays until the reader's next change. */
   problem(text: string): void;
-  /** Runs what the library may refuse, and shows its reason. */
-  attempt(action: () => void): boolean;
+  /** Shows a sentence about what the page can no longer do; stays. */
+  lost(text: string): void;
+  /** Runs what the library may refuse, and shows its reason, with what to do instead. */
+  attempt(action: () => void, advice?: string): void;
   /** To be called when all is in its place: reads the address and draws. */
   start(): void;
 }
@@ -45,15 +48,18 @@ const REST = 700;
  * Builds the page's frame: title, task, presets, history, sentence for problems, help. The state comes from the address,
  * or else from what build put into the page, and goes into the address.
  * @param options.draw draws a state; called for each change and for each new size, and may throw
+ * @param options.opened called when an address or a preset was opened
  */
 export function openPage<S extends object>({
   about,
   schema,
   draw,
+  opened: whenOpened,
 }: {
   about: About;
   schema: Schema<S>;
   draw: (state: S) => void;
+  opened?: () => void;
 }): Page<S> {
   const start = JSON.parse(document.getElementById("start")!.textContent) as { address: string };
   const given = schema.read(start.address);
@@ -67,8 +73,20 @@ export function openPage<S extends object>({
   const places = { controls: html("form", { class: "controls" }), charts: html("div", { class: "charts" }) };
   places.controls.onsubmit = (event) => event.preventDefault();
   let rest = 0;
-  /** A sentence about the address; stays until the next change. */
-  let aboutAddress = "";
+  const problems = new Problems();
+  const tell = (source: Source, text: string): void => {
+    problems.set(source, text);
+    if (problem.textContent !== problems.text) problem.textContent = problems.text;
+  };
+  /** Runs something; the reason why not, or "". */
+  const reasonOf = (action: () => void): string => {
+    try {
+      action();
+      return "";
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
 
   const page: Page<S> = {
     store,
@@ -80,7 +98,10 @@ export function openPage<S extends object>({
     },
     refresh: oncePerPicture(() => {
       for (const control of controls) control.show();
-      page.attempt(() => draw(store.state));
+      tell(
+        "drawing",
+        reasonOf(() => draw(store.state)),
+      );
     }),
     say: (text) => {
       clearTimeout(rest);
@@ -88,19 +109,11 @@ export function openPage<S extends object>({
         spoken.textContent = text;
       }, REST);
     },
-    problem: (text) => {
-      const all = [aboutAddress, text].filter(Boolean).join(" ");
-      if (problem.textContent !== all) problem.textContent = all;
-    },
-    attempt: (action) => {
-      let reason = "";
-      try {
-        action();
-      } catch (error) {
-        reason = (error as Error).message;
-      }
-      page.problem(reason);
-      return reason === "";
+    problem: (text) => tell("background", text),
+    lost: (text) => tell("lost", text),
+    attempt: (action, advice) => {
+      const reason = reasonOf(action);
+      tell("reader", reason && advice ? `${reason}. ${advice}` : reason);
     },
     start: () => {
       window.addEventListener("hashchange", () => openAddress(window.location.hash));
@@ -117,11 +130,11 @@ export function openPage<S extends object>({
 
   function openAddress(address: string): void {
     if (address.replace(/^#/, "") === "" || address === written) return;
-    const { state, preset, problems } = schema.read(address, given.state);
+    const { state, preset, problems: found } = schema.read(address, given.state);
     setTask(preset);
     store.change(state);
-    aboutAddress = problems.join(" ");
-    page.problem("");
+    tell("address", found.join(" "));
+    whenOpened?.();
   }
 
   /** Our own writing of the address, which is no wish to open it. */
@@ -149,8 +162,9 @@ export function openPage<S extends object>({
   ];
   controls.push(...history);
   toolbar.append(...history.map(({ root }) => root));
-  store.onChange((settled) => {
-    aboutAddress = "";
+  store.onChange((settled, byItself) => {
+    // Written by refresh: a sentence that is said again at once stays where it is.
+    if (!byItself) problems.forget();
     if (settled) writeAddress();
     page.refresh();
   });
@@ -163,7 +177,7 @@ export function openPage<S extends object>({
 
   const chips = group("Try", ...presets);
   chips.root.classList.add("presets");
-  aboutAddress = [...given.problems, ...opened.problems].join(" ");
+  tell("address", [...given.problems, ...opened.problems].join(" "));
   document.body.append(
     html("header", {}, html("h1", {}, about.title), task),
     html(

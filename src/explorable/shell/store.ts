@@ -1,6 +1,9 @@
 /** Steps that undo goes back, at most. */
 const MOST_STEPS = 200;
 
+/** What is told of a change: whether it is settled, and whether the page made it by itself, without the reader. */
+export type Listener = (settled: boolean, byItself: boolean) => void;
+
 /**
  * The state of a page with its past and its future. A state is never changed in place.
  * A change that is not settled (a slider under way) is no step of its own.
@@ -9,7 +12,7 @@ export class Store<S extends object> {
   private past: S[] = [];
   private future: S[] = [];
   private settled: S;
-  private readonly listeners: ((settled: boolean) => void)[] = [];
+  private readonly listeners: Listener[] = [];
 
   constructor(private current: S) {
     this.settled = current;
@@ -27,12 +30,12 @@ export class Store<S extends object> {
     return this.future.length > 0;
   }
 
-  onChange(listener: (settled: boolean) => void): void {
+  onChange(listener: Listener): void {
     this.listeners.push(listener);
   }
 
-  private tell(settled: boolean): void {
-    for (const listener of this.listeners) listener(settled);
+  private tell(settled: boolean, byItself = false): void {
+    for (const listener of this.listeners) listener(settled, byItself);
   }
 
   /** Changes some values; nothing is told where all are as before and settled. */
@@ -46,6 +49,12 @@ export class Store<S extends object> {
       this.settled = this.current;
     }
     this.tell(settled);
+  }
+
+  /** A movement that the page makes by itself: never settled. */
+  move(patch: Partial<S>): void {
+    this.current = { ...this.current, ...patch };
+    this.tell(false, true);
   }
 
   undo(): void {

@@ -28,34 +28,63 @@ export function serve(calls: Calls): void {
   };
 }
 
+/** What a page says that can no longer compute. */
+function lossOf(what: string, reason: string): string {
+  const because = reason === "" ? "" : ` (${reason})`;
+  return `What computes for this page ${what}${because}: reload the page, or open it in another browser.`;
+}
+
 /** In the page: the worker that build puts into it, and its answers. The page stays alive while the worker computes. */
 export class Background<C extends Calls> {
-  private readonly worker: Worker;
+  private worker: Worker | undefined;
   private readonly waiting = new Map<
     number,
     { resolve: (result: never) => void; reject: (error: Error) => void }
   >();
   private readonly newest = new Map<PropertyKey, { running: boolean; next?: () => void }>();
   private asked = 0;
+  /** Why nothing is answered any more. */
+  private loss = "";
 
-  constructor() {
-    const source = document.getElementById("worker")!.textContent;
-    const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-    this.worker = new Worker(address);
+  /** @param lost gets a sentence when the worker cannot be started, or has died; all questions are then rejected with it */
+  constructor(private readonly lost: (sentence: string) => void) {
+    try {
+      const source = document.getElementById("worker")!.textContent;
+      const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+      this.worker = new Worker(address);
+    } catch (error) {
+      this.end(lossOf("could not be started", (error as Error).message));
+      return;
+    }
     this.worker.onmessage = ({ data }: MessageEvent<Answer>) => {
       const promise = this.waiting.get(data.id);
       this.waiting.delete(data.id);
       if ("error" in data) promise?.reject(new Error(data.error));
       else promise?.resolve(data.result as never);
     };
+    // What a question throws comes as its answer; what comes here ends the worker: a broken start, or no memory left.
+    this.worker.onerror = (event) => {
+      event.preventDefault();
+      this.end(lossOf("has stopped", event.message ?? ""));
+    };
+    this.worker.onmessageerror = () => this.end(lossOf("has stopped", "an answer could not be read"));
+  }
+
+  private end(sentence: string): void {
+    this.loss = sentence;
+    this.worker?.terminate();
+    for (const { reject } of this.waiting.values()) reject(new Error(sentence));
+    this.waiting.clear();
+    this.lost(sentence);
   }
 
   /** Asks and waits; rejects with the sentence of an error that was thrown. */
   ask<K extends keyof C & string>(name: K, argument: Argument<C, K>): Promise<Result<C, K>> {
+    if (this.loss !== "") return Promise.reject(new Error(this.loss));
     const id = ++this.asked;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
-      this.worker.postMessage({ id, name, argument } satisfies Question);
+      this.worker!.postMessage({ id, name, argument } satisfies Question);
     });
   }
 

@@ -29,4 +29,19 @@ describe("the history of a page", () => {
     store.change({ a: 0 });
     assert.deepEqual([told, store.canUndo], [[false, true], false]);
   });
+
+  it("tells what the page moves by itself from what the reader does, and takes it for no step", () => {
+    const store = new Store({ a: 0 });
+    const told: boolean[][] = [];
+    store.onChange((...change) => told.push(change));
+    store.move({ a: 1 });
+    store.change({ a: 2 });
+    store.undo();
+    assert.deepEqual(told, [
+      [false, true],
+      [true, false],
+      [true, false],
+    ]);
+    assert.deepEqual([store.state, store.canUndo], [{ a: 0 }, false]);
+  });
 });
