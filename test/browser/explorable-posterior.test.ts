@@ -1,20 +1,17 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { dataOf as playgroundData } from "../../src/explorable/playground/data";
-import { playgroundSchema, type Method as NetworkMethod } from "../../src/explorable/playground/state";
-import { beginTraining } from "../../src/explorable/playground/training";
 import { dataOf, SIDES } from "../../src/explorable/posterior/data";
 import { caseOf, klOf, mapsView, weightsView } from "../../src/explorable/posterior/model";
 import { posteriorSchema, type PosteriorState } from "../../src/explorable/posterior/state";
 import { chromiumPath } from "../support/chromium";
 import type { ExplorablePages } from "../support/explorable-page";
-import { drawn, useExplorablePages, writtenNumber } from "../support/explorable-page";
+import { drawn, middleOf, swipe, useExplorablePages, writtenNumber } from "../support/explorable-page";
 import { assertClose } from "../support/reference";
 
 const describeBrowser = chromiumPath ? describe : describe.skip;
 const skipped = chromiumPath ? "" : ": SKIPPED, as there is no Chromium (apt-get install chromium)";
 
-describeBrowser(`posterior and playground in a browser${skipped}`, function () {
+describeBrowser(`the posterior in a browser${skipped}`, function () {
   this.timeout(90_000);
   let pages: ExplorablePages;
   let page: Page;
@@ -75,9 +72,6 @@ describeBrowser(`posterior and playground in a browser${skipped}`, function () {
     await settled();
     assert.equal(await page.locator("#plane .class0").count(), 1);
     assert.equal(await page.locator("#note").textContent(), "");
-    await page.evaluate(() => (window.location.hash = "points=none"));
-    await drawn(page);
-    assert.match((await page.locator("#note").textContent())!, /Without a point/);
   });
 
   it("follows HMC along its path", async () => {
@@ -89,50 +83,96 @@ describeBrowser(`posterior and playground in a browser${skipped}`, function () {
     assert.match((await page.locator(".task").textContent())!, /^Hamiltonian/);
   });
 
-  it("trains the playground's networks as the same code does here, and says what they show", async () => {
-    const small = { epochs: 20, hiddenUnits: 6, count: 20, members: 2 };
-    page = await pages.open("playground", { address: "epochs=20&hiddenUnits=6&count=20&members=2" });
-    const state = playgroundSchema.complete(small);
-    await page.waitForSelector("[data-name='epoch'][data-value='20']");
-    for (const [method, name] of [
-      ["plain", "plain"],
-      ["dropout", "MC dropout"],
-      ["variational", "variational"],
-      ["ensemble", "ensemble"],
-    ] as const satisfies readonly (readonly [NetworkMethod, string])[]) {
-      const training = beginTraining(method, playgroundData(state), state);
-      const losses = Array.from({ length: 20 }, () => training.step());
-      assertClose(await writtenNumber(page, `${name}: loss`), losses[19], { place: name });
-    }
-    // A line's end that is dragged moves the section of all four, and trains nothing anew.
-    const section = (): Promise<string | null> =>
-      page.locator("#section path.plain").last().getAttribute("d");
-    const before = await section();
-    const end = (await page.locator("#map-plain .grip").nth(1).boundingBox())!;
-    await page.mouse.move(end.x + end.width / 2, end.y + end.height / 2);
-    await page.mouse.down();
-    await page.mouse.move(end.x - 40, end.y + 20, { steps: 3 });
-    await page.mouse.up();
+  it("shows the prior and no number without a point, whatever the worker answers late", async () => {
+    page = await pages.open("posterior", { address: "count=8" });
+    await page.addInitScript({
+      content: `window.counts = { asked: 0, answered: 0 };
+        window.Worker = class extends Worker {
+          constructor(address) {
+            super(address);
+            this.addEventListener("message", () => counts.answered++);
+          }
+          postMessage(message) {
+            counts.asked++;
+            super.postMessage(message);
+          }
+        };`,
+    });
+    await page.reload();
+    await settled();
+    const empty = async (): Promise<void> => {
+      const texts = await page.locator("#numbers dd").allTextContents();
+      assert.deepEqual(texts, ["–", "–", "–", "–", "–"]);
+      const seen = await page.evaluate(() => {
+        const canvas = document.querySelector<HTMLCanvasElement>(".drawing canvas")!;
+        const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+        const curves = [
+          "#plane .boundary",
+          "#plane .draw-boundaries",
+          "#weights .approximation",
+          "#weights .draws",
+        ];
+        return [
+          data.some((value) => value > 0),
+          ...curves.map((name) => document.querySelector(name)!.getAttribute("d")),
+        ];
+      });
+      assert.deepEqual(seen, [false, "", "", "", ""]);
+    };
+    // Both at once: what the first asks for is answered after the second.
+    await page.evaluate(async () => {
+      window.location.hash = "count=200&method=full";
+      await new Promise((resolve) => window.addEventListener("hashchange", resolve, { once: true }));
+      await new Promise(requestAnimationFrame);
+      await new Promise(requestAnimationFrame);
+      window.location.hash = "points=none";
+    });
+    await page.waitForFunction(() => /Without a point/.test(document.querySelector("#note")!.textContent));
     await page.waitForFunction(
-      (d) => Array.from(document.querySelectorAll("#section path.plain")).at(-1)!.getAttribute("d") !== d,
-      before,
+      () => {
+        const { counts } = window as unknown as { counts: { asked: number; answered: number } };
+        return counts.asked === counts.answered;
+      },
+      undefined,
+      { polling: 300 },
     );
-    assert.equal(await writtenNumber(page, "epoch"), 20);
-    await page.locator("#clear").click();
     await drawn(page);
-    assert.match((await page.locator("#note").textContent())!, /nothing to learn/);
-    await page.locator("#undo").click();
-    await page.waitForSelector("[data-name='epoch'][data-value='20']");
+    await empty();
+    // Of the prior, as of everything else: regions that hold 50, 90, 99 %.
+    const axes = (await page.locator("#weights .content2").last().boundingBox())!;
+    const [w, h] = [axes.width, axes.height];
+    assert.ok(w > 50 && Math.abs(w - h) < 2, `a circle: ${w} by ${h}`);
+    const box = (await page.locator("#plane").boundingBox())!;
+    await page.mouse.click(box.x + 0.6 * box.width, box.y + 0.3 * box.height);
+    await settled();
+    const { points } = posteriorSchema.read(await page.evaluate(() => window.location.hash)).state;
+    assert.equal(points!.length, 1);
+    await assertPosterior(posteriorSchema.complete({ points }));
   });
 
-  it("keeps the page alive while the networks learn, and pauses", async () => {
-    page = await pages.open("playground", { moving: true });
-    await page.waitForSelector("[data-name='epoch']");
-    await page.locator("#motion").click();
+  it("adds a point by a tap, and moves one with a finger", async () => {
+    page = await pages.open("posterior", { address: "points=0,0,0", width: 390, height: 800, touch: true });
+    await settled();
+    const state = async (): Promise<PosteriorState> =>
+      posteriorSchema.read(await page.evaluate(() => window.location.hash)).state;
+    const box = (await page.locator("#plane").boundingBox())!;
+    await page.touchscreen.tap(box.x + 0.75 * box.width, box.y + 0.25 * box.height);
     await drawn(page);
-    assert.equal(await page.locator("#motion").textContent(), "Play");
-    await page.locator("#shown-epistemic").check();
-    await drawn(page);
-    assert.equal(await page.locator("h2").textContent(), "epistemic uncertainty");
+    const added = (await state()).points!;
+    assert.equal(added.length, 2);
+    assert.ok(added[1][0] > 1 && added[1][1] > 1 && added[1][2] === 1, String(added[1]));
+    const before = await middleOf(page.locator("#plane .class0"));
+    const scrolled = await page.evaluate(() => window.scrollY);
+    await swipe(page, { x: before.x + 8, y: before.y + 8 }, [-60, 50]);
+    const after = await middleOf(page.locator("#plane .class0"));
+    // The point comes to where the finger ends.
+    assertClose([after.x - before.x, after.y - before.y], [-52, 58], { tolerance: 1.5, floor: 1 });
+    assert.equal(await page.evaluate(() => window.scrollY), scrolled);
+    await assertPosterior(await state());
+    // What is said of the points stands under them.
+    const [plane, note, controls] = await Promise.all(
+      ["#plane", "#note", ".controls"].map((name) => page.locator(name).boundingBox()),
+    );
+    assert.ok(plane!.y < note!.y && note!.y < controls!.y);
   });
 });

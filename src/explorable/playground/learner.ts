@@ -56,14 +56,20 @@ export class Learner {
   /** Stops, as there is nothing to learn from. */
   stop(): void {
     this.session++;
+    this.epoch = 0;
   }
 
   /** Looks again, at another section. */
   lookAgain(): void {
     if (this.epoch === 0) return;
     const isLast = this.epoch >= this.target;
-    const { take, fail } = this.options;
-    this.background.askNewest("look", this.lookOf(isLast), { take: (look) => take(look, isLast), fail });
+    const { session } = this;
+    this.background.askNewest("look", this.lookOf(isLast), {
+      take: (look) => {
+        if (session === this.session) this.options.take(look, isLast);
+      },
+      fail: this.options.fail,
+    });
   }
 
   private lookOf(isLast: boolean): { side: number; passes: number; places: number[][] } {

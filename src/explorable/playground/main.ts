@@ -1,8 +1,9 @@
+import type { ClassificationData } from "../../lib/data/toy-data";
 import { probabilityScale, sequentialScale } from "../../lib/figures/style";
 import { button, chips, choice, group, logarithmic, numbers, slider } from "../shell/controls";
 import { html } from "../shell/dom";
 import { Handles, REMOVE_ONE } from "../shell/handles";
-import { colorTable, contourLines, paintMap } from "../shell/map";
+import { clearMap, colorTable, contourLines, paintMap } from "../shell/map";
 import { openPage } from "../shell/page";
 import { short } from "../shell/text";
 import { Background } from "../shell/worker";
@@ -11,6 +12,7 @@ import { bar, LOSS_AXIS, losses, maps, methods, planeAxes, section, sectionAxes 
 import { dataOf, placesOf } from "./data";
 import { Learner, type Look } from "./learner";
 import { FIRST_LINE, METHODS, playgroundSchema, RANGE, SHOWN, type PlaygroundState } from "./state";
+import type { Settings } from "./training";
 import type { PlaygroundCalls } from "./worker";
 
 type Points = readonly (readonly number[])[];
@@ -27,13 +29,16 @@ const lessMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
 let look: Look | undefined;
 let resting = true;
 let placed: { state: PlaygroundState; right: number } | undefined;
+/** What is learned now, and what the last look at the networks belongs to: points, settings and epochs as text. */
 let learned = "";
+let lookOf = "";
 let looked = "";
 
 const learner = new Learner(new Background<PlaygroundCalls>(page.lost), {
   places: () => placesOf(store.state.line).inputs,
   take: (found, isLast) => {
     look = found;
+    lookOf = learned;
     page.refresh();
     if (isLast) page.say(sentence(found));
   },
@@ -49,7 +54,7 @@ function sentence({ epoch, methods: found }: Look): string {
 const handles = methods.map((name) => ({
   ends: new Handles(maps[name], {
     move: (index, { x, y }, settled) => {
-      const line = store.state.line?.length === 2 ? store.state.line : FIRST_LINE;
+      const line = store.state.line ?? FIRST_LINE;
       store.change({ line: line.map((end, i) => (i === index ? [x, y] : end)) }, { settled });
     },
   }),
@@ -69,23 +74,43 @@ function setPoints(change: (all: Points) => Points, settled = true): void {
   }, REMOVE_ONE);
 }
 
-function noteOn(labels: number[]): string {
-  if (labels.length === 0) return "Without a point there is nothing to learn: add one.";
+function noteOn(labels: number[], key: string): string {
+  if (labels.length === 0) return "Without a point there is nothing to learn: click a map to add one.";
+  if (look && !learner.isRunning && key !== lookOf)
+    return "Paused: maps and numbers are those from before the change. Press Play to train on what is shown now.";
   if (labels.every((label) => label === labels[0]))
     return `All points are of class ${labels[0]}: the networks learn to say so everywhere.`;
   return "";
 }
 
-/** Trains anew where what the networks learn from has changed, and looks anew where the line has moved. */
-function follow(state: PlaygroundState): void {
-  const { hiddenUnits, learningRate, rate, priorVariance, members, seed, epochs, line } = state;
+/** What the networks learn from. */
+function lessonOf(state: PlaygroundState): { points: ClassificationData; settings: Settings; key: string } {
+  const { hiddenUnits, learningRate, rate, priorVariance, members, seed, epochs } = state;
   const points = dataOf(state);
   const settings = { hiddenUnits, learningRate, rate, priorVariance, members, seed };
-  const key = JSON.stringify([points, settings, epochs]);
-  if (points.labels.length === 0) {
-    learner.stop();
-    learned = "";
-  } else if (resting && key !== learned) {
+  return { points, settings, key: JSON.stringify([points, settings, epochs]) };
+}
+
+/** Without a point nothing of what was learned is left. */
+function showNothing(): void {
+  learner.stop();
+  look = undefined;
+  learned = lookOf = "";
+  for (const name of methods) {
+    clearMap(maps[name]);
+    maps[name].lines("boundary", []);
+    for (const chart of [section, losses]) chart.line(name, [], []);
+  }
+  written.show({}, short);
+}
+
+/** Trains anew where what the networks learn from has changed, and looks anew where the line has moved. */
+function follow(
+  { epochs, line }: PlaygroundState,
+  { points, settings, key }: ReturnType<typeof lessonOf>,
+): void {
+  if (points.labels.length === 0) showNothing();
+  else if (resting && key !== learned) {
     learned = key;
     learner.begin(points, settings, epochs);
   } else if (look && JSON.stringify(line) !== looked) learner.lookAgain();
@@ -99,7 +124,7 @@ function showHandles(state: PlaygroundState): void {
   if (placed?.state === state && placed.right === right) return;
   placed = { state, right };
   const { inputs, labels } = dataOf(state);
-  const line = state.line?.length === 2 ? state.line : FIRST_LINE;
+  const line = state.line ?? FIRST_LINE;
   methods.forEach((name, k) => {
     maps[name].line(
       "section-line",
@@ -131,9 +156,12 @@ function draw(state: PlaygroundState): void {
   const isProbability = state.shown === "probability";
   shownTitle.textContent = isProbability ? "p(y = 1 | x)" : `${SHOWN[state.shown]} uncertainty`;
   bar.show(isProbability ? tables.probability : tables.measure, "0", isProbability ? "1" : "log 2 nats");
-  note.textContent = noteOn(dataOf(state).labels);
   showHandles(state);
-  follow(state);
+  const lesson = lessonOf(state);
+  follow(state, lesson);
+  const text = noteOn(lesson.points.labels, lesson.key);
+  if (text !== "" && text !== note.textContent) page.say(text);
+  note.textContent = text;
   if (look) drawLook(state, look);
 }
 
@@ -181,6 +209,7 @@ function drawLook(
 const running = button("motion", "Pause", () => {
   learner.setRunning(!learner.isRunning);
   running.root.textContent = learner.isRunning ? "Pause" : "Play";
+  page.refresh();
 });
 const newPoints = (): Partial<PlaygroundState> => ({ points: undefined });
 const percent = (value: number): string => `${Math.round(100 * value)} %`;

@@ -2,7 +2,7 @@ import { createRandom, type Random } from "../../lib/core/random";
 import type { ClassificationData } from "../../lib/data/toy-data";
 import { adam, initialize, lossAndGradient, sizeOf, streamOf, type FlatData } from "./dense";
 import { dropoutMask } from "./dropout";
-import type { Method, PlaygroundState } from "./state";
+import { METHODS, type Method, type PlaygroundState } from "./state";
 import { drawNetwork, initializeVariational, noiseOf, variationalGradient } from "./variational";
 
 export type Settings = Pick<
@@ -106,6 +106,17 @@ function trainEnsemble(data: FlatData, settings: Settings, { initial, order }: S
     step: () => members.reduce((sum, member) => sum + member.step(), 0) / members.length,
     networks: () => members.flatMap((member) => member.networks(1)),
   };
+}
+
+/**
+ * A loss that can be learned from.
+ * @throws RangeError that says what to do where it is not finite
+ */
+export function checkLoss(loss: number, { method, epoch }: { method: Method; epoch: number }): number {
+  if (Number.isFinite(loss)) return loss;
+  throw new RangeError(
+    `The loss of the ${METHODS[method]} network is ${loss} in epoch ${epoch}: lower the learning rate, and all four start anew.`,
+  );
 }
 
 const trainers: Record<Method, typeof trainPlain> = {

@@ -1,11 +1,10 @@
-import { invalid } from "../../lib/core/shapes";
 import type { ClassificationData } from "../../lib/data/toy-data";
 import { uncertaintyFromSummary } from "../../lib/evaluation/uncertainty";
 import { serve } from "../shell/worker";
 import { gridOf } from "./data";
 import { predict } from "./dense";
 import { METHODS, type Method } from "./state";
-import { beginTraining, type Settings, type Training } from "./training";
+import { beginTraining, checkLoss, type Settings, type Training } from "./training";
 
 /** What is drawn of a method: [places] each. */
 export interface Measures {
@@ -76,11 +75,7 @@ const calls = {
     for (let done = 0; done < epochs; done++) {
       epoch++;
       for (const method of names) {
-        const loss = trainings![method].step();
-        if (!Number.isFinite(loss)) {
-          throw invalid(`loss of the ${METHODS[method]} network in epoch ${epoch}`, "a finite number", loss);
-        }
-        losses![method].push(loss);
+        losses![method].push(checkLoss(trainings![method].step(), { method, epoch }));
       }
     }
     return { epoch, milliseconds: performance.now() - start };

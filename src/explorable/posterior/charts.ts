@@ -32,7 +32,10 @@ export const planeAxes: [x: Axis, y: Axis] = [
 const REACH = 3.6;
 
 /** Axes around the exact posterior that stay as they are while it moves a little: of 1, 2 or 5 times a power of ten. */
-export function weightAxes({ mean, covariance }: WeightsView["exact"]): [x: Axis, y: Axis] {
+export function weightAxes({
+  mean,
+  covariance,
+}: Pick<WeightsView["exact"], "mean" | "covariance">): [x: Axis, y: Axis] {
   const widest = REACH * Math.sqrt(Math.max(covariance[0][0], covariance[1][1]));
   const power = 10 ** Math.floor(Math.log10(widest));
   const half = [1, 1.5, 2, 3, 5, 7, 10].map((factor) => factor * power).find((size) => size >= widest)!;

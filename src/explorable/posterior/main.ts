@@ -2,7 +2,7 @@ import { probabilityScale, sequentialScale } from "../../lib/figures/style";
 import { button, chips, group, logarithmic, numbers, slider } from "../shell/controls";
 import { html } from "../shell/dom";
 import { Handles, REMOVE_ONE } from "../shell/handles";
-import { colorTable, contourLines, paintMap } from "../shell/map";
+import { clearMap, colorTable, contourLines, paintMap } from "../shell/map";
 import { Motion } from "../shell/motion";
 import { openPage } from "../shell/page";
 import { short } from "../shell/text";
@@ -29,7 +29,7 @@ const written = numbers("numbers");
 const note = html("p", { id: "note" });
 const walk = new Walk();
 /** The last answers; a moment after a change they are still those from before. */
-const answers: { [Call in keyof PosteriorCalls]?: Answer<Call> } = {};
+let answers: { [Call in keyof PosteriorCalls]?: Answer<Call> } = {};
 let asked = "";
 let resting = true;
 
@@ -51,7 +51,8 @@ function setPoints(change: (all: Points) => Points, settled = true): void {
 }
 
 function noteOn(labels: number[]): string {
-  if (labels.length === 0) return "Without a point the posterior is the prior: add one.";
+  if (labels.length === 0)
+    return "Without a point the posterior is the prior, and there is nothing to compare: click the map to add one.";
   if (labels.every((label) => label === labels[0]))
     return `All points are of class ${labels[0]}: the prior alone keeps the weights finite.`;
   return "";
@@ -73,17 +74,40 @@ function draw(state: PosteriorState): void {
     })),
   );
   note.textContent = noteOn(labels);
-  compute(state);
+  if (labels.length === 0) showPrior(state);
+  else compute(state);
   if (answers.weights) drawWeights(answers.weights);
   if (answers.maps) drawMap(state, answers.maps);
   writeNumbers();
+}
+
+/** Without a point: with each picture anew, so that nothing of former data is left, not even what is answered late. */
+function showPrior({ priorVariance }: PosteriorState): void {
+  asked = "";
+  answers = {};
+  walk.clear();
+  written.root.classList.remove("busy");
+  clearMap(plane);
+  for (const name of ["boundary", "quantiles"]) plane.lines(name, []);
+  const prior = {
+    mean: [0, 0],
+    covariance: [
+      [priorVariance, 0],
+      [0, priorVariance],
+    ],
+  };
+  weights.setAxes(...weightAxes(prior));
+  CONTENTS.forEach((content, k) => weights.lines(`exact content${k}`, [ellipseOf(prior, content)]));
+  weights.lines("approximation", []);
+  weights.dots("center", [], []);
+  drawMoving();
 }
 
 /** Asks the worker where the answer is not there yet: for a coarse map while something is dragged. */
 function compute({ method, priorVariance, ...state }: PosteriorState): void {
   const question = { data: { ...dataOf(state), priorVariance }, method };
   const key = JSON.stringify([question, resting]);
-  if (key === asked || question.data.labels.length === 0) return;
+  if (key === asked) return;
   asked = key;
   const fail = (reason: string): void => {
     written.root.classList.remove("busy");
@@ -92,9 +116,8 @@ function compute({ method, priorVariance, ...state }: PosteriorState): void {
   written.root.classList.add("busy");
   background.askNewest("weights", question, {
     take: (found) => {
-      answers.weights = found;
       walk.restart(method, found);
-      page.refresh();
+      take("weights", found);
     },
     fail,
   });

@@ -25,6 +25,10 @@ export class Walk {
     this.places = 0;
   }
 
+  clear(): void {
+    [this.draws, this.paths] = [[], []];
+  }
+
   /** Goes on; says whether anything has changed. */
   advance(seconds: number): boolean {
     this.time += seconds;

@@ -71,6 +71,11 @@ export function paintMap(
   canvas.style.clipPath = `inset(${50 / rows}% ${50 / columns}%)`;
 }
 
+/** Takes a painted map away. */
+export function clearMap({ canvas }: Pick<Chart, "canvas">): void {
+  canvas.getContext("2d")!.clearRect(0, 0, canvas.width, canvas.height);
+}
+
 /**
  * The line along which values on a grid equal a level, as pieces from edge to edge of its cells (marching squares).
  * @param place the place of a column and a row, which need not be whole numbers

@@ -4,7 +4,12 @@ import { dataOf } from "../../../../src/explorable/playground/data";
 import { predict } from "../../../../src/explorable/playground/dense";
 import { dropoutMask } from "../../../../src/explorable/playground/dropout";
 import { playgroundSchema, type Method } from "../../../../src/explorable/playground/state";
-import { beginTraining, streamsOf, VARIATIONAL_FACTOR } from "../../../../src/explorable/playground/training";
+import {
+  beginTraining,
+  checkLoss,
+  streamsOf,
+  VARIATIONAL_FACTOR,
+} from "../../../../src/explorable/playground/training";
 import { createRandom } from "../../../../src/lib/core/random";
 import { pointBatch } from "../../../../src/lib/data/point-batch";
 import * as inference from "../../../../src/lib/inference";
@@ -167,5 +172,34 @@ describe("the playground's networks", function () {
     };
     assert.deepEqual(lossesOf(1), lossesOf(1));
     assert.notDeepEqual(lossesOf(1), lossesOf(2));
+  });
+
+  it("says what to do where a loss cannot be learned from", () => {
+    assert.equal(checkLoss(0.3, { method: "plain", epoch: 1 }), 0.3);
+    for (const loss of [NaN, Infinity]) {
+      assert.throws(
+        () => checkLoss(loss, { method: "dropout", epoch: 7 }),
+        new RegExp(
+          `^RangeError: The loss of the MC dropout network is ${loss} in epoch 7: lower the learning rate`,
+        ),
+      );
+    }
+  });
+
+  it("takes a line of two ends, or none", () => {
+    assert.deepEqual(playgroundSchema.read("line=0,0;1,1").state.line, [
+      [0, 0],
+      [1, 1],
+    ]);
+    for (const [address, found] of [
+      ["line=1,1", 1],
+      ["line=none", 0],
+    ] as const) {
+      const { state, problems } = playgroundSchema.read(address);
+      assert.equal(state.line, undefined);
+      assert.deepEqual(problems, [
+        `This part of the address was left out: line.length: expected 2 points, got ${found}.`,
+      ]);
+    }
   });
 });
