@@ -9,6 +9,7 @@ import { networksOf } from "../../src/explorable/digit/networks";
 import { readPack, tableOf } from "../../src/explorable/digit/pack";
 import { PASSES } from "../../src/explorable/digit/scores";
 import { digitSchema, type DigitState } from "../../src/explorable/digit/state";
+import { MOST_PLACES } from "../../src/explorable/digit/strokes";
 import { createRandom } from "../../src/lib/core/random";
 import { imageTensor } from "../../src/lib/data";
 import {
@@ -251,6 +252,49 @@ describeBrowser(`the page of the digit in a browser${skipped}`, function () {
     await drawn(page);
     assert.equal(await problem(), "");
     await settled();
+  });
+
+  it("reads no image that the eraser has wiped blank, and says so", async () => {
+    const rows = Array.from({ length: 10 }, (_, i) => [
+      { x: 0, y: 3 * i },
+      { x: 28, y: 3 * i },
+    ]);
+    const strokes = rows.map((places) => ({ tool: "eraser" as const, places }));
+    await open(digitSchema.print({ image: 21, strokes, noise: 30 }));
+    const verdict = page.locator("#verdict");
+    assert.match(
+      (await verdict.textContent())!,
+      /^The eraser has left no ink: draw a digit, pick an image below/,
+    );
+    assert.equal(await page.locator("#seen").isHidden(), true);
+    assert.equal(await page.locator("#scores tr[data-value]").count(), 0);
+    await page.locator("#clear").click();
+    await page.waitForFunction(() => /LeNet reads/.test(document.querySelector("#verdict")!.textContent));
+    await assertRead(digitSchema.complete({ image: 21, noise: 30 }));
+  });
+
+  it("ends a stroke where the address is full, and says what to do", async () => {
+    const places = Array.from({ length: MOST_PLACES - 2 }, (_, i) => ({ x: (i % 112) / 4, y: 14 }));
+    await open(digitSchema.print({ source: "drawing", strokes: [{ tool: "pen", places }] }));
+    const { x, y, width } = (await page.locator("#pad").boundingBox())!;
+    await page.mouse.move(x + 0.2 * width, y + 0.2 * width);
+    await page.mouse.down();
+    await page.mouse.move(x + 0.7 * width, y + 0.6 * width, { steps: 9 });
+    await page.mouse.up();
+    await drawn(page);
+    assert.match(
+      (await page.locator("#problem").textContent())!,
+      /^The sheet is full, 1,500 places .*: undo, or take/,
+    );
+    const { strokes } = await stateOfAddress();
+    assert.deepEqual(
+      strokes.map((stroke) => stroke.places.length),
+      [MOST_PLACES - 2, 2],
+    );
+    await page.locator("#undo").click();
+    await drawn(page);
+    assert.equal(await page.locator("#problem").textContent(), "");
+    assert.equal((await stateOfAddress()).strokes.length, 1);
   });
 
   it("computes in a notebook's frame too, which has no origin", async () => {

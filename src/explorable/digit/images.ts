@@ -99,6 +99,12 @@ export function paint(image: Image, strokes: readonly Stroke[]): Image {
   return strokes.length === 0 ? image : drawStrokes(image, strokes, 1);
 }
 
+/** Whether nothing of an image is left that is half as bright as its brightest pixel was. */
+export function isWiped(image: Image, before: Image): boolean {
+  const brightest = (all: Image): number => all.reduce((a, b) => Math.max(a, b));
+  return brightest(image) < brightest(before) / 2;
+}
+
 /** Where there is ink, in values of the sheet: first and last column and row; undefined on a blank sheet. */
 function inkBox(sheet: Image, side: number): Record<"left" | "top" | "right" | "bottom", number> | undefined {
   const box = { left: side, top: side, right: -1, bottom: -1 };

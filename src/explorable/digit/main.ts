@@ -6,7 +6,7 @@ import { openPage } from "../shell/page";
 import { fixed } from "../shell/text";
 import about from "./about.json";
 import { Findings } from "./findings";
-import type { Image } from "./images";
+import { PIXELS, type Image } from "./images";
 import {
   chosenTable,
   grouped,
@@ -24,11 +24,17 @@ import { Pad, paintImage } from "./pad";
 import { Reader, type Wish } from "./reader";
 import type { Reading } from "./reading";
 import { digitSchema, TEMPERATURES, type DigitState } from "./state";
+import { MOST_PLACES, withStroke } from "./strokes";
 import { ClassTable, ScoreTable as ScoreList, type ScoreRow } from "./tables";
 
 /** How far the digit swings by itself, in degrees, and how fast, in radians a second. */
 const SWING = { degrees: 25, speed: 0.9 };
-const EMPTY = "There is no ink on the sheet yet: draw a digit on it, or pick an image below.";
+const NO_INK = {
+  drawing: "There is no ink on the sheet yet: draw a digit on it, or pick an image below.",
+  test: "The eraser has left no ink: draw a digit, pick an image below, or take all strokes away.",
+} satisfies Record<DigitState["source"], string>;
+const FULL = `The sheet is full, ${grouped(MOST_PLACES)} places of all strokes together: undo, or take all strokes away.`;
+const BLANK: Image = new Uint8Array(PIXELS);
 
 const page = openPage({ about, schema: digitSchema, draw, opened: () => motion.set(false) });
 const { store } = page;
@@ -61,11 +67,12 @@ let before: DigitState["strokes"] | undefined;
 
 function drawStroke(places: DigitState["strokes"][number]["places"], settled: boolean): void {
   before ??= store.state.strokes;
-  const strokes = [...before, { tool: store.state.tool, places }];
+  const { strokes, cut } = withStroke(before, { tool: store.state.tool, places });
   if (settled) before = undefined;
-  page.attempt(() =>
-    store.change({ strokes: digitSchema.fields.strokes.check("strokes", strokes) }, { settled }),
-  );
+  store.change({ strokes }, { settled });
+  page.attempt(() => {
+    if (cut) throw new RangeError(FULL);
+  });
 }
 
 function pick(place: number): void {
@@ -137,7 +144,7 @@ function draw(state: DigitState): void {
   findings.show(held, state);
   const image = imageOf(held, state);
   if (state.source === "drawing") pad.showStrokes(state.strokes);
-  else pad.showImage(image!);
+  else pad.showImage(image ?? BLANK);
   seen.hidden = !image;
   if (image) {
     paintImage(seen, image);
@@ -145,8 +152,8 @@ function draw(state: DigitState): void {
   } else clearReading();
   showReading(held, state);
   if (image) return;
-  verdict.textContent = EMPTY;
-  page.say(EMPTY);
+  verdict.textContent = NO_INK[state.source];
+  page.say(verdict.textContent);
 }
 
 const motion = new Motion((seconds) => {

@@ -1,6 +1,6 @@
 /** The image of a state, and where its scores stand among those of the test images. */
 import { argMax } from "../../lib/core/probabilities";
-import { addNoise, blend, normalizeDrawing, paint, PIXELS, turn, type Image } from "./images";
+import { addNoise, blend, isWiped, normalizeDrawing, paint, PIXELS, turn, type Image } from "./images";
 import {
   codeOf,
   countAbove,
@@ -57,17 +57,17 @@ export function testImage({ test }: Held, place: number): Image {
 
 /**
  * The image that LeNet sees.
- * @param swing degrees to the turn, where the page moves by itself
- * @returns undefined for a sheet without ink
+ * @returns undefined where there is no ink: on an empty sheet, and on an image that the eraser has wiped blank
  * @throws RangeError as {@link placeOf}
  */
-export function imageOf(held: Held, state: DigitState, swing = 0): Image | undefined {
+export function imageOf(held: Held, state: DigitState): Image | undefined {
   const { source, strokes, image, other, share, noise, seed } = state;
   const own = source === "drawing" ? normalizeDrawing(strokes) : testImage(held, placeOf(held, state, image));
   if (!own) return undefined;
   const blended = share > 0 ? blend(own, testImage(held, placeOf(held, state, other)), share) : own;
-  const turned = turn(blended, state.turn + swing);
+  const turned = turn(blended, state.turn);
   const painted = source === "test" ? paint(turned, strokes) : turned;
+  if (isWiped(painted, turned)) return undefined;
   return addNoise(painted, { deviation: noise, seed });
 }
 

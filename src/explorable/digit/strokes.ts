@@ -38,6 +38,19 @@ function parseStroke(text: string): Stroke {
   return { tool: text.startsWith("p") ? "pen" : "eraser", places };
 }
 
+/** Strokes and one more, which ends where there is no room for its places. */
+export function withStroke(
+  strokes: readonly Stroke[],
+  { tool, places }: Stroke,
+): { strokes: readonly Stroke[]; cut: boolean } {
+  const room = MOST_PLACES - strokes.reduce((sum, stroke) => sum + stroke.places.length, 0);
+  const kept = places.slice(0, room);
+  return {
+    strokes: kept.length > 0 ? [...strokes, { tool, places: kept }] : strokes,
+    cut: kept.length < places.length,
+  };
+}
+
 /** The strokes of a state. */
 export const strokesField: Field<readonly Stroke[]> = {
   fallback: [],

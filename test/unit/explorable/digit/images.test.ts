@@ -3,6 +3,7 @@ import {
   addNoise,
   blend,
   centerOfMass,
+  isWiped,
   normalizeDrawing,
   paint,
   PIXELS,
@@ -101,5 +102,16 @@ describe("the digit page's images", () => {
     assert.equal(normalizeDrawing([stroke("eraser", [3, 3], [9, 9])]), undefined);
     const undone = [stroke("pen", [9, 9]), stroke("eraser", [8, 9], [10, 9])];
     assert.equal(normalizeDrawing(undone), undefined);
+  });
+
+  it("knows an image that is wiped blank from one that is only faint, or in part", () => {
+    const line = paint(new Uint8Array(PIXELS), [stroke("pen", [5, 14], [23, 14])]);
+    const wiped = (...strokes: Stroke[]): boolean => isWiped(paint(line, strokes), line);
+    assert.equal(wiped(), false);
+    assert.equal(wiped(stroke("eraser", [0, 14], [18, 14])), false);
+    assert.equal(wiped(stroke("eraser", [0, 14], [28, 14])), true);
+    assert.equal(wiped(stroke("eraser", [0, 14], [28, 14]), stroke("pen", [9, 9])), false);
+    const faint = blend(line, new Uint8Array(PIXELS), 0.9);
+    assert.equal(isWiped(faint, faint), false);
   });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Stroke } from "../../../../src/explorable/digit/images";
 import { digitSchema, TEMPERATURES } from "../../../../src/explorable/digit/state";
-import { MOST_PLACES, roundPlace, strokesField } from "../../../../src/explorable/digit/strokes";
+import { MOST_PLACES, roundPlace, strokesField, withStroke } from "../../../../src/explorable/digit/strokes";
 import { LAB_ODIN } from "../../../../src/lib/inference/odin";
 
 const strokes: Stroke[] = [
@@ -55,5 +55,18 @@ describe("the digit page's address", () => {
     assert.ok(TEMPERATURES.includes(LAB_ODIN.temperature));
     assert.equal(digitSchema.complete({}).temperature, LAB_ODIN.temperature);
     assert.throws(() => digitSchema.complete({ temperature: 4 }), /temperature: expected one of 1, .* got 4/);
+  });
+
+  it("ends a stroke where there is no room for its places", () => {
+    const line = (length: number): Stroke => ({
+      tool: "pen",
+      places: Array.from({ length }, (_, i) => ({ x: (i % 112) / 4, y: 1 })),
+    });
+    const [long, short] = [line(MOST_PLACES - 2), line(3)];
+    assert.deepEqual(withStroke([short], long), { strokes: [short, line(MOST_PLACES - 3)], cut: true });
+    assert.deepEqual(withStroke([long], line(2)), { strokes: [long, line(2)], cut: false });
+    const full = [line(MOST_PLACES)];
+    assert.deepEqual(withStroke(full, short), { strokes: full, cut: true });
+    assert.equal(strokesField.check("strokes", withStroke([long], short).strokes).length, 2);
   });
 });
