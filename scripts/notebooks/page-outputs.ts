@@ -37,10 +37,12 @@ async function htmlOf(output: DataOutput, explorable?: string): Promise<string |
   return explorable === undefined ? picture(output) : frame(output, explorable);
 }
 
-/** The explorable's page in a frame, and its picture for paper. */
+/** The explorable's page in a frame, as the notebook starts it, and its picture for paper. */
 function frame(output: DataOutput, name: string): string {
+  const { address = "" } = (output.metadata.explorable ?? {}) as { address?: string };
+  const source = escapeHtml(`${name}.html${address === "" ? "" : `#${address}`}`);
   return [
-    `<div class="explorable"><iframe title="${escapeHtml(altOf(output))}" data-explorable="${name}" src="${name}.html"`,
+    `<div class="explorable"><iframe title="${escapeHtml(altOf(output))}" data-explorable="${name}" src="${source}"`,
     ` loading="lazy" style="height: 760px"></iframe>${picture(output)}</div>`,
   ].join("");
 }

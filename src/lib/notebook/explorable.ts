@@ -1,7 +1,7 @@
 import type { ExplorableName, ExplorableState } from "../../explorable/states";
 import type { Figure } from "../figures/figure";
 import { display, escapeHtml, figureBundle, type MimeBundle } from "./display";
-import { bundleForBrowser, explorablePage } from "./explorable-page";
+import { bundleForBrowser, explorableAddress, explorablePage } from "./explorable-page";
 
 /** Height before the frame has told its own, in pixels. */
 const FIRST_HEIGHT = 760;
@@ -32,7 +32,8 @@ export async function explorableBundle<Name extends ExplorableName>(
   ];
   return {
     data: { "text/html": html.join("\n"), "image/png": data["image/png"], "text/plain": data["text/plain"] },
-    metadata,
+    // The saved copy keeps the still alone: a page that is made of it opens the explorable's own page at this address.
+    metadata: { ...metadata, explorable: { name, address: explorableAddress(name, start) } },
   };
 }
 

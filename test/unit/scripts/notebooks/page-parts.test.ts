@@ -7,7 +7,12 @@ import { comparisons, foldedSummary } from "../../../../scripts/notebooks/compar
 import { withContents } from "../../../../scripts/notebooks/contents";
 import { stillImage } from "../../../../scripts/notebooks/figure-still";
 import { LibraryIndex } from "../../../../scripts/notebooks/library-index";
-import { type CodeCell, joinLines, readNotebook } from "../../../../scripts/notebooks/notebook-file";
+import {
+  type CodeCell,
+  isCodeCell,
+  joinLines,
+  readNotebook,
+} from "../../../../scripts/notebooks/notebook-file";
 import {
   explorableIn,
   pageOutput,
@@ -16,7 +21,9 @@ import {
 } from "../../../../scripts/notebooks/page-outputs";
 import { linkCode, linkProse } from "../../../../scripts/notebooks/prose";
 import { chooseNotebooks } from "../../../../scripts/notebooks/run";
+import { states } from "../../../../src/explorable/states";
 import * as figures from "../../../../src/lib/figures";
+import { explorableBundle } from "../../../../src/lib/notebook/explorable";
 import { packFigure } from "../../../../src/lib/notebook/plotly-json";
 import { root } from "../../../support/root";
 
@@ -144,11 +151,15 @@ describe("cells that only compare", () => {
 });
 
 describe("a page's outputs", () => {
-  const output = (data: Record<string, unknown>): Parameters<typeof pageOutput>[0] => ({
-    ...{ output_type: "display_data", data, metadata: {} },
-  });
-  const htmlOf = async (data: Record<string, unknown>, explorable?: string): Promise<string> => {
-    const shown = await pageOutput(output(data), explorable);
+  const still = figures.lines([{ name: "a", x: [0, 1], y: [0, 1] }], { xLabel: "x", yLabel: "y" });
+  /** What the committed copy keeps of an explorable. */
+  const savedData = ({ "text/html": _, ...rest }: Record<string, unknown>): Record<string, unknown> => rest;
+  const htmlOf = async (
+    data: Record<string, unknown>,
+    explorable?: string,
+    metadata: Record<string, unknown> = {},
+  ): Promise<string> => {
+    const shown = await pageOutput({ output_type: "display_data", data, metadata }, explorable);
     return "data" in shown ? String(shown.data["text/html"]) : "";
   };
 
@@ -172,6 +183,38 @@ describe("a page's outputs", () => {
     );
     assert.equal(explorableIn('await showExplorable("line", still);'), "line");
     assert.equal(explorableIn("show(still)"), undefined);
+  });
+
+  it("open an explorable as the notebook starts it", async () => {
+    const { data, metadata = {} } = await explorableBundle("line", still, { count: 7, noise: 0.5 });
+    assert.match(await htmlOf(savedData(data), "line", metadata), /src="line\.html#count=7&amp;noise=0\.5"/);
+    const first = await explorableBundle("line", still);
+    assert.match(await htmlOf(savedData(first.data), "line", first.metadata), /src="line\.html"/);
+  }).timeout(60_000);
+
+  it("of the committed notebooks hold a still of every explorable, and the state that it starts in", () => {
+    const found: string[] = [];
+    for (const file of chooseNotebooks(join(root, "notebooks"), [])) {
+      for (const cell of readNotebook(file).cells.filter(isCodeCell)) {
+        const name = explorableIn(joinLines(cell.source)) as keyof typeof states | undefined;
+        if (name === undefined) continue;
+        const [shown] = cell.outputs;
+        assert.ok("data" in shown && shown.data["image/png"] !== undefined, `${name}: no still`);
+        const { alt } = shown.metadata["image/png"] as { alt: string };
+        assert.ok(alt.length > 20, `${name}: ${alt}`);
+        const start = shown.metadata["explorable"] as { name: string; address: string };
+        assert.equal(start.name, name);
+        const { state, problems } = states[name].read(start.address);
+        assert.deepEqual(problems, []);
+        found.push(name);
+        if (!("points" in state) || name !== "line") continue;
+        // The cell shows the data with a hole, as its still says.
+        const xs = (state.points ?? []).map(([x]) => x);
+        assert.equal(xs.length, 20);
+        assert.ok(xs.every((x) => Math.abs(x) >= 1 && Math.abs(x) <= 3));
+      }
+    }
+    assert.deepEqual(found, Object.keys(states));
   });
 
   it("draw a figure for both themes, whose scales and data keep their colors", async () => {
