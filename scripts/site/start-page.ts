@@ -1,8 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fromJson } from "../../src/lib/core/json";
 import { escapeHtml } from "../../src/lib/notebook/display";
 import { bundleForBrowser, explorableAbout, explorableNames } from "../../src/lib/notebook/explorable-page";
 import { projectRoot } from "../jupyter";
+import type { Study } from "../study/aggregate";
+import { findings, findingsPicture } from "./findings";
 import { type Entry, sitePage } from "./frame";
 
 export interface WeekPage {
@@ -51,15 +54,11 @@ function card({ address, title, text, picture = "" }: Record<string, string>): s
   return `<li>${picture}<h3><a href="${address}">${escapeHtml(title)}</a></h3><p>${escapeHtml(text)}</p></li>`;
 }
 
-/** What the study over many seeds found, in one picture; nothing where none was made. */
-function findings(): string {
-  const docs = join(projectRoot, "docs");
-  if (!existsSync(join(docs, "study.json"))) return "";
-  const picture = readdirSync(docs).find((name) => /^study.*\.png$/.test(name));
-  if (picture === undefined) return "";
-  return `<h2>What was found</h2>
-<p class="reading">Every statement of the notebooks, tried with one seed after another: what holds in all, in most, in some.</p>
-<div class="scroll"><img class="picture" alt="What holds in how many of the study's seeds" src="${embedded(picture)}"></div>`;
+/** What the study over many seeds found; nothing where none was made. */
+function committedFindings(): string {
+  const study = join(projectRoot, "docs", "study.json");
+  if (!existsSync(study)) return "";
+  return findings(fromJson(readFileSync(study, "utf8")) as Study, embedded(findingsPicture));
 }
 
 function embedded(file: string): string {
@@ -107,7 +106,7 @@ ${HERO}
 <h2>To move by hand</h2>
 <p class="reading">No installation, no account: these pages compute in the browser, with the notebooks' own code.</p>
 <ul class="cards pages">${explorables.join("")}</ul>
-${findings()}
+${committedFindings()}
 <h2>For whom</h2>
 <dl>
 <dt>Participants</dt><dd>read a week here, then run it: change a prior, a network, a seed, and see which checks still hold.</dd>
