@@ -3,7 +3,10 @@ import papers from "./bibliography.json";
 
 export interface Paper {
   title: string;
-  /** DOI or arXiv where there is one. */
+  /**
+   * DOI or arXiv. Three have neither, and lead to their publisher, journal or author: Bishop's book, Gal's thesis, and
+   * the paper on dropout, whose number 10.5555/… is ACM's own and is not known to doi.org.
+   */
   link: string;
 }
 
