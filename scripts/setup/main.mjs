@@ -7,6 +7,7 @@ import { kernelStep, pythonEnvironmentStep } from "./jupyter.mjs";
 import { labExtensionStep } from "./lab-extension.mjs";
 import { acquireLock } from "./lock.mjs";
 import { npmPackagesStep } from "./npm-packages.mjs";
+import { pageTemplateStep } from "./page-template.mjs";
 import { checkPrerequisites } from "./prerequisites.mjs";
 import { stopChildren } from "./run.mjs";
 import { runSteps, SetupError } from "./steps.mjs";
@@ -70,6 +71,7 @@ function stepsOf(context) {
     tensorflowStep(context),
     kernelStep(context),
     labExtensionStep(context),
+    pageTemplateStep(context),
     libraryStep(context, "src/lib", ["src/engine"]),
     libraryStep(context, "src/kernel"),
   ];

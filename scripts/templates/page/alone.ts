@@ -1,0 +1,3 @@
+// The script of a notebook's page that nbconvert made by itself.
+import "./prepare";
+import "./page";
