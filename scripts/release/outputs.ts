@@ -1,6 +1,12 @@
 // What a saved notebook shows, looked up by its caption.
 import { JSDOM } from "jsdom";
-import { isCodeCell, joinLines, type MultilineText, type Notebook } from "../notebooks/notebook-file";
+import {
+  type DataOutput,
+  isCodeCell,
+  joinLines,
+  type MultilineText,
+  type Notebook,
+} from "../notebooks/notebook-file";
 
 /** A notebook, and what a message calls it. */
 export interface Week {
@@ -38,13 +44,31 @@ export function tablesOf({ name, notebook }: Week, caption: RegExp): Table[] {
 
 /** The PNG file of the first picture whose caption matches. */
 export function pictureOf({ name, notebook }: Week, caption: RegExp): Buffer {
-  for (const output of notebook.cells.filter(isCodeCell).flatMap(({ outputs }) => outputs)) {
-    if (!("data" in output) || output.data["image/png"] === undefined) continue;
-    const text = joinLines((output.data["text/plain"] ?? "") as MultilineText);
-    if (!caption.test(text)) continue;
-    return Buffer.from(joinLines(output.data["image/png"] as MultilineText), "base64");
-  }
+  const found = pictures(notebook).find(({ data }) =>
+    caption.test(joinLines((data["text/plain"] ?? "") as MultilineText)),
+  );
+  if (found !== undefined) return pngOf(found);
   throw missing(name, "a picture", caption);
+}
+
+/** The PNG file of an explorable's still. */
+export function stillOf({ name, notebook }: Week, explorable: string): Buffer {
+  const found = pictures(notebook).find(
+    ({ metadata }) => (metadata["explorable"] as { name?: string } | undefined)?.name === explorable,
+  );
+  if (found !== undefined) return pngOf(found);
+  throw missing(name, "a still of an explorable", new RegExp(explorable));
+}
+
+function pictures({ cells }: Notebook): DataOutput[] {
+  return cells
+    .filter(isCodeCell)
+    .flatMap(({ outputs }) => outputs)
+    .filter((output): output is DataOutput => "data" in output && output.data["image/png"] !== undefined);
+}
+
+function pngOf({ data }: DataOutput): Buffer {
+  return Buffer.from(joinLines(data["image/png"] as MultilineText), "base64");
 }
 
 /** All lines that a notebook printed. */

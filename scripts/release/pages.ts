@@ -1,6 +1,15 @@
 // What is derived from the executed notebooks: pictures, pages of tables, the README's numbers.
 import { escapeMarkdown, fillMarks, layOut, markdownTable } from "./markdown";
-import { checksOf, executionDay, pictureOf, printedBy, type Table, tablesOf, type Week } from "./outputs";
+import {
+  checksOf,
+  executionDay,
+  pictureOf,
+  printedBy,
+  stillOf,
+  type Table,
+  tablesOf,
+  type Week,
+} from "./outputs";
 
 /** A file that a release writes, by its path from the project's root on. */
 export interface ReleasedFile {
@@ -39,6 +48,7 @@ function pictures([week1, week2, week3]: Weeks): ReleasedFile[] {
   return [
     { path: "docs/week1.png", content: pictureOf(week1, /^Regression on 25 points/) },
     { path: "docs/week2.png", content: pictureOf(week2, /^Maps over the plane: VI: mean/) },
+    { path: "docs/explorable.png", content: stillOf(week2, "playground") },
     {
       path: "docs/week3-digits.png",
       content: pictureOf(week3, /^The 25 test images with the largest variation/),

@@ -69,6 +69,24 @@ describe("README and its sisters", () => {
     assert.deepEqual(named.sort(), present.sort());
   });
 
+  it("lead on README's first screen to the site and to a clone, and to no source file", () => {
+    const [screen, start] = read("README.md").split(/^## .*$/m);
+    const links = [...screen.matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => link);
+    assert.deepEqual(
+      links.filter((link) => link.endsWith(".ts")),
+      [],
+    );
+    assert.ok(links.includes(".github/workflows/site.yml"));
+    assert.ok(links.includes("docs/explorable.png"));
+    // The folder in which the command says that it builds the site.
+    const command = read("scripts/site.ts");
+    const [, folder] = /folder of the site \(([\w/]+)\)/.exec(command) ?? [];
+    assert.match(screen, new RegExp(`\`npm run site\`[^]*\`${folder}/index\\.html\``));
+    const [, cloned, entered] = /git clone \S+ (\S+)\ncd (\S+)\n/.exec(start) ?? [];
+    assert.equal(cloned, entered);
+    assert.equal(cloned, (JSON.parse(read("package.json")) as { name: string }).name);
+  });
+
   it("and package.json name the licence that LICENSE holds", () => {
     assert.match(read("LICENSE"), new RegExp(`^${manifest.license} License\n`));
     assert.match(read("README.md"), /CC BY 4\.0/);
