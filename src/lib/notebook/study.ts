@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { fromJson } from "../core/json";
 import { formatNumber, ranks } from "../core/numbers";
 import { projectRoot } from "../core/project";
-import { intervalText } from "../evaluation/comparison";
 import { seeds, type Figure } from "../figures";
 import type { Column, Row } from "./tables";
 
@@ -50,6 +49,11 @@ export function committedStudy(
 }
 
 const finite = (value: Here | null): value is number => typeof value === "number" && Number.isFinite(value);
+
+const withInterval = (
+  { mean, interval }: { mean: number; interval?: [number, number] },
+  format: (value: number) => string,
+): string => `${format(mean)}${interval ? ` [${interval.map(format).join(", ")}]` : ""}`;
 
 /** The ends of a check's bound as it is printed, such as "≥ 0" or "1 … 2". */
 export function boundsOf(text: string): number[] {
@@ -102,13 +106,12 @@ export function checksOverSeeds(
   const rows = checks.flatMap(({ id, value }): Row[] => {
     const check = study.checks.find((known) => known.notebook === notebook && known.id === id);
     if (check?.estimate === undefined) return [];
-    const { mean, interval } = check.estimate;
     return [
       {
         check: check.statement,
         bound: check.bound,
         here: finite(value) ? formatNumber(value) : "–",
-        mean: `${formatNumber(mean)}${interval ? ` [${interval.map(formatNumber).join(", ")}]` : ""}`,
+        mean: withInterval(check.estimate, formatNumber),
         holds: `${check.holds} of ${check.values.length}`,
       },
     ];
@@ -133,10 +136,8 @@ function leadsOf({ winner, methods }: CommittedStudy["tasks"][number], shown: st
   if (leader === undefined || !shown.includes(winner)) return "";
   const leads = methods.flatMap(({ method, values, behindWinner }) => {
     if (behindWinner?.interval === undefined || !shown.includes(method)) return [];
-    const [lower, upper] = behindWinner.interval;
-    const interval = intervalText({ estimate: behindWinner.mean, lower, upper });
     const ahead = values.filter((value, i) => leader.values[i] > value).length;
-    return [`${method} ${interval}, ahead in ${ahead}`];
+    return [`${method} ${withInterval(behindWinner, (value) => value.toFixed(3))}, ahead in ${ahead}`];
   });
   return leads.length === 0 ? "" : ` ${winner} less the others, mean [95 % interval]: ${leads.join("; ")}.`;
 }
