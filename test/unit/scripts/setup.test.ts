@@ -6,7 +6,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { outcome, Project, repository, type Outcome } from "../../fixtures/setup/project";
 
-const STEPS = ["npm packages", "Jupyter in .venv", "TensorFlow", "kernel tslab", "src/lib", "src/kernel"];
+const STEPS = [
+  ...["npm packages", "Jupyter in .venv", "TensorFlow", "kernel tslab", "pages of notebooks"],
+  ...["src/lib", "src/kernel"],
+];
 
 describe("set-up", () => {
   let project: Project;
@@ -41,9 +44,12 @@ describe("set-up", () => {
     await assertSucceeds();
     project.forgetCalls();
     project.write("src/lib/index.ts", "export const one = 1;\n");
+    project.write("scripts/templates/page/page.css", "body {}\n");
     const text = await assertSucceeds();
     assert.match(text, /src\/lib +compiled/);
     assert.match(text, /src\/kernel +done before/);
+    const style = join(project.root, ".venv/share/jupyter/nbconvert/templates/page/page.css");
+    assert.equal(readFileSync(style, "utf8"), "body {}\n");
     project.write("scripts/requirements.txt", "jupyterlab==4\n");
     assert.match(await assertSucceeds(), /Jupyter in \.venv +installed/);
     assert.deepEqual(project.readCalls(), [
