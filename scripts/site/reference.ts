@@ -8,7 +8,23 @@ import { entriesFrom, type Entry, style } from "./frame";
 
 const STYLE = `.site { --ink: var(--color-text); --paper: var(--color-background); }
 .col-content { min-width: 0; overflow-wrap: anywhere; }
-footer a, p a, li a, dd a, .tsd-comment a { text-decoration: underline; }`;
+footer a, p a, li a, dd a, .tsd-comment a { text-decoration: underline; }
+.tsd-navigation li { position: relative; }
+.tsd-navigation .beside + details > summary { position: absolute; top: 0; left: -1.5rem; width: 1.5rem; height: 2rem; }`;
+
+/** Puts links before what is clicked to unfold a branch of the tree, not inside of it, where typedoc's own script draws them. */
+const SCRIPT = `{
+  const tree = document.getElementById("tsd-nav-container");
+  const mend = () => {
+    for (const link of tree.querySelectorAll("summary > a")) {
+      const summary = link.parentElement;
+      summary.setAttribute("aria-label", "Contents of " + link.textContent.trim());
+      link.classList.add("beside");
+      summary.parentElement.before(link);
+    }
+  };
+  if (tree) new MutationObserver(mend).observe(tree, { childList: true, subtree: true });
+}`;
 
 /** Makes them in the site's folder api. */
 export function makeReference(site: string, entries: Entry[]): void {
@@ -28,7 +44,9 @@ export function makeReference(site: string, entries: Entry[]): void {
     const html = readFileSync(join(folder, page), "utf8");
     writeFileSync(
       join(folder, page),
-      accessible(html).replace(/<body[^>]*>/, (body) => body + barOf(bar)),
+      accessible(html)
+        .replace(/<body[^>]*>/, (body) => body + barOf(bar))
+        .replace("</body>", () => `<script>${SCRIPT}</script></body>`),
     );
   }
 }

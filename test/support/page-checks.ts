@@ -39,12 +39,12 @@ export async function openContext(
   return context;
 }
 
-/** What axe-core finds on the page, but in the tree that typedoc draws beside its pages; one line each: the rule, and the first places. */
+/** What axe-core finds on the page, with the tree that typedoc draws beside its own; one line each: the rule, and the first places. */
 export async function violations(page: Page): Promise<string[]> {
+  if ((await page.locator("#tsd-nav-container").count()) > 0)
+    await page.locator("#tsd-nav-container a").first().waitFor({ state: "attached" });
   await page.addScriptTag({ path: require.resolve("axe-core/axe.min.js") });
-  const { violations } = await page.evaluate(() =>
-    axe.run({ exclude: [[".tsd-navigation"]] }, { resultTypes: ["violations"] }),
-  );
+  const { violations } = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
   return violations.map(({ id, nodes }) => {
     const places = nodes.slice(0, 3).map(({ target }) => JSON.stringify(target));
     return `${id} (${nodes.length}): ${places.join(" ")} ${nodes[0].failureSummary ?? ""}`;
