@@ -20,7 +20,7 @@ export function findings(study: Study, source: string): string {
 <p class="reading">The notebooks were executed with ${seeds} seeds, every network trained anew. Of their ${checks.length} checks ${whole} hold in
 every seed. The two verdicts of the report that the lab reproduces, by average precision among the scores that it compares:</p>
 <ul class="reading">${verdicts.join("")}</ul>
-<figure><div class="scroll"><img class="picture" alt="${escapeHtml(drawn.figure.alt)}" src="${source}"></div>
+<figure class="findings"><div class="scroll" tabindex="0"><img class="picture" alt="${escapeHtml(drawn.figure.alt)}" src="${source}"></div>
 <figcaption>How well each score finds ${nameOf(ERRORS)}, a dot for each seed: on the left the average precision, on the right the place among
 the scores, 1 being the best.</figcaption></figure>`;
 }
@@ -38,7 +38,7 @@ function verdict(own: Claim[]): string {
     behind.length === 0
       ? ""
       : ` MC dropout's entropy, which the report left out, is ahead of it on ${listed(behind.map(({ task }) => nameOf(task)))}.`;
-  return `<li><q>${own[0].winner} performs the best</q>: it finds best ${listed(results)}.${left}</li>`;
+  return `<li><q>${own[0].winner} performs the best</q>: it is best on ${listed(results)}.${left}</li>`;
 }
 
 /** "a", "a and b", "a, b and c". */

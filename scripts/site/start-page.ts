@@ -37,6 +37,10 @@ main { max-width: 64rem; }
 .cards p { margin: 0.4rem 0 0; font-size: 0.95rem; }
 .picture { display: block; background: #fff; border-radius: 4px; padding: 4px; }
 .cards .picture { width: 100%; height: 15rem; object-fit: contain; }
+.findings { margin: 1rem 0; }
+.findings figcaption { margin-top: 0.4rem; color: var(--quiet); font-size: 0.95rem; }
+@media print { .cards li { break-inside: avoid; } .hero button { display: none; } }
+@media screen { .findings img { max-width: none; width: max(100%, 38rem); } }
 pre { padding: 0.75rem 0.9rem; background: var(--shade); border-radius: 6px; }
 dt { font-weight: 700; margin-top: 0.6rem; }
 dd { margin: 0 0 0 1.2rem; }
