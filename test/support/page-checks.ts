@@ -74,14 +74,29 @@ export function clipped(page: Page): Promise<string[]> {
   });
 }
 
-/** Code and outputs that paper would cut off. */
+/** A4 between margins of 1.5 cm, in pixels. */
+const PAPER_WIDTH = 680;
+
+/** Code, outputs, tables, figures and formulas that are wider than paper, and code that is folded away on it. */
 export async function cutOnPaper(page: Page): Promise<string[]> {
+  await page.setViewportSize({ width: PAPER_WIDTH, height: 960 });
   await page.emulateMedia({ media: "print" });
-  return page.evaluate(() =>
-    Array.from(document.querySelectorAll<HTMLElement>("pre"))
-      .filter((block) => block.scrollWidth > block.clientWidth + 1 || block.getClientRects().length === 0)
-      .map((block) => `${block.scrollWidth} px in ${block.clientWidth}: ${block.innerText.slice(0, 60)}`),
-  );
+  return page.evaluate(() => {
+    const { clientWidth } = document.documentElement;
+    return Array.from(document.querySelectorAll("pre, table, img, svg, canvas, .katex-base")).flatMap(
+      (part) => {
+        // Stretched signs of formulas are clipped from drawings of any width.
+        if (part.closest(".katex svg") !== null) return [];
+        const { right } = part.getBoundingClientRect();
+        const folded = part.tagName === "PRE" && part.getClientRects().length === 0;
+        const inside = part.tagName === "PRE" && part.scrollWidth > part.clientWidth + 1;
+        if (right <= clientWidth + 1 && !folded && !inside) return [];
+        const what = (part.getAttribute("alt") ?? part.textContent ?? "").trim().slice(0, 60);
+        const how = folded ? "folded" : `to ${Math.round(right)} of ${clientWidth} px`;
+        return [`${part.tagName} ${how}: ${what}`];
+      },
+    );
+  });
 }
 
 /** Nothing came from another host, and no script failed. */
