@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
 import { bibliography } from "../../scripts/notebooks/bibliography";
+import { lineSchema } from "../../src/explorable/line/state";
 import { chromiumPath, launchChromium } from "../support/chromium";
 import {
   assertQuiet,
@@ -55,12 +56,16 @@ describe("the site", function () {
     assert.deepEqual(brokenLinks(pages), []);
   });
 
-  it("cites papers by DOI, arXiv or their publisher", () => {
+  it("cites papers by DOI or arXiv, but three that have neither", () => {
+    const others: string[] = [];
     for (const [citation, { title, link }] of Object.entries(bibliography)) {
       assert.match(citation, /^\p{Lu}.* (19|20)\d\d$/u);
       assert.ok(title.length > 5, citation);
       assert.equal(new URL(link).protocol, "https:");
+      if (!/^https:\/\/(?:doi\.org\/10\.(?!5555)\d+\/.+|arxiv\.org\/abs\/\d{4}\.\d+)$/.test(link))
+        others.push(citation);
     }
+    assert.deepEqual(others.sort(), ["Bishop 2006", "Gal 2016", "Srivastava et al. 2014"]);
   });
 
   for (const look of LOOKS) {
@@ -78,17 +83,20 @@ describe("the site", function () {
     }).timeout(5 * PAGE_MS);
   }
 
-  it("holds whole code and folded checks on paper", async function () {
+  it("holds whole code and folded checks, tables, figures and formulas on paper", async function () {
     if (browser === undefined) return this.skip();
     const context = await openContext(browser, { width: 768, theme: "dark" }, heard);
-    const page = await context.newPage();
-    await page.goto(addressOf("week1-bayesian-linear-regression.html"));
-    assert.ok((await page.locator("details.folded").count()) > 0);
-    assert.deepEqual(await cutOnPaper(page), []);
-    assert.equal(
-      await page.evaluate(() => getComputedStyle(document.body).backgroundColor),
-      "rgb(255, 255, 255)",
-    );
+    for (const name of pages.filter((page) => /^(index|week\d.*|line)\.html$/.test(page))) {
+      const page = await context.newPage();
+      await page.goto(addressOf(name));
+      assert.deepEqual(await cutOnPaper(page), [], name);
+      if (name.startsWith("week")) assert.ok((await page.locator("details.folded").count()) > 0);
+      assert.equal(
+        await page.evaluate(() => getComputedStyle(document.body).backgroundColor),
+        "rgb(255, 255, 255)",
+      );
+      await page.close();
+    }
     await context.close();
   });
 
@@ -101,11 +109,40 @@ describe("the site", function () {
     });
     const page = await context.newPage();
     await page.goto(addressOf("index.html"));
+    // Nobody scrolls to find it: the figure, and the sentence that says what to do with it.
+    for (const part of [page.locator("#hero"), page.getByText("Tap the picture: each point narrows")]) {
+      const { x, y, width, height } = (await part.boundingBox())!;
+      assert.ok(width > 300 && height > 20, `${width} × ${height}`);
+      assert.ok(x >= 0 && x + width <= 390 && y >= 0 && y + height <= 800, `${y} … ${y + height}`);
+    }
     const points = page.locator("#hero circle");
     await points.nth(7).waitFor({ timeout: 10_000 });
     await page.locator("#hero").tap();
     await points.nth(8).waitFor();
     await page.getByText(/^9 points\. Most in doubt at x = /).waitFor();
+    await context.close();
+  });
+
+  it("opens a week's explorable as the notebook starts it", async function () {
+    if (browser === undefined) return this.skip();
+    const context = await openContext(browser, { width: 1280, theme: "light" }, heard);
+    const page = await context.newPage();
+    await page.goto(addressOf("week1-bayesian-linear-regression.html"));
+    const frame = page.locator("iframe[data-explorable=line]");
+    await frame.scrollIntoViewIfNeeded();
+    const inside = frame.contentFrame();
+    // The data with the hole, which are not those of the explorable's first state.
+    await inside.locator("#regression .point").first().waitFor();
+    const labels = await inside
+      .locator("#regression .point")
+      .evaluateAll((points) => points.map((point) => point.getAttribute("aria-label") ?? ""));
+    const address = new URL((await frame.getAttribute("src"))!, page.url());
+    const { points = [] } = lineSchema.read(address.hash).state;
+    assert.deepEqual(
+      labels,
+      points.map(([x, y], i) => `point ${i + 1} of 20: ${x.toFixed(2)}, ${y.toFixed(2)}`),
+    );
+    assert.equal(await inside.locator("#problem").innerText(), "");
     await context.close();
   });
 
