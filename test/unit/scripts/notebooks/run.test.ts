@@ -22,7 +22,7 @@ describe("an executed notebook", () => {
     const notebook = readNotebook(file);
     const [failure, ...more] = writeExecuted("week1", join(folder, "out"), notebook);
     assert.deepEqual(more, []);
-    const [, kept] = /^FAILED week1: .*\n  the executed notebook is kept: (.*)$/.exec(failure)!;
+    const [, kept] = /^FAILED week1: .*\n {2}the executed notebook is kept: (.*)$/.exec(failure)!;
     try {
       assert.deepEqual(readNotebook(kept), notebook);
       assert.ok(readFileSync(kept, "utf8").endsWith("\n"));
