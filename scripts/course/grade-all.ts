@@ -3,13 +3,13 @@ import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync } 
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { projectRoot } from "../jupyter";
-import { type Notebook, readNotebook } from "../notebooks/notebook-file";
+import { readNotebook } from "../notebooks/notebook-file";
 import { sideBySide } from "../notebooks/run";
 import { type CourseMetadata, pointsOf } from "./assignment";
 import { grade, type GradingLimits } from "./grading";
 import { findIsolation } from "./isolation";
 import type { Result } from "./report";
-import { assemble, assignmentOf, readSubmission } from "./submission";
+import { type Assignment, readSubmissions, type Submission } from "./submission";
 
 export interface GradingOptions extends GradingLimits {
   /** A folder that `npm run course` has made. */
@@ -34,7 +34,7 @@ export async function gradeAll(
   { course, jobs, signal, onResult = () => undefined, ...limits }: GradingOptions,
 ): Promise<{ results: Result[]; notes: string[] }> {
   const assignments = readAssignments(course);
-  const names = assignments.map(({ name }) => name);
+  const submissions = readSubmissions(files, assignments);
   const all = realpathSync(mkdtempSync(join(tmpdir(), "grading-")));
   const isolation = findIsolation(all);
   const notes =
@@ -44,36 +44,15 @@ export async function gradeAll(
         ]
       : [];
   const present = [...WITH_SOLUTIONS, course, ...files].filter(existsSync).map((path) => realpathSync(path));
-  const gradeOne = async (file: string, index: number): Promise<Result> => {
-    const result: Result = {
-      participant: basename(file, ".ipynb"),
-      file,
-      assignment: "",
-      marks: [],
-      byHand: 0,
-    };
+  const gradeOne = async ({ participant, file, answers }: Submission, index: number): Promise<Result> => {
+    const result: Result = { participant, file, assignment: "", marks: [], byHand: 0 };
     try {
-      const { participant, notebook } = readSubmission(file, names);
-      result.participant = participant;
-      const assignment = assignmentOf(
-        notebook,
-        assignments.map((one) => one.notebook),
-      );
-      if (assignment === undefined)
-        throw new Error(
-          "expected a notebook of this course, whose cells have the course's names, got another",
-        );
-      const { assignment: week, points } = assignment.metadata["course"] as CourseMetadata;
+      if ("problem" in answers) throw new Error(answers.problem);
+      const { assignment: week, points } = answers.assignment.notebook.metadata["course"] as CourseMetadata;
       result.assignment = week;
       const folder = join(all, String(index));
       const hidden = [...present, all];
-      const { marks } = await grade(assemble(assignment, notebook), {
-        ...limits,
-        folder,
-        hidden,
-        isolation,
-        signal,
-      });
+      const { marks } = await grade(answers.notebook, { ...limits, folder, hidden, isolation, signal });
       result.marks = marks;
       result.byHand = points - marks.reduce((sum, { of }) => sum + of, 0);
     } catch (error) {
@@ -84,8 +63,8 @@ export async function gradeAll(
     return result;
   };
   try {
-    const indexed = files.map((file, index) => ({ file, index }));
-    const results = await sideBySide(indexed, jobs, ({ file, index }) => gradeOne(file, index));
+    const indexed = submissions.map((submission, index) => ({ submission, index }));
+    const results = await sideBySide(indexed, jobs, ({ submission, index }) => gradeOne(submission, index));
     return { results, notes };
   } finally {
     rmSync(all, { recursive: true, force: true });
@@ -93,7 +72,7 @@ export async function gradeAll(
 }
 
 /** The assignments of a course's folder, with their solutions and hidden tests. */
-export function readAssignments(course: string): { name: string; notebook: Notebook }[] {
+export function readAssignments(course: string): Assignment[] {
   const source = join(course, "nbgrader", "source");
   if (!existsSync(source))
     throw new Error(

@@ -8,7 +8,7 @@ import { writeNotebook } from "../notebooks/notebook-file";
 import { type CourseMetadata } from "./assignment";
 import { readAssignments, WITH_SOLUTIONS } from "./grade-all";
 import { findIsolation } from "./isolation";
-import { assemble, assignmentOf, readSubmission } from "./submission";
+import { readSubmissions } from "./submission";
 
 const environment = join(projectRoot, ".venv-nbgrader");
 
@@ -84,25 +84,16 @@ function closedNetwork(): string[] {
  * @returns a sentence for each file that could not be taken
  */
 export function collect(course: string, files: string[]): string[] {
-  const assignments = readAssignments(course);
-  return files.flatMap((file) => {
+  return readSubmissions(files, readAssignments(course)).flatMap(({ participant, file, answers }) => {
     try {
-      const { participant, notebook } = readSubmission(
-        file,
-        assignments.map(({ name }) => name),
-      );
-      const assignment = assignmentOf(
-        notebook,
-        assignments.map((one) => one.notebook),
-      );
-      if (assignment === undefined) throw new Error("expected a notebook of this course, got another");
-      const { name } = assignments.find((one) => one.notebook === assignment)!;
-      const week = (assignment.metadata["course"] as CourseMetadata).assignment;
-      const target = join(course, "nbgrader", "submitted", participant, week, `${name}.ipynb`);
+      if ("problem" in answers) throw new Error(answers.problem);
+      const { assignment, notebook } = answers;
+      const week = (assignment.notebook.metadata["course"] as CourseMetadata).assignment;
+      const target = join(course, "nbgrader", "submitted", participant, week, `${assignment.name}.ipynb`);
       if (existsSync(target))
         throw new Error(`${participant} has a notebook of ${week} in submitted already`);
       mkdirSync(dirname(target), { recursive: true });
-      writeNotebook(target, assemble(assignment, notebook));
+      writeNotebook(target, notebook);
       return [];
     } catch (error) {
       return [`${file}: not collected: ${(error as Error).message}`];

@@ -61,7 +61,7 @@ export interface Notebook {
  * @throws Error naming the file, and the line where it cannot be read
  */
 export function readNotebook(path: string): Notebook {
-  const text = readFileSync(path, "utf8");
+  const text = readFileSync(path, "utf8").replace(/^\uFEFF/, ""); // as some Windows programs begin
   const refuse = (position: number, problem: string): Error => {
     const line = text.slice(0, position).split("\n").length;
     return new Error(`${basename(path)} cannot be read, line ${line}: ${problem}`);

@@ -99,6 +99,11 @@ export function submissionKinds(
       cells: [...right.cells.slice(0, at), code("mine", source), ...right.cells.slice(at)],
     });
   };
+  const replacing = (id: string, replace: (cell: Cell) => Cell[]): string =>
+    asText({
+      ...right,
+      cells: right.cells.flatMap((cell) => (gradedCell(cell)?.grade_id === id ? replace(cell) : [cell])),
+    });
   const ofLibrary = `const posteriorByHand: exercises.Answers["posterior"] = (design, targets, alpha, beta) =>
   models.linearPosterior({ design, targets, alpha, beta });`;
   const mistakes: [Id, string, Partial<Record<string, number>>][] = [
@@ -244,5 +249,82 @@ export function submissionKinds(
       says: /ENOENT|ENOTDIR|Unexpected end of JSON/,
     },
   ];
-  return kinds;
+  const [edited] = right.cells.filter((cell) => joinLines(cell.source).startsWith("/** Largest"));
+  const typed = "(design: number[][], targets: number[], alpha: number, beta: number)";
+  const plain = solutions.evidence
+    .replace(': exercises.Answers["evidence"]', "")
+    .replace("(design, targets, alpha, beta)", typed);
+  const honest: SubmissionKind[] = [
+    {
+      name: "answer-copied-below",
+      text: replacing("answer-posterior", (cell) => [
+        { ...cell, source: slipped("posterior", "μ without β") },
+        { ...cell, id: "copy" },
+      ]),
+      points: without(),
+    },
+    {
+      name: "answer-in-a-cell-of-its-own-before-the-stub",
+      text: replacing("answer-evidence", (cell) => [
+        code("mine", plain),
+        base.cells.find(({ id }) => id === cell.id)!,
+      ]),
+      points: without(),
+    },
+    {
+      name: "answer-in-a-cell-of-its-own",
+      text: replacing("answer-evidence", () => [code("mine", plain)]),
+      points: without(),
+    },
+    {
+      name: "helper-in-a-cell-of-the-course",
+      text: asText({
+        ...right,
+        cells: right.cells.map((cell) => {
+          if (cell === edited)
+            return {
+              ...cell,
+              source: `import * as os from "node:os";\n${joinLines(cell.source)}\nconst halved = (x: number) => x / (2 + 0 * os.uptime());`,
+            };
+          if (gradedCell(cell)?.grade_id !== "answer-evidence") return cell;
+          return { ...cell, source: solutions.evidence.replace("return 0.5 * (", "return halved(") };
+        }),
+      }),
+      points: without(),
+    },
+    {
+      name: "without-names-of-cells",
+      text: asText({
+        ...right,
+        nbformat_minor: 4,
+        cells: right.cells.map((cell): Cell => ({ ...cell, id: undefined })),
+      }),
+      points: without(),
+    },
+    {
+      name: "question-answered-in-a-new-cell",
+      text: asText({
+        ...right,
+        cells: [
+          ...right.cells,
+          { cell_type: "markdown", id: "words", metadata: {}, source: "More data, less doubt." },
+        ],
+      }),
+      points: without(),
+    },
+    { name: "with-a-byte-order-mark", text: `\ufeff${asText(right)}`, points: without() },
+    {
+      name: "warns",
+      text: answer({ posterior: begin("posterior", '  console.warn("careful");\n  console.error("very");') }),
+      points: without(),
+    },
+    {
+      name: "endless-list",
+      text: answer({
+        evidence: begin("evidence", "  const list: object[] = [];\n  for (;;) list.push({});"),
+      }),
+      points: withoutExercise("evidence"),
+    },
+  ];
+  return [...kinds, ...honest];
 }
