@@ -12,8 +12,8 @@ import { readSubmissions } from "./submission";
 
 const environment = join(projectRoot, ".venv-nbgrader");
 
-/** More address space than TensorFlow needs; an array beyond it is an error in a cell instead of the kernel's end. */
-const ADDRESS_SPACE_BYTES = 32e9;
+/** What a process of the kernel's may allocate, as in a hub's seat: beyond it an array is an error in its cell, and all else the kernel's end. */
+const DATA_BYTES = 4e9;
 
 /** nbgrader's folders, in which others' work, tests and points are. */
 const OF_NBGRADER = ["source", "release", "submitted", "autograded", "feedback", "gradebook.db"];
@@ -22,31 +22,59 @@ interface KernelSpec {
   argv: string[];
 }
 
-/** The kernel for nbgrader: the project's, which sees and writes nothing but a folder of its own where the system can do that. */
-function writeKernel(course: string, own: string): boolean {
-  const specs = (root: string): string => join(root, "share", "jupyter", "kernels", "tslab", "kernel.json");
-  const spec = JSON.parse(readFileSync(specs(virtualEnvironment), "utf8")) as KernelSpec;
-  const isolation = findIsolation(own);
-  const hidden = [...WITH_SOLUTIONS, ...OF_NBGRADER.map((name) => join(course, "nbgrader", name))].filter(
-    existsSync,
-  );
-  // The kernel and nbgrader speak over the network, which is closed around both.
-  const within = isolation?.(own, hidden).filter((word) => word !== "--net") ?? [];
-  const limit = process.platform === "linux" ? ["prlimit", `--as=${ADDRESS_SPACE_BYTES}`] : [];
-  const argv = [...within, ...limit, ...spec.argv];
-  mkdirSync(dirname(specs(environment)), { recursive: true });
-  writeFileSync(specs(environment), JSON.stringify({ ...spec, argv }, undefined, 2));
-  return isolation !== undefined;
+/** The kernels of one command. */
+interface Kernels {
+  /** Where Jupyter looks for them. */
+  path: string;
+  areIsolated: boolean;
 }
 
-/** Runs a command of nbgrader's in the course's folder, or JupyterLab, where formgrader is; returns its exit code. */
+/** The project's kernel, which sees and writes nothing but a folder of its own where the system can do that. */
+function writeKernel(course: string, own: string): Kernels {
+  const specs = (path: string): string => join(path, "kernels", "tslab", "kernel.json");
+  const spec = JSON.parse(
+    readFileSync(specs(join(virtualEnvironment, "share", "jupyter")), "utf8"),
+  ) as KernelSpec;
+  const [path, rooms] = [join(own, "jupyter"), join(own, "rooms")];
+  for (const folder of [dirname(specs(path)), rooms]) mkdirSync(folder, { recursive: true });
+  const isolation = findIsolation(own);
+  // Some are made only while nbgrader runs.
+  const hidden = [...WITH_SOLUTIONS, ...OF_NBGRADER.map((name) => join(course, "nbgrader", name)), rooms];
+  const limit = process.platform === "linux" ? ["prlimit", `--data=${DATA_BYTES}`] : [];
+  const command = [...limit, ...spec.argv];
+  const argv =
+    isolation === undefined ? command : inRoomOfItsOwn(rooms, (room) => isolation(room, hidden), command);
+  writeFileSync(specs(path), JSON.stringify({ ...spec, argv }, undefined, 2));
+  return { path, areIsolated: isolation !== undefined };
+}
+
+/** A command that makes a folder among `rooms` each time, and runs within it: no participant finds what another left. */
+function inRoomOfItsOwn(rooms: string, within: (room: string) => string[], command: string[]): string[] {
+  const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
+  const room = join(rooms, "ROOM");
+  // The kernel and nbgrader speak over the network, which is closed around both.
+  const words = within(room)
+    .filter((word) => word !== "--net")
+    .map((word) => (word === room ? '"$room"' : quoted(word)));
+  const script = `room=$(mktemp -d ${quoted(join(rooms, "XXXXXXXX"))}) && TMPDIR=$room exec ${words.join(" ")} "$@"`;
+  return ["sh", "-c", script, "sh", ...command];
+}
+
+/** The commands that take points over from the assignments. */
+const WITH_POINTS = ["generate_assignment", "autograde"];
+
+/**
+ * Runs a command of nbgrader's in the course's folder, or JupyterLab, where formgrader is; returns its exit code.
+ * @throws Error where points are to be taken over that do not add up
+ */
 export function runNbgrader(course: string, args: string[]): number {
+  if (WITH_POINTS.includes(args[0])) readAssignments(course);
   const own = mkdtempSync(join(tmpdir(), "nbgrader-"));
   try {
-    const isIsolated = writeKernel(course, own);
+    const { path, areIsolated } = writeKernel(course, own);
     const python = join(environment, "bin", "python");
     // Participants' code runs in autograde alone; formgrader is a server.
-    const within = isIsolated && args[0] === "autograde" ? closedNetwork() : [];
+    const within = areIsolated && args[0] === "autograde" ? closedNetwork() : [];
     const command = args[0] === "lab" ? ["jupyterlab", ...args.slice(1)] : ["nbgrader", ...args];
     const [program, ...rest] = [...within, python, "-m", ...command];
     const { status } = spawnSync(program, rest, {
@@ -54,13 +82,13 @@ export function runNbgrader(course: string, args: string[]): number {
       stdio: "inherit",
       env: {
         ...isolatedJupyterEnvironment(own),
-        JUPYTER_PATH: join(environment, "share", "jupyter"),
+        JUPYTER_PATH: path,
         PATH: `${join(environment, "bin")}:${process.env["PATH"]}`,
         LAB_PROFILE: "quick",
         LAB_DATA: join(projectRoot, "data"),
       },
     });
-    if (args[0] === "autograde" && !isIsolated)
+    if (args[0] === "autograde" && !areIsolated)
       console.warn(
         "This system gives no namespaces: a participant's code could reach the network and read what this user can.",
       );

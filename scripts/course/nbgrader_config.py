@@ -1,11 +1,16 @@
 # Written by `npm run course`; `npm run nbgrader -- …` runs nbgrader with it.
 import json
+import re
 
+from nbclient.exceptions import DeadKernelError
+from nbformat.v4 import new_output
 from nbgrader.preprocessors import Execute
+from nbgrader.utils import is_grade
 
 c = get_config()  # noqa: F821
 c.CourseDirectory.course_id = "robust-deep-learning"
 c.ClearSolutions.code_stub = {"typescript": '// YOUR CODE HERE\nthrow new Error("not solved yet");'}
+c.ClearSolutions.text_stub = "*Your answer here.*"
 
 # Cells in which a participant had a hand ("limited"), and the course's own.
 c.Execute.timeout_func = lambda cell: 30 if "limited" in cell.metadata else 600
@@ -14,16 +19,58 @@ c.Execute.iopub_timeout = 600
 
 # nbgrader keeps all that a cell puts out, in memory, in the gradebook and in the feedback.
 LARGEST_OUTPUT = 100_000
+# A notebook whose kernel died is run again without the cell that did it, so often, as `npm run grade` does.
+LARGEST_ATTEMPTS = 6
+DIED = "the kernel died in this cell"
+
+preprocess, preprocess_cell = Execute.preprocess, Execute.preprocess_cell
 process_message = Execute.process_message
+
+
+def preprocess_again(self, nb, resources, *rest):
+    sources = [cell.source for cell in nb.cells]
+    for _ in range(LARGEST_ATTEMPTS):
+        self.printed = {}
+        for cell in nb.cells:
+            if cell.cell_type == "code":
+                cell.outputs, cell.execution_count = [], None
+        try:
+            nb, resources = preprocess(self, nb, resources, *rest)
+            break
+        except DeadKernelError:
+            self.log.warning("%s, which is left out now: %s", DIED, self.current.source)
+            self.current.source = f"throw new Error({json.dumps(DIED)});"
+    for cell, source in zip(nb.cells, sources):
+        cell.source = source
+        # nbgrader takes a cell that put nothing out for right.
+        if cell.cell_type == "code" and is_grade(cell) and not has_verdict(cell):
+            reason = "it was not run: the kernel had died" if cell.execution_count is None else "the check said nothing"
+            cell.outputs.append(new_output("error", ename="Error", evalue=reason, traceback=[reason]))
+    return nb, resources
+
+
+def has_verdict(cell):
+    """Whether a check said that it holds, or failed."""
+    return any(
+        output.output_type == "error" or (output.output_type == "stream" and re.search("^✓ ", output.text, re.M))
+        for output in cell.outputs
+    )
+
+
+def preprocess_current(self, cell, resources, index):
+    self.current = cell
+    return preprocess_cell(self, cell, resources, index)
 
 
 def process_little(self, msg, cell, cell_index):
     if msg["msg_type"] in ("stream", "display_data", "execute_result"):
-        printed = self.__dict__.setdefault("printed", {})
-        printed[id(cell)] = printed.get(id(cell), 0) + len(json.dumps(msg["content"], default=str))
-        if printed[id(cell)] > LARGEST_OUTPUT:
+        self.printed[cell_index] = self.printed.get(cell_index, 0) + len(json.dumps(msg["content"], default=str))
+        if self.printed[cell_index] > LARGEST_OUTPUT:
             return None
+    if msg["msg_type"] == "stream":
+        msg["content"]["name"] = "stdout"  # a warning is no error, for which nbgrader takes it
     return process_message(self, msg, cell, cell_index)
 
 
+Execute.preprocess, Execute.preprocess_cell = preprocess_again, preprocess_current
 Execute.process_message = process_little

@@ -319,6 +319,17 @@ export function submissionKinds(
       points: without(),
     },
     {
+      name: "kills-its-kernel",
+      text: answer({
+        predictive: begin(
+          "predictive",
+          '  require("node:child_process").execFileSync("kill", ["-9", String(process.pid)]);',
+        ),
+      }),
+      points: withoutExercise("predictive"),
+      says: /the kernel died in this cell/,
+    },
+    {
       name: "endless-list",
       text: answer({
         evidence: begin("evidence", "  const list: object[] = [];\n  for (;;) list.push({});"),
