@@ -1,6 +1,6 @@
 // npm run grade: points for notebooks that were handed in, without nbgrader.
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { gradeAll } from "./course/grade-all";
 import { csvOf, pageOf, summaryOf } from "./course/report";
@@ -48,6 +48,12 @@ async function main(args: string[]): Promise<void> {
   const missing = files.find((file) => !existsSync(file));
   if (missing !== undefined) throw new Error(`${missing}: expected a notebook, found nothing`);
   const outDir = folder(values.out, "points");
+  const [table, page] = ["points.csv", "points.html"].map((name) => join(outDir, name));
+  if (existsSync(table))
+    throw new Error(
+      `${table}: expected none yet, since points by hand may be in it; move it away or choose another folder by --out`,
+    );
+  mkdirSync(outDir, { recursive: true });
   const { results, notes } = await gradeAll(files, {
     course: folder(values.course, "course"),
     jobs: whole("jobs", values.jobs),
@@ -57,10 +63,9 @@ async function main(args: string[]): Promise<void> {
     onResult: (result) => console.log(summaryOf(result)),
   });
   for (const note of notes) console.warn(note);
-  mkdirSync(outDir, { recursive: true });
-  writeFileSync(join(outDir, "points.csv"), csvOf(results));
-  writeFileSync(join(outDir, "points.html"), pageOf(results, notes));
-  console.log(`written: ${join(outDir, "points.csv")}, points.html`);
+  writeFileSync(table, csvOf(results), { flag: "wx" });
+  writeFileSync(page, pageOf(results, notes));
+  console.log(`written: ${table}, ${basename(page)}`);
 }
 
 main(process.argv.slice(2)).catch((error: Error) => {

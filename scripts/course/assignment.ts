@@ -166,11 +166,22 @@ export function pointsOf({ cells }: Notebook): number {
   );
 }
 
-/** What students get: stubs for solutions, hidden tests gone. */
+const MARKER = /(?:BEGIN|END) (?:SOLUTION|HIDDEN TESTS)/;
+
+/**
+ * What students get: stubs for solutions, hidden tests gone.
+ * @throws Error where a marker is left, and so a solution could be
+ */
 export function studentVersion(assignment: Notebook): Notebook {
   const cells = assignment.cells.map((cell) => {
     if (!isCodeCell(cell)) return cell;
-    return { ...cell, source: withoutSolution(joinLines(cell.source)) };
+    const source = withoutSolution(joinLines(cell.source));
+    const marker = MARKER.exec(source);
+    if (marker !== null)
+      throw new Error(
+        `cell ${cell.id}: expected // BEGIN and // END in lines of their own, with nothing behind them, got "${marker[0]}" in what students would get`,
+      );
+    return { ...cell, source };
   });
   return { ...assignment, cells };
 }

@@ -1,5 +1,5 @@
 // Makes the course's folder.
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { projectRoot } from "../jupyter";
 import { type Notebook, readNotebook, writeNotebook } from "../notebooks/notebook-file";
@@ -24,10 +24,8 @@ export function makeCourse(folder: string, seed: number): Made {
     return { name: basename(file, ".ipynb"), notebook, assignment: makeAssignment(file, notebook, seed) };
   });
   mkdirSync(dirname(folder), { recursive: true });
-  const half = `${folder}.half`;
-  rmSync(half, { recursive: true, force: true });
-  // Hidden tests and answers are the teacher's alone, on a machine that is shared too.
-  mkdirSync(half, { mode: 0o700 });
+  // Beside it, and the teacher's alone on a machine that is shared too: hidden tests and answers are in it.
+  const half = mkdtempSync(`${folder}.half-`);
   try {
     const lines = weeks.map((week) => writeWeek(half, week));
     copyFileSync(join(__dirname, "nbgrader_config.py"), join(half, "nbgrader", "nbgrader_config.py"));

@@ -125,6 +125,25 @@ describe("student notebooks", () => {
     assert.match(STUB, /throw new Error\("not solved yet"\)/);
   });
 
+  it("are not made where a marker is left, and a solution with it", () => {
+    const { assignment } = week1;
+    const edits: [RegExp, string][] = [
+      [/\/\/ END SOLUTION/, "// END SOLUTION "],
+      [/\/\/ END SOLUTION/, "// End of it"],
+      [/\n\/\/ END HIDDEN TESTS/, " // END HIDDEN TESTS"],
+    ];
+    for (const [from, to] of edits) {
+      const cells = assignment.cells.map((cell) => ({
+        ...cell,
+        source: joinLines(cell.source).replace(from, to),
+      }));
+      assert.throws(
+        () => studentVersion({ ...assignment, cells }),
+        /^Error: cell \S+: expected \/\/ BEGIN and \/\/ END in lines of their own, .*got "(BEGIN|END) /,
+      );
+    }
+  });
+
   it("have no outputs, and let the rest run on where a check throws", () => {
     for (const { student } of weeks) {
       for (const cell of student.cells.filter(isCodeCell)) assert.deepEqual(cell.outputs, []);

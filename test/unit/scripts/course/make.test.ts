@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gradeAll } from "../../../../scripts/course/grade-all";
 import { makeCourse } from "../../../../scripts/course/make";
+import { runNbgrader } from "../../../../scripts/course/nbgrader";
 import { csvOf, pageOf, summaryOf } from "../../../../scripts/course/report";
 import { gradedCell } from "../../../../scripts/course/assignment";
 import { readNotebook, writeNotebook } from "../../../../scripts/notebooks/notebook-file";
+import { root } from "../../../support/root";
 
 const WEEK1 = "week1-bayesian-linear-regression.ipynb";
 
@@ -21,7 +24,8 @@ describe("npm run course", function () {
 
   it("makes student notebooks, answers and nbgrader's folder", () => {
     const lines = makeCourse(join(folder, "made"), 3);
-    assert.match(lines[0], /^week1: \d+ points; 13 of 13 Try lines answered$/);
+    assert.equal(lines.length, 3);
+    for (const line of lines) assert.match(line, /^week\d: \d+ points; ([1-9]\d*) of \1 Try lines answered$/);
     assert.deepEqual(readdirSync(folder), ["made"]);
     assert.deepEqual(readdirSync(join(folder, "made")).sort(), ["answers", "nbgrader", "student"]);
     const source = readFileSync(join(folder, "made", "nbgrader", "source", "week1", WEEK1), "utf8");
@@ -38,23 +42,69 @@ describe("npm run course", function () {
     assert.deepEqual(readdirSync(join(folder, "mine")), ["kept"]);
   });
 
+  it("leaves a folder alone that is called as a half-made one", () => {
+    mkdirSync(join(folder, "mine.half"));
+    writeFileSync(join(folder, "mine.half", "kept"), "");
+    makeCourse(join(folder, "mine"), 0);
+    assert.deepEqual(readdirSync(folder).sort(), ["mine", "mine.half"]);
+    assert.deepEqual(readdirSync(join(folder, "mine.half")), ["kept"]);
+    assert.equal(statSync(join(folder, "mine")).mode & 0o777, 0o700);
+  });
+
   it("is not taken for one where it is none, has no kernelspec, or points that do not add up", async () => {
     await assert.rejects(
       gradeWith(folder),
       /expected a folder that npm run course has made, found no nbgrader\/source in it/,
     );
+    const points = /week1-.*: expected cells with \d+ points together, as its metadata say, got \d+$/;
     const course = join(folder, "made");
     makeCourse(course, 0);
     const file = join(course, "nbgrader", "source", "week1", WEEK1);
     const notebook = readNotebook(file);
     gradedCell(notebook.cells.find((cell) => gradedCell(cell)?.grade)!)!.points = 5;
     writeNotebook(file, notebook);
-    await assert.rejects(
-      gradeWith(course),
-      /week1-.*: expected cells with \d+ points together, as its metadata say, got \d+$/,
-    );
+    await assert.rejects(gradeWith(course), points);
+    for (const command of ["generate_assignment", "autograde"])
+      assert.throws(() => runNbgrader(course, [command, "week1"]), points);
     writeNotebook(file, { ...notebook, metadata: {} });
     await assert.rejects(gradeWith(course), /week1-.*: expected a kernelspec in its metadata, got none$/);
+  });
+});
+
+describe("npm run grade", function () {
+  this.timeout(60_000);
+  let folder: string;
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "points-"))));
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const run = (...args: string[]): { status: number | null; said: string } => {
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ["--import", "tsx", join("scripts", "grade.ts"), ...args],
+      { cwd: root, encoding: "utf8" },
+    );
+    return { status, said: `${stdout}${stderr}` };
+  };
+
+  it("overwrites no points, and says so before it grades", () => {
+    writeFileSync(join(folder, "points.csv"), "by hand");
+    const { status, said } = run("--out", folder, "--course", join(folder, "no-course"), "package.json");
+    assert.equal(status, 1);
+    assert.match(said, /points\.csv: expected none yet, since points by hand may be in it/);
+    assert.equal(readFileSync(join(folder, "points.csv"), "utf8"), "by hand");
+  });
+
+  it("makes the folder of its results before it grades", () => {
+    writeFileSync(join(folder, "file"), "");
+    const { status, said } = run(
+      "--out",
+      join(folder, "file"),
+      "--course",
+      join(folder, "no-course"),
+      "package.json",
+    );
+    assert.equal(status, 1);
+    assert.match(said, /EEXIST|ENOTDIR/);
   });
 });
 
