@@ -39,6 +39,17 @@ export interface LocalSource {
   packages: string[];
 }
 
+interface OpenedCell {
+  file: ts.SourceFile;
+  program: ts.Program;
+  scope: Scope;
+}
+
+interface ModuleText {
+  text: string;
+  version: string;
+}
+
 /** nodeplotlib had `stack`, and `plot` without data; in this kernel it has them. */
 const NODEPLOTLIB = `import type { Config, Layout, Plot } from "nodeplotlib";
 declare module "nodeplotlib" {
@@ -59,7 +70,9 @@ function isLocal(module: ts.ResolvedModuleFull | undefined): module is ts.Resolv
 export class CellProgram {
   private readonly cells = new Map<string, string>();
   /** Modules that cells define (`@module`), by path. */
-  private readonly modules = new Map<string, { text: string; version: string }>();
+  private readonly modules = new Map<string, ModuleText>();
+  /** The module that is being defined, and what it takes the place of. */
+  private defining?: { file: string; earlier?: ModuleText };
   private readonly resolutions = new Map<string, Map<string, ts.ResolvedModuleFull | undefined>>();
   private readonly snapshots = new Map<string, { version: string; snapshot: ts.IScriptSnapshot }>();
   private readonly options: ts.CompilerOptions;
@@ -77,6 +90,7 @@ export class CellProgram {
   private readonly excerpts: Record<Part, string>;
   private readonly typeRoots: string[];
   private newest = "";
+  private asked = "";
 
   constructor(private readonly folder: string) {
     // Node's types come with the project where the notebook's folder has none.
@@ -103,10 +117,26 @@ export class CellProgram {
   }
 
   /** Makes `text` the newest cell, in place of one that was not accepted. */
-  open(text: string): { file: ts.SourceFile; program: ts.Program; scope: Scope } {
-    this.forget(this.newest);
-    this.newest = path.join(this.folder, `__cell_${++this.opened}__.ts`);
-    this.cells.set(this.newest, text);
+  open(text: string): OpenedCell {
+    for (const name of [this.newest, this.asked]) this.forget(name);
+    this.newest = this.nextName();
+    return this.add(this.newest, text);
+  }
+
+  /** Makes `text` what is asked about, beside the newest cell, which may be running. */
+  private ask(text: string): string {
+    this.forget(this.asked);
+    this.asked = this.nextName();
+    this.add(this.asked, text);
+    return this.asked;
+  }
+
+  private nextName(): string {
+    return path.join(this.folder, `__cell_${++this.opened}__.ts`);
+  }
+
+  private add(name: string, text: string): OpenedCell {
+    this.cells.set(name, text);
     if (text.includes("nodeplotlib")) {
       const declarations = path.join(this.folder, "__nodeplotlib__.d.ts");
       this.modules.set(declarations, { text: NODEPLOTLIB, version: "fixed" });
@@ -117,7 +147,7 @@ export class CellProgram {
     for (const { fileName } of program.getSourceFiles()) {
       if (!this.bound.has(fileName)) this.bound.set(fileName, this.failures);
     }
-    const file = program.getSourceFile(this.newest)!;
+    const file = program.getSourceFile(name)!;
     (file as Bound).parent = this.scope.block;
     return { file, program, scope: this.scope };
   }
@@ -155,11 +185,27 @@ export class CellProgram {
     }
   }
 
-  /** Defines a module that cells import as "./NAME"; returns its path. */
+  /** Defines a module that cells import as "./NAME", and that may be withdrawn until it is kept; returns its path. */
   define(name: string, text: string): string {
+    this.withdraw();
     const file = path.join(this.folder, name);
+    this.defining = { file, earlier: this.modules.get(file) };
     this.modules.set(file, { text, version: `cell ${++this.opened}` });
     return file;
+  }
+
+  keepModule(): void {
+    this.defining = undefined;
+  }
+
+  /** Takes back a module that was not kept: it would be compiled again with every cell. */
+  withdraw(): void {
+    if (!this.defining) return;
+    const { file, earlier } = this.defining;
+    this.defining = undefined;
+    if (earlier) this.modules.set(file, earlier);
+    else this.modules.delete(file);
+    this.forget(this.newest); // it imports the module
   }
 
   /** The reader's own modules that a file imports, and those that these import. */
@@ -190,23 +236,26 @@ export class CellProgram {
   }
 
   quickInfo(text: string, position: number): ts.QuickInfo | undefined {
-    return this.service.getQuickInfoAtPosition(this.open(text).file.fileName, position);
+    return this.service.getQuickInfoAtPosition(this.ask(text), position);
   }
 
   completions(text: string, position: number): ts.CompletionInfo | undefined {
-    return this.service.getCompletionsAtPosition(this.open(text).file.fileName, position, {});
+    return this.service.getCompletionsAtPosition(this.ask(text), position, {});
   }
 
   /**
    * Goes on after the compiler broke off anywhere: files that it had not finished are read again, and it is led
-   * through another tree, since it keeps its place in the one that it left.
+   * through another tree, since it keeps its place in the one that it left. What it worked on is forgotten, but
+   * not a cell that is running.
    */
-  recover(): void {
+  recover({ isRunning }: { isRunning: boolean }): void {
+    this.withdraw();
     this.failures++;
     const file = ts.createSourceFile("empty.ts", "", ts.ScriptTarget.ES2022);
     const host = { ...ts.createCompilerHost({}), getSourceFile: () => file };
     ts.createProgram(["empty.ts"], { noLib: true, types: [] }, host).getTypeChecker();
-    this.forget(this.newest);
+    this.forget(this.asked);
+    if (!isRunning) this.forget(this.newest);
   }
 
   close(): void {

@@ -14,11 +14,26 @@ import type { StackTraces } from "./stack-traces";
 /** In place of TypeScript's numbers, for what is a cell's own rule. */
 const OWN_CODE = 0;
 
+const FIRST: Diagnostic["start"] = { offset: 0, line: 0, character: 0 };
+
+const inBrowser: Diagnostic = {
+  start: FIRST,
+  end: FIRST,
+  messageText: "this kernel runs no cell in the browser: take out @browser, and the cell runs in Node",
+  category: ts.DiagnosticCategory.Error,
+  code: OWN_CODE,
+};
+
 /** The word that the cursor is in, or behind. */
 function wordAt(source: string, position: number): { start: number; end: number; word: string } {
   const start = position - /[\p{ID_Continue}$]*$/u.exec(source.slice(0, position))![0].length;
   const end = position + /^[\p{ID_Continue}$]*/u.exec(source.slice(position))![0].length;
   return { start, end, word: source.slice(start, end) };
+}
+
+/** `#!` is one only where a script begins. */
+function asComment(javascript: string): string {
+  return javascript.replace(/^#!/, "//");
 }
 
 /** TypeScript refuses `import fs = require("fs")` where it has to keep `import`; a cell has no need to. */
@@ -33,8 +48,6 @@ export class CellCompiler implements Converter {
   private readonly session: Session;
   private readonly local: LocalModules;
   private compiled?: ConvertResult;
-  /** Whether the compiler is at work, or was terminated there. */
-  private busy = false;
 
   constructor(
     private readonly folder: string,
@@ -54,23 +67,27 @@ export class CellCompiler implements Converter {
   compile(source: string, label: string): void {
     this.compiled = undefined;
     const { module, mode } = getCodeMetadata(source);
-    if (module || mode === "browser") return; // not a cell that runs
-    this.busy = true;
+    if (mode === "browser") throw new CompileError([inBrowser], source);
     try {
-      this.compiled = this.translate(source, label);
-      this.busy = false;
+      if (module) this.define(module, source);
+      else this.compiled = this.translate(source, label);
     } catch (error) {
-      if (error instanceof CompileError) this.busy = false;
-      this.recover();
-      throw error instanceof CompileError ? error : new CompileError([this.failure(error, source)], source);
+      if (!(error instanceof CompileError)) {
+        const failure = this.failure(error, source);
+        this.recoverProgram();
+        throw new CompileError([failure], source);
+      }
+      this.program.withdraw();
+      throw error;
     }
-    this.session.begin();
+    if (this.compiled) this.session.begin();
   }
 
-  /** To be called where a cell was terminated: the compiler may have been in the middle of its work. */
+  /** To be called where something was terminated, which may have been the compiler in the middle of its work. */
   recover(): void {
-    if (this.busy) this.program.recover();
-    this.busy = false;
+    this.recoverProgram();
+    this.local.dropUnfinished();
+    this.session.recover();
   }
 
   /** What the executor runs: the cell that was compiled last. */
@@ -86,7 +103,7 @@ export class CellCompiler implements Converter {
   }
 
   inspect(_declarations: string, source: string, position: number): ReturnType<Converter["inspect"]> {
-    const info = this.program.quickInfo(source, position);
+    const info = this.asked(() => this.program.quickInfo(source, position));
     const text = ts.displayPartsToString(info?.displayParts);
     const missed = info ? partsMissed(text) : partsMissed(`'${wordAt(source, position).word}'`);
     if (this.program.widen(missed)) return this.inspect(_declarations, source, position);
@@ -101,7 +118,7 @@ export class CellCompiler implements Converter {
       const at = name.toLowerCase().indexOf(letters.toLowerCase());
       return at < 0 ? Infinity : Math.min(at, 1) + 1;
     };
-    const entries = this.program.completions(source, position)?.entries ?? [];
+    const entries = this.asked(() => this.program.completions(source, position))?.entries ?? [];
     const ranked = entries.map(({ name, sortText }) => ({ name, rank: rank(name), sortText }));
     const order = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
     const candidates = ranked
@@ -117,14 +134,37 @@ export class CellCompiler implements Converter {
     return { start, end, candidates: candidates.map(({ name }) => name) };
   }
 
-  addModule(name: string, content: string): Diagnostic[] {
-    const file = this.program.define(`${name}.ts`, content);
-    this.program.open(`import ${JSON.stringify(`./${name}`)};`);
-    return this.diagnostics(file);
+  /** What the executor calls for a cell that defines a module, which `compile` has done. */
+  addModule(): Diagnostic[] {
+    return [];
   }
 
   close(): void {
     this.program.close();
+  }
+
+  private asked<T>(question: () => T): T {
+    try {
+      return question();
+    } catch (error) {
+      this.recoverProgram();
+      throw error;
+    }
+  }
+
+  private recoverProgram(): void {
+    this.program.recover({ isRunning: this.compiled !== undefined });
+  }
+
+  private define(name: string, source: string): void {
+    const file = this.program.define(`${name}.ts`, source);
+    this.program.open(`import ${JSON.stringify(`./${name}`)};`);
+    const diagnostics = this.diagnostics(file);
+    const missed = diagnostics.flatMap(({ messageText }) => partsMissed(messageText));
+    if (this.program.widen(missed)) return this.define(name, source);
+    const own = diagnostics.map((diagnostic) => ({ ...diagnostic, fileName: undefined }));
+    if (own.length > 0) throw new CompileError(own, source);
+    this.program.keepModule();
   }
 
   private translate(source: string, label: string): ConvertResult {
@@ -149,7 +189,7 @@ export class CellCompiler implements Converter {
     const preload = native.length > 0 ? ` await ${session}.preload(${JSON.stringify(native)});` : "";
     const prefix = `"use strict"; const ${session} = globalThis[Symbol.for("${SESSION.description}")].cell; {`;
     return {
-      output: this.traces.addCell(label, source, `${prefix}${preload}\n${javascript}\n}`),
+      output: this.traces.addCell(label, source, `${prefix}${preload}\n${asComment(javascript)}\n}`),
       diagnostics: [],
       hasToplevelAwait: native.length > 0 || hasAwait(file),
       lastExpressionVar: hasResult ? RESULT : undefined,
@@ -205,7 +245,7 @@ export class CellCompiler implements Converter {
     const messageText = tooDeep
       ? "the cell is nested too deeply for the compiler"
       : `the compiler failed: ${error instanceof Error ? error.message : String(error)}`;
-    const start = tooDeep ? deepestPlace(source) : { offset: 0, line: 0, character: 0 };
+    const start = tooDeep ? deepestPlace(source) : FIRST;
     return { start, end: start, messageText, category: ts.DiagnosticCategory.Error, code: OWN_CODE };
   }
 }

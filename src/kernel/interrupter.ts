@@ -12,6 +12,8 @@ const RETRY_MS = { first: 100, longest: 1000 };
 /** After so many terminations in vain, what runs is native code. */
 const NATIVE_AFTER = 5;
 const PING_MS = 20;
+/** How long a thread that may be busy has to answer before a cell is run: on a loaded machine an idle one is late too. */
+const NOTICE_MS = 1000;
 const disableHooks = `globalThis[Symbol.for("${DISABLE_HOOKS.description}")]()`;
 
 /** A cell to be interrupted. */
@@ -81,7 +83,7 @@ export class Interrupter {
    * has answered, and this one has been through its events. Waits no longer than a busy thread deserves.
    */
   async noticeSignals(): Promise<void> {
-    await Promise.race([this.ping(), sleep(ANSWER_MS)]);
+    await Promise.race([this.ping(), sleep(NOTICE_MS)]);
     await setImmediate();
   }
 

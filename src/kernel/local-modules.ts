@@ -7,6 +7,23 @@ import type { StackTraces } from "./stack-traces";
 /** Node's, whose types leave out what its own loader calls. */
 type Loadable = Module & { _compile(code: string, file: string): void };
 
+/**
+ * A module that was loaded on the way of one that was not, and that imports it, holds its half for good. What stood
+ * there before and loads it on demand does not.
+ */
+function dropUnfinishedPackages(): void {
+  const modules = Object.entries(require.cache) as [string, Module][]; // in the order in which they were begun
+  const isUnfinished = ([, module]: [string, Module]): boolean => module.loaded === false;
+  const later = modules.slice(Math.max(0, modules.findIndex(isUnfinished)));
+  const stale = new Map(later.filter(isUnfinished));
+  for (const [name, module] of stale) {
+    delete require.cache[name];
+    for (const [other, { children }] of later) {
+      if (!stale.has(other) && children.includes(module)) stale.set(other, require.cache[other]!);
+    }
+  }
+}
+
 /** The reader's own modules that cells import, which are compiled when they are loaded. */
 export class LocalModules {
   private readonly sources = new Map<string, LocalSource>();
@@ -23,7 +40,22 @@ export class LocalModules {
       ({ file, version }) => this.sources.get(file)?.version !== version,
     );
     for (const source of sources.values()) this.sources.set(source.file, source);
-    const stale = new Set(changed.map(({ file }) => file));
+    this.drop(changed.map(({ file }) => file));
+  }
+
+  /**
+   * To be called where something was terminated: modules that were being loaded are loaded anew, the reader's own and
+   * those of packages. Node would give what there is of them.
+   */
+  dropUnfinished(): void {
+    const unfinished = Array.from(this.loaded).filter(([, module]) => !module.loaded);
+    this.drop(unfinished.map(([file]) => file));
+    dropUnfinishedPackages();
+  }
+
+  /** Has files loaded anew, and what imports them. */
+  private drop(files: string[]): void {
+    const stale = new Set(files);
     for (const file of stale) {
       this.loaded.delete(file);
       for (const { file: importer, imports } of this.sources.values()) {
@@ -58,6 +90,7 @@ export class LocalModules {
       this.loaded.delete(file);
       throw error;
     }
+    module.loaded = true;
     return module.exports;
   }
 

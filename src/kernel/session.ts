@@ -23,6 +23,9 @@ function namespaceOf(module: unknown): Module {
   return Object.defineProperty(namespace, "default", { enumerable: true, value: module });
 }
 
+const stuck = (specifier: string): string =>
+  `${specifier} was being loaded when a cell was interrupted, and Node loads a module of ECMAScript once: if this cell does not end, restart the kernel.`;
+
 function packageType(file: string): string | undefined {
   for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
     const description = path.join(folder, "package.json");
@@ -36,13 +39,16 @@ function packageType(file: string): string | undefined {
 export class Session {
   /** What earlier cells declared, as accessors of their own variables. */
   readonly names = Object.create(null) as Record<string, unknown>;
-  readonly meta: { url: string; dirname: string; filename: string };
+  readonly meta: { url: string; dirname: string; filename: string; resolve(specifier: string): string };
   /** What the code of the running cell calls. */
   cell: Session = this;
   private reached = new Set<string>();
   private readonly require: NodeJS.Require;
   private readonly importNatively: (specifier: string) => Promise<Module>;
   private readonly native = new Map<string, Module>();
+  /** Modules that `import` is loading, and those that it was loading when something was terminated. */
+  private readonly loading = new Set<string>();
+  private readonly interrupted = new Set<string>();
   private readonly namespaces = new WeakMap<object, Module>();
 
   constructor(
@@ -50,8 +56,9 @@ export class Session {
     private readonly local: LocalModules,
   ) {
     const filename = path.join(folder, "notebook.js");
-    this.meta = { url: pathToFileURL(filename).href, dirname: folder, filename };
+    const url = pathToFileURL(filename).href;
     this.require = createRequire(filename);
+    this.meta = { url, dirname: folder, filename, resolve: (specifier) => this.resolve(specifier) };
     const script = new Script("(specifier) => import(specifier)", {
       filename,
       importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
@@ -111,14 +118,35 @@ export class Session {
   readonly preload = async (specifiers: string[]): Promise<void> => {
     for (const specifier of specifiers) {
       const target = path.isAbsolute(specifier) ? pathToFileURL(specifier).href : specifier;
-      this.native.set(specifier, await this.importNatively(target));
+      if (this.interrupted.has(specifier)) console.warn(stuck(specifier));
+      this.loading.add(specifier);
+      try {
+        this.native.set(specifier, await this.importNatively(target));
+        this.interrupted.delete(specifier);
+      } finally {
+        this.loading.delete(specifier);
+      }
     }
   };
+
+  /** To be called where something was terminated, which may have been a module that was being loaded. */
+  recover(): void {
+    for (const specifier of this.loading) this.interrupted.add(specifier);
+    this.loading.clear();
+  }
 
   /** A module of ECMAScript, for a local module that was compiled to CommonJS. */
   nativeModule(specifier: string): Module | undefined {
     const module = this.native.get(specifier);
     return module && { ...module, __esModule: true };
+  }
+
+  /** The address of a module, which need not be there where the specifier is an address itself. */
+  private resolve(specifier: string): string {
+    if (isBuiltin(specifier)) return specifier.startsWith("node:") ? specifier : `node:${specifier}`;
+    if (/^[a-z][a-z\d+.-]+:/i.test(specifier)) return new URL(specifier).href;
+    if (/^\.{0,2}\//.test(specifier)) return new URL(specifier, this.meta.url).href;
+    return pathToFileURL(this.require.resolve(specifier)).href;
   }
 
   /** Whether only `import` can load a module. */

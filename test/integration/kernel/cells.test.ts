@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { PAIRS } from "../../fixtures/kernel/cell-pairs";
 import { KernelClient, type Exchange } from "../../fixtures/kernel/client";
 import { failure, ourKernel, resultText } from "../../fixtures/kernel/exchange";
@@ -17,6 +18,13 @@ function addPackage(folder: string): void {
   const types =
     "export declare const answer: number;\ndeclare const value: { kind: string };\nexport default value;\n";
   writeFileSync(join(home, "index.d.ts"), types);
+}
+
+/** A package that `require` loads. */
+function addCommonJs(folder: string): void {
+  const home = join(folder, "node_modules", "only-cjs");
+  mkdirSync(home, { recursive: true });
+  writeFileSync(join(home, "index.js"), "exports.answer = 42;\n");
 }
 
 describe("cells", () => {
@@ -108,6 +116,59 @@ describe("cells", () => {
   it("define modules for later cells", async () => {
     await run("/** @module shapes */\nexport const side: number = 3;");
     assert.equal(await value("import { side } from './shapes';\nside"), "3");
+  });
+
+  it("that define a module wrongly are refused, with their line, and keep the earlier one", async () => {
+    const define = (text: string): Promise<Exchange> => run(`/** @module sizes */\n${text}`);
+    await define("export const size = 1;");
+    const wrong = `export const size = ${"(".repeat(1500)}1${")".repeat(1500)};`;
+    failure(
+      await define(wrong),
+      "TypeScriptError",
+      /^cell, line 2, column \d+: the cell is nested too deeply/,
+    );
+    assert.equal(await value("import { size } from './sizes';\nsize"), "1");
+    const typed = await define("export const size: number = 'text';");
+    failure(typed, "TypeScriptError", /^cell, line 2, column 14: .*\(TS2322\)$/);
+    assert.equal(await value("import { size } from './sizes';\nsize"), "1");
+    await define("export const size = 2;");
+    assert.equal(await value("import { size } from './sizes';\nsize"), "2");
+    failure(await run("/** @module unknown */\nexport const x: number = '';"), "TypeScriptError", /TS2322/);
+    failure(
+      await run("import { x } from './unknown';"),
+      "TypeScriptError",
+      /Cannot find module '\.\/unknown'/,
+    );
+  });
+
+  it("for a browser are refused", async () => {
+    failure(
+      await run("/** @browser */\n1;"),
+      "TypeScriptError",
+      /^cell, line 1, .*runs no cell in the browser/,
+    );
+  });
+
+  it("keep their names where something is asked while they run", async () => {
+    const code = `const asked = 1;\nawait new Promise((resolve) => setTimeout(resolve, 500));\nconst after = 2;`;
+    const running = run(code);
+    await kernel.seen(({ type, content }) => type === "execute_input" && content.code === code);
+    const { reply } = await kernel.request("complete_request", { code: "Math.sq", cursor_pos: 7 });
+    assert.equal(reply.matches[0], "sqrt");
+    await kernel.request("inspect_request", { code: "Math", cursor_pos: 2, detail_level: 0 });
+    await running;
+    assert.equal(await value("[asked, after]"), "[ 1, 2 ]");
+  });
+
+  it("may begin with `#!`, and know where they are", async () => {
+    assert.equal(await value("#!/usr/bin/env node\nimport.meta.resolve('fs')"), "node:fs");
+    const addresses = "['./x.ts', 'only-cjs'].map((name) => import.meta.resolve(name))";
+    addCommonJs(folder);
+    const here = pathToFileURL(realpathSync(folder)).href;
+    assert.equal(
+      await value(`${addresses}.map((address) => address.replace('${here}', '')).join()`),
+      "/x.ts,/node_modules/only-cjs/index.js",
+    );
   });
 
   it("refuse, with the line and the reason, what a cell cannot mean", async () => {

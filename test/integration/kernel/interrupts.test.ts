@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { KernelClient, type Message } from "../../fixtures/kernel/client";
+import { KernelClient, type Exchange, type Message } from "../../fixtures/kernel/client";
 import { endless } from "../../fixtures/kernel/endless";
 import {
   assertShows,
@@ -120,6 +120,56 @@ throw new DOMException("stopped after step " + steps, "AbortError");`;
     const cell = await runInterrupted(kernel, code, { way: "interrupt_request", at: "started" });
     failure(cell, "AbortError", /did not stop by itself/);
     assert.equal(resultText(await kernel.execute("before")), "4");
+  });
+
+  describe("in the middle of an import leave no half of a module:", () => {
+    let folder: string;
+    const patient = (): string => JSON.stringify(join(folder, "patient"));
+    const slow = (): string =>
+      `console.log("started");\nwhile (!require("node:fs").existsSync(${patient()}));\n`;
+    const halves = async (code: string): Promise<Exchange> => {
+      const cell = await runInterrupted(kernel, code, { way: "SIGINT", at: "started" });
+      failure(cell, "AbortError", /^the cell was interrupted/);
+      await assertUnharmed(kernel);
+      writeFileSync(join(folder, "patient"), "");
+      return kernel.execute(code);
+    };
+    beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "kernel-"))));
+    afterEach(() => rmSync(folder, { recursive: true }));
+
+    it("of a package, whose parts import the whole", async () => {
+      writeFileSync(
+        join(folder, "index.js"),
+        `exports.part = require("./part").part;\n${slow()}exports.late = 2;`,
+      );
+      const part = 'const whole = require("./index");\nexports.part = () => whole.late;';
+      writeFileSync(join(folder, "part.js"), part);
+      const code = `const it = require(${JSON.stringify(folder)});\n[it.late, it.part()]`;
+      assert.equal(resultText(await halves(code)), "[ 2, 2 ]");
+    });
+
+    it("of the reader's own, which import each other", async () => {
+      const write = (name: string, text: string): void => writeFileSync(join(folder, `${name}.ts`), text);
+      write("index", `import { part } from "./part";\nexport { part };\n${slow()}export const late = 2;`);
+      write("part", 'import { late } from "./index";\nexport const part = (): number => late;');
+      const code = `import { late, part } from ${JSON.stringify(join(folder, "index"))};\n[late, part()]`;
+      assert.equal(resultText(await halves(code)), "[ 2, 2 ]");
+    });
+
+    it("of a package that Node loads once, but for a word", async () => {
+      const file = join(folder, "index.mjs");
+      const exists = `import { existsSync } from "node:fs";\n`;
+      writeFileSync(file, exists + slow().replace('require("node:fs").', ""));
+      const code = `await import(${JSON.stringify(file)} as any);`;
+      await runInterrupted(kernel, code, { way: "SIGINT", at: "started" });
+      const isTold = ({ type, content }: Message): boolean =>
+        type === "stream" && /Node loads a module of ECMAScript once/.test(content.text);
+      const again = kernel.execute(code);
+      await kernel.seen(isTold);
+      await interrupt(kernel, "SIGINT");
+      assert.equal((await again).reply.status, "error");
+      await assertUnharmed(kernel);
+    });
   });
 
   it("abort the cells queued behind", async () => {
