@@ -4,7 +4,7 @@ import type { CellHandler } from "./handler";
 import type { ToCells, ToServer } from "./messages";
 import type { ProcessGuard } from "./process-guard";
 import type { Tasks } from "./tasks";
-import { toJson } from "./text";
+import { toMessage } from "./text";
 
 /**
  * Thrown after a termination, and handled by nobody but Node: it then empties its stack of asynchronous ids, which
@@ -56,11 +56,11 @@ export class CellThread {
     }
     const reply = await this.handler.answer(kind, content, (type, body) => this.publish(id, type, body));
     if (kind === "execute_request") return this.answerCell(id, reply);
-    this.post({ type: "answer", id, content: toJson(reply) });
+    this.post({ type: "answer", id, content: reply });
   }
 
-  private answerCell(id: number, reply: object): void {
-    this.post({ type: "answer", id, content: toJson(reply) });
+  private answerCell(id: number, reply: string): void {
+    this.post({ type: "answer", id, content: reply });
     this.answered = Math.max(this.answered, id);
     this.running = undefined;
     clearInterval(this.tidying);
@@ -81,13 +81,13 @@ export class CellThread {
     soon(() => {
       throw unwinding;
     });
-    if (id === undefined) return;
+    if (id === undefined) return this.handler.recover();
     const publish = (type: string, body: object): void => this.publish(id, type, body);
     this.answerCell(id, this.handler.giveUp({ publish, heard: this.heard === id }));
   }
 
   private publish(id: number, kind: string, content: object): void {
-    this.post({ type: "publish", id, kind, content: toJson(content) });
+    this.post({ type: "publish", id, kind, content: toMessage(content) });
   }
 
   private post(message: ToServer): void {

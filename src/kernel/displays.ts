@@ -1,4 +1,5 @@
 import { format } from "node:util";
+import { LONGEST_TEXT, shorten } from "./text";
 
 /** What shows a figure, of the library that notebooks use. */
 interface Library {
@@ -84,8 +85,7 @@ export function tensorText(tensor: Tensor): string {
 
 /** The value of a cell's last expression in the formats that show it. */
 export function resultData(value: unknown): Record<string, string> {
-  const text = { "text/plain": format(value) };
-  return typeof value === "object" && value !== null && isFrame(value)
-    ? { ...text, "text/html": tableHtml(value) }
-    : text;
+  const text = { "text/plain": shorten(format(value), LONGEST_TEXT) };
+  const html = typeof value === "object" && value !== null && isFrame(value) ? tableHtml(value) : undefined;
+  return html && html.length <= LONGEST_TEXT ? { ...text, "text/html": html } : text;
 }

@@ -114,7 +114,8 @@ class Description {
     const ename = nameOf(value);
     const message = property(value, "message");
     const evalue = shorten(message === undefined ? "" : textOf(message), MAX_TEXT);
-    if (value instanceof CompileError) this.traceback.push(...value.traceback());
+    const refusal = attempt(() => (value instanceof CompileError ? value : undefined));
+    if (refusal) this.traceback.push(...refusal.traceback());
     else this.addStack(value, `${ename}: ${evalue}`);
     return { ename, evalue };
   }
@@ -138,6 +139,10 @@ class Description {
 /** Name, message and stack of whatever was thrown, with the lines of the cells that it came through. */
 export function describeError(error: unknown, traces: StackTraces): ErrorContent {
   const description = new Description(traces);
-  const { ename, evalue } = description.add(error);
-  return { ename, evalue, traceback: description.traceback };
+  try {
+    return { ...description.add(error), traceback: description.traceback };
+  } catch {
+    const evalue = "what was thrown cannot be shown";
+    return { ename: "Uncaught", evalue, traceback: [red(`Uncaught ${evalue}`)] };
+  }
 }

@@ -4,6 +4,7 @@ import { describeError, type ErrorContent } from "./errors";
 import { CellOutput, replaceStreams, terminalOutput, type Publish } from "./output";
 import type { CellRunner } from "./runner";
 import type { StackTraces } from "./stack-traces";
+import { toMessage } from "./text";
 
 type Handler = jupyter.JupyterHandlerImpl;
 type KernelInfo = ReturnType<Handler["handleKernel"]>;
@@ -61,13 +62,17 @@ export class CellHandler extends jupyter.JupyterHandlerImpl {
     };
   }
 
-  /** Answers a request of Jupyter's protocol. */
-  async answer(kind: string, content: object, publish: Publish): Promise<object> {
-    if (kind === "execute_request") return this.execute(content as ExecuteRequest, publish);
+  /** Answers a request of Jupyter's protocol, in JSON. Never rejects, whatever a cell did to what it is answered with. */
+  async answer(kind: string, content: object, publish: Publish): Promise<string> {
+    const isCell = kind === "execute_request";
     try {
-      return { status: "ok", ...this.answerAtOnce(kind, content) };
+      return toMessage(
+        isCell
+          ? await this.execute(content as ExecuteRequest, publish)
+          : { status: "ok", ...this.answerAtOnce(kind, content) },
+      );
     } catch (error) {
-      return this.failure(error);
+      return isCell ? this.fail(error, publish) : toMessage(this.failure(error));
     }
   }
 
@@ -75,13 +80,16 @@ export class CellHandler extends jupyter.JupyterHandlerImpl {
     this.runner.interrupt();
   }
 
+  /** To be called where anything was terminated between cells. */
+  recover(): void {
+    this.runner.recover();
+  }
+
   /** The reply for a cell that did not end: it could be anywhere, so nothing is awaited and none of its code is run. */
-  giveUp({ publish, heard }: { publish: Publish; heard: boolean }): object {
+  giveUp({ publish, heard }: { publish: Publish; heard: boolean }): string {
     this.runner.giveUp();
     this.output.flush();
-    const failure = this.failure(new DOMException(heard ? unheard : stopped, "AbortError"));
-    publish("error", failure);
-    return { ...failure, execution_count: this.executions };
+    return this.fail(new DOMException(heard ? unheard : stopped, "AbortError"), publish);
   }
 
   /** An error thrown outside of what a cell awaits ends that cell; between cells it can only be written. */
@@ -102,6 +110,7 @@ export class CellHandler extends jupyter.JupyterHandlerImpl {
     const { code, silent, store_history, user_expressions } = request;
     const output = new CellOutput(publish);
     this.redirect(output);
+    this.traces.install(); // a package may have put its own in their place
     if (!silent && store_history !== false) this.executions++;
     const execution_count = this.executions;
     if (!silent) output.publish("execute_input", { code, execution_count });
@@ -128,6 +137,12 @@ export class CellHandler extends jupyter.JupyterHandlerImpl {
       values[name] = failure ? this.failure(failure.error) : { status: "ok", data, metadata: {} };
     }
     return values;
+  }
+
+  private fail(error: unknown, publish: Publish): string {
+    const { status, ...content } = this.failure(error);
+    publish("error", content);
+    return toMessage({ status, execution_count: this.executions, ...content });
   }
 
   private failure(error: unknown): Failure {

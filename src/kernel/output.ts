@@ -1,6 +1,7 @@
 import { StringDecoder } from "node:string_decoder";
 import { Writable } from "node:stream";
 import { writeSync } from "node:fs";
+import { LONGEST_TEXT, shorten } from "./text";
 
 /** Sends a message about the running cell to all front ends. */
 export type Publish = (type: string, content: object) => void;
@@ -26,9 +27,9 @@ export class CellOutput {
   write(stream: string, text: string): void {
     if (stream !== this.stream) this.flush();
     this.stream = stream;
-    this.text += text;
+    this.text += shorten(text, LONGEST_TEXT);
     // A loop that never awaits lets no timer run, yet its output is to be seen.
-    if (this.mayFlush()) this.flush();
+    if (this.mayFlush() || this.text.length > LONGEST_TEXT) this.flush();
     else this.timer ??= soon(() => this.flush());
   }
 
@@ -102,7 +103,11 @@ class CellStream extends Writable {
 /** Puts streams in the place of the process's own; `output` is asked at each write. */
 export function replaceStreams(output: () => CellOutput): { restore(): void } {
   const streams = (["stdout", "stderr"] as const).map((name) => {
-    const stream = new CellStream(name, output);
+    const stream = new Proxy(new CellStream(name, output), {
+      preventExtensions: () => {
+        throw new Error(`process.${name}: a frozen stream writes nothing, and later cells write to it`);
+      },
+    });
     const { write } = stream;
     Object.defineProperty(process, name, { value: stream, configurable: true, enumerable: true });
     return { stream, write };
@@ -110,7 +115,7 @@ export function replaceStreams(output: () => CellOutput): { restore(): void } {
   return {
     /** Undoes what a cell did to catch what is written. */
     restore: () => {
-      for (const { stream, write } of streams) Object.assign(stream, { write });
+      for (const { stream, write } of streams) Reflect.set(stream, "write", write);
     },
   };
 }

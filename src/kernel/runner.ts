@@ -22,8 +22,11 @@ export class CellRunner {
   readonly executor: Executor;
   private readonly compiler: CellCompiler;
   private cell?: RunningCell;
+  /** The latest cell's. */
+  private signal?: AbortSignal;
 
   constructor(folder: string, traces: StackTraces) {
+    Object.defineProperty(globalThis, Symbol.for("lab.interruptSignal"), { get: () => this.signal });
     const compiler = new CellCompiler(folder, traces);
     this.compiler = compiler;
     const converters = { node: compiler, browser: compiler, close: () => compiler.close() };
@@ -44,7 +47,7 @@ export class CellRunner {
     return new Promise((resolve) => {
       const cell: RunningCell = { interruption: new AbortController(), end: () => resolve(cell) };
       this.cell = cell;
-      Object.assign(globalThis, { [Symbol.for("lab.interruptSignal")]: cell.interruption.signal });
+      this.signal = cell.interruption.signal;
       void this.attempt(cell, source, label);
     });
   }
@@ -62,8 +65,13 @@ export class CellRunner {
     this.cell = undefined;
     this.executor.interrupt();
     void pendingDisplays().catch(() => undefined);
-    this.compiler.recover();
+    this.recover();
     this.compiler.endCell();
+  }
+
+  /** To be called where anything was terminated, in a cell or between cells. */
+  recover(): void {
+    this.compiler.recover();
   }
 
   /** Ends the running cell with an error thrown outside of what it awaits. False where no cell runs. */
@@ -86,8 +94,12 @@ export class CellRunner {
       this.fail(error);
     }
     if (this.cell !== cell) return;
+    try {
+      this.compiler.endCell();
+    } catch (error) {
+      this.fail(error);
+    }
     this.cell = undefined;
-    this.compiler.endCell();
     cell.end();
   }
 

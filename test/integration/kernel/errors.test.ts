@@ -64,6 +64,12 @@ const THROWN: [name: string, code: string, ename: string, evalue: RegExp][] = [
     /p/,
   ],
   [
+    "a proxy that is an error only when it is first asked",
+    "let asked = 0;\nthrow new Proxy({}, { getPrototypeOf() { if (asked++ === 0) return Error.prototype; throw 1; } });",
+    "Object",
+    /^$/,
+  ],
+  [
     "a revoked proxy",
     "const { proxy, revoke } = Proxy.revocable({}, {});\nrevoke();\nthrow proxy;",
     "Uncaught",
@@ -213,6 +219,14 @@ throw new AggregateError([save, new TypeError("second"), 3], "all failed");`;
       ["1", "2", "3"],
     );
     assert.match(traceback.join("\n"), /Types of parameters 'x' and 'x' are incompatible/);
+  });
+
+  it("name their lines behind a package that shows stacks in its own way", async () => {
+    await run("Error.prepareStackTrace = () => 'in its own way';\nError.stackTraceLimit = 0;");
+    assertShows(
+      failure(await run("1;\nthrow new Error('here');"), "Error", /^here$/),
+      "----> 2 throw new Error('here');",
+    );
   });
 
   it("never show half a character, nor does an output", async () => {
