@@ -34,10 +34,10 @@ function main(): void {
   const traces = new StackTraces();
   traces.install();
   const handler = new CellHandler(new CellRunner(process.cwd(), traces), traces);
-  const background = (error: unknown): void => {
-    if (error !== unwinding) handler.handleBackgroundError(error);
-  };
-  const guard = new ProcessGuard({ uncaughtException: background, unhandledRejection: background });
+  const guard = new ProcessGuard(
+    (error) => handler.handleBackgroundError(error),
+    (error) => error === unwinding,
+  );
   const tasks = new Tasks();
   new CellThread(server, handler, tasks, guard);
   server.on("error", (error) => {

@@ -1,34 +1,48 @@
 import { Script } from "node:vm";
 
-type Listener = (value: unknown) => void;
+type Emit = (event: string | symbol, ...details: unknown[]) => boolean;
+
+const ending = "it would end the kernel with all variables; to end a cell, throw an error";
 
 /** Calls that would end the kernel, or move the folder that the cells' imports start from. */
 const refused = {
-  exit: "it would end the kernel with all variables; to end a cell, throw an error",
-  reallyExit: "it would end the kernel with all variables; to end a cell, throw an error",
-  abort: "it would end the kernel with all variables; to end a cell, throw an error",
+  exit: ending,
+  reallyExit: ending,
+  abort: ending,
+  execve: "it would put another program in the kernel's place; node:child_process starts one beside it",
+  setUncaughtExceptionCaptureCallback:
+    'cells hear of errors that nobody awaits through process.on("uncaughtException", …)',
   chdir: "the notebook's folder is the one that its imports start from; use paths (node:path) instead",
 } as const;
+
+/** How Node tells of an error that nobody awaits. */
+const ofErrors = new Set<string | symbol>([
+  "uncaughtException",
+  "uncaughtExceptionMonitor",
+  "unhandledRejection",
+]);
 
 /** Keeps a cell from ending the kernel's process. */
 export class ProcessGuard {
   private readonly exit: (code: number) => never = process.exit.bind(process);
-  private readonly reallyExit = (process as unknown as { reallyExit: Listener }).reallyExit;
-  private readonly listeners: Record<string, Listener>;
+  private readonly reallyExit = (process as unknown as { reallyExit: (code: number) => void }).reallyExit;
 
-  constructor(listeners: Record<string, Listener>) {
-    this.listeners = listeners;
-  }
+  /** `handle` is told of errors that nobody awaits, except of those that the kernel threw for a purpose. */
+  constructor(
+    private readonly handle: (error: unknown) => void,
+    private readonly isOwn: (error: unknown) => boolean,
+  ) {}
 
   install(): void {
     for (const [name, reason] of Object.entries(refused)) {
+      if (!(name in process)) continue; // `execve` came with Node 22.15
       const refuse = (): never => {
         throw new Error(`process.${name}: ${reason}`);
       };
       Object.assign(process, { [name]: refuse });
     }
     this.guardKill();
-    this.keepListeners();
+    this.guardErrors();
     ignoreBreakOnSigint();
   }
 
@@ -42,29 +56,30 @@ export class ProcessGuard {
     const kill = process.kill.bind(process);
     process.kill = (pid, signal) => {
       const own = Number(pid) === process.pid || !(pid > 0); // 0 and below are groups, the kernel's among them
-      if (own && signal !== 0) throw new Error(`process.kill: ${pid} is the kernel itself; ${refused.exit}`);
+      if (own && signal !== 0) throw new Error(`process.kill: ${pid} is the kernel itself; ${ending}`);
       return kill(pid, signal);
     };
   }
 
-  /** Removing all listeners would leave an error that nobody awaits to Node, which ends the process. */
-  private keepListeners(): void {
-    const keep = (): void => {
-      for (const [event, listener] of Object.entries(this.listeners)) {
-        if (!process.listeners(event as never).includes(listener)) process.on(event, listener);
+  /**
+   * Errors that nobody awaits come here before they come to listeners of cells. What such a listener throws, Node would
+   * end the process for, and without any listener too.
+   */
+  private guardErrors(): void {
+    const emit = process.emit as Emit;
+    const guarded: Emit = (event, ...details) => {
+      if (!ofErrors.has(event)) return emit.call(process, event, ...details);
+      const [error] = details;
+      if (this.isOwn(error)) return true;
+      if (event !== "uncaughtExceptionMonitor") this.handle(error);
+      try {
+        emit.call(process, event, ...details);
+      } catch (thrown) {
+        this.handle(thrown);
       }
+      return true;
     };
-    keep();
-    for (const name of ["removeAllListeners", "removeListener", "off"] as const) {
-      const original = process[name] as (...details: unknown[]) => NodeJS.Process;
-      Object.assign(process, {
-        [name]: (...details: unknown[]) => {
-          original.apply(process, details);
-          keep();
-          return process;
-        },
-      });
-    }
+    Object.defineProperty(process, "emit", { value: guarded, writable: true });
   }
 }
 

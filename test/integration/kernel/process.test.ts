@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { constants } from "node:buffer";
 import { KernelClient, type Exchange } from "../../fixtures/kernel/client";
 import {
   contents,
@@ -20,6 +21,10 @@ const REFUSED: [code: string, evalue: RegExp][] = [
   ['process.kill(0, "SIGKILL")', /^process.kill: 0 /],
   ['process.kill(-process.pid, "SIGTERM")', /^process.kill: -\d+ /],
   ['process.chdir("/")', /^process.chdir: /],
+  ["process.setUncaughtExceptionCaptureCallback(() => {})", /^process.setUncaughtException.*: cells hear of/],
+  ['require("node:domain").create().on("error", () => {}).run(() => {})', /^process.setUncaughtException/],
+  ["Object.freeze(process.stdout);", /^process.stdout: a frozen stream writes nothing/],
+  ["Object.seal(process.stderr);", /^process.stderr: a frozen stream writes nothing/],
   ["process.stdout.end();", /^process.stdout.end: the stream stays open/],
   ['process.stderr.end("");', /^process.stderr.end: /],
   ["process.stdout.destroy();", /^process.stdout.destroy: /],
@@ -34,6 +39,12 @@ const HARMLESS = [
   'process.removeAllListeners("uncaughtException").removeAllListeners("unhandledRejection");',
   'process.on("SIGINT", () => {}).removeAllListeners("SIGINT");',
   'for (const listener of process.listeners("uncaughtException")) process.off("uncaughtException", listener);',
+  'process.on("uncaughtException", () => process.exit(1)).on("unhandledRejection", () => process.exit(1));',
+  'process.prependListener("uncaughtException", () => { throw "its own"; }).removeAllListeners("uncaughtException");',
+  'process.on("uncaughtExceptionMonitor", () => process.abort()).removeAllListeners("uncaughtExceptionMonitor");',
+  "Object.freeze(globalThis);",
+  "(Object.prototype as any).enumerable = 1;\ndelete (Object.prototype as any).enumerable;",
+  'Object.defineProperty(process.stdout, "write", { configurable: false, value: process.stdout.write });',
   'require("node:vm").runInThisContext("1", { breakOnSigint: true });',
   'require("node:vm").runInNewContext("1", {}, { breakOnSigint: true });',
   "process.stdout.write = () => true;",
@@ -56,6 +67,11 @@ describe("a cell", function () {
       "Error",
       /^late$/,
     );
+    failure(
+      await run('process.nextTick(() => { throw new Error("tick"); });\nawait new Promise(() => {});'),
+      "Error",
+      /^tick$/,
+    );
     failure(await run('void Promise.reject(new Error("nobody"));'), "Error", /^nobody$/);
     kernel.process.kill("SIGINT");
     assert.equal(streamText(await run("console.log(kept);"), "stdout"), "41\n");
@@ -75,6 +91,49 @@ describe("a cell", function () {
       await assertLives();
     });
   }
+
+  describe("listens to errors that nobody awaits, and its listener", () => {
+    const tick = 'process.nextTick(() => { throw new Error("tick"); });\nawait new Promise(() => {});';
+    afterEach(() =>
+      run('process.removeAllListeners("uncaughtException").removeAllListeners("uncaughtExceptionMonitor");'),
+    );
+
+    it("may throw", async () => {
+      await run(
+        'process.on("uncaughtException", (error) => { console.log(error.message); process.exit(1); });',
+      );
+      const cell = await run(tick);
+      assert.equal(streamText(cell, "stdout"), "tick\n");
+      failure(cell, "Error", /^tick$/);
+    });
+
+    it("may throw before others are told", async () => {
+      await run('process.on("uncaughtExceptionMonitor", () => { throw new Error("monitor"); });');
+      failure(await run(tick), "Error", /^monitor$/);
+    });
+
+    it("is not told of what the kernel throws to end a loop", async () => {
+      await run('process.on("uncaughtException", () => console.log("told"));');
+      const loop = 'console.log("started");\nwhile (true);';
+      const running = run(loop);
+      await kernel.seen(
+        ({ type, content }) => type === "execute_input" && content.code === loop,
+        ({ type, content }) => type === "stream" && content.text.includes("started"),
+      );
+      kernel.process.kill("SIGINT");
+      assert.equal(streamText(await running, "stdout"), "started\n");
+      assert.equal(streamText(await run("console.log(kept);"), "stdout"), "41\n");
+    });
+
+    it("may never return, until it is interrupted", async () => {
+      await run('process.on("uncaughtException", () => { console.log("listens"); while (true); });');
+      const running = run(tick);
+      await kernel.seen(({ type, content }) => type === "stream" && content.text.includes("listens"));
+      kernel.process.kill("SIGINT");
+      failure(await running, "AbortError", /^the cell was interrupted$/);
+      assert.equal(streamText(await run("console.log(kept);"), "stdout"), "41\n");
+    });
+  });
 
   it("is refused process.exit where nobody awaits it, and the exit code stays the kernel's", async () => {
     const other = await KernelClient.start(ourKernel, notebooks);
@@ -111,6 +170,17 @@ for (const byte of bytes) {
 }`);
       assert.equal(streamText(cell, "stdout"), "🎲é");
       assert.equal(streamText(cell, "stderr"), "🎲é");
+    });
+
+    it("more than front ends hold, which is shortened", async () => {
+      const shortened = (rest: number): string => `${"x".repeat(1e7)}… (${rest} more characters)`;
+      assert.ok(streamText(await run('console.log("x".repeat(3e7));'), "stdout") === shortened(20_000_001));
+      assert.ok(streamText(await run('console.log("x".repeat(9e6));'), "stdout") === `${"x".repeat(9e6)}\n`);
+      const longest = constants.MAX_STRING_LENGTH;
+      assert.ok(resultText(await run(`"x".repeat(${longest})`)) === shortened(longest - 1e7));
+      const display = 'require("tslab").display.html("x".repeat(7e7));';
+      failure(await run(`1;\n${display}`), "RangeError", /^an output has 7\d{7} characters/);
+      await assertLives();
     });
 
     it("as one that waits where it is told to", async () => {
