@@ -152,6 +152,19 @@ describe("the site", function () {
     const page = await context.newPage();
     await page.goto(addressOf("week1-bayesian-linear-regression.html"));
     const contents = page.locator(".contents details");
+    // The contents beside the text leave the way to the other pages free.
+    await page.locator(".contents details[open]").waitFor();
+    const covered = await page.locator(".site a").evaluateAll((links) =>
+      links
+        .filter((link) => {
+          const { left, top, width, height } = link.getBoundingClientRect();
+          return [0.1, 0.9].some(
+            (part) => document.elementFromPoint(left + part * width, top + height / 2) !== link,
+          );
+        })
+        .map((link) => link.textContent),
+    );
+    assert.deepEqual(covered, []);
     const entry = contents.locator("a").nth(5);
     await entry.click();
     await page
