@@ -1,5 +1,5 @@
 // What docs/teaching.md says of the exercises: from the list that the checks use, and from the notebooks' solutions.
-import { catalogue } from "../../src/lib/exercises";
+import { catalogue } from "../../src/lib/exercises/catalogue";
 import { isCodeCell, joinLines, type Notebook } from "../notebooks/notebook-file";
 import { escapeMarkdown, markdownTable } from "./markdown";
 

@@ -2,6 +2,8 @@
  * The library's entry: what notebooks import. Each group's own index is its table of contents; `figures.` and Tab list the
  * figures. Everyday words stand at the top.
  */
+import { sealLibrary } from "./exercises/sealed";
+
 export * as datasets from "./data";
 export * as engine from "../engine";
 export * as evaluation from "./evaluation";
@@ -24,3 +26,5 @@ export { show } from "./notebook/display";
 export { showImages, showUncertainty } from "./notebook/digit-display";
 export { showTable } from "./notebook/tables";
 export { showExplorable } from "./notebook/explorable";
+
+sealLibrary();

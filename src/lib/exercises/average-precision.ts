@@ -40,7 +40,7 @@ export const averagePrecision: Exercise<Problem, AveragePrecisionAnswer, "area">
   hint: "Go through the distinct scores from the highest on; at each, count the images with at least that score (they are called) and the positives among them: recall is those over all positives, precision those over all that are called.",
   teaches: "what the area is made of, and why neither ties nor straight lines may flatter it",
   points: { area: 2, hidden: 1 },
-  answers: ["averagePrecision"],
+  answers: ["averagePrecision", "averagePrecisionOf"],
   problems: (random) =>
     [9, 14].map((count) => ({
       // Rounded, so that some are tied; the first two are so for certain, a positive after a negative.

@@ -9,6 +9,7 @@ import { monteCarlo, type MonteCarloAnswer } from "./monte-carlo";
 import { odin, type OdinAnswer } from "./odin";
 import { posterior, type PosteriorAnswer } from "./posterior";
 import { predictive, type PredictiveAnswer } from "./predictive";
+import { deepFreeze } from "./sealed";
 import { trueClass, type TrueClassAnswer } from "./true-class";
 
 /** The type of each exercise's answer, for the notebooks. */
@@ -28,7 +29,7 @@ export interface Answers {
 }
 
 /** All exercises, in the notebooks' order. */
-export const catalogue = {
+export const catalogue = deepFreeze({
   posterior,
   predictive,
   evidence,
@@ -41,4 +42,17 @@ export const catalogue = {
   trueClass,
   averagePrecision,
   odin,
-};
+});
+
+type Catalogue = typeof catalogue;
+type Description<Of> = Pick<Of, keyof Of & ("week" | "title" | "task" | "hint" | "teaches" | "points")>;
+
+/** What participants may read of the exercises: no right values, and no mistakes, which hold them too. */
+export const descriptions = deepFreeze(
+  Object.fromEntries(
+    Object.entries(catalogue).map(([id, { week, title, task, hint, teaches, points }]) => [
+      id,
+      { week, title, task, hint, teaches, points },
+    ]),
+  ),
+) as { readonly [Id in keyof Catalogue]: Description<Catalogue[Id]> };

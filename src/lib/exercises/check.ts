@@ -2,7 +2,7 @@ import type { Random } from "../core/random";
 import { invalid } from "../core/shapes";
 import { formatNumber } from "../core/numbers";
 import { catalogue, type Answers } from "./catalogue";
-import { examine } from "./examine";
+import { examine, refuseReplaced } from "./examine";
 import { ExerciseError, type Exercise } from "./exercise";
 
 type AnyExercise = Exercise<unknown, unknown, string>;
@@ -30,6 +30,7 @@ export function check<Id extends keyof Answers>(
   random: Random,
   part?: string,
 ): void {
+  examined(() => refuseReplaced(String(id)));
   if (!Object.hasOwn(catalogue, id)) throw invalid("id", `one of ${Object.keys(catalogue).join(", ")}`, id);
   const exercise = catalogue[id] as unknown as AnyExercise;
   const all = Object.keys(exercise.points).filter((name) => name !== "hidden");
@@ -43,7 +44,7 @@ export function check<Id extends keyof Answers>(
 }
 
 /** What is wrong is in the participant's cell: the stack ends where the check was called. */
-function examined(work: () => number): number {
+function examined<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {

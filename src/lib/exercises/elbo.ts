@@ -23,6 +23,8 @@ const of =
     loss: loss(misfit(problem), problem.kl, problem.logits.length),
   });
 
+const solve = of((nll, kl, N) => (nll + kl) / N);
+
 /** Week 2: the loss of variational inference. */
 export const elbo: Exercise<Problem, ElboAnswer, "loss"> = {
   week: 2,
@@ -41,7 +43,7 @@ export const elbo: Exercise<Problem, ElboAnswer, "loss"> = {
   ask: (answer, { logits, labels, kl }) => ({
     loss: tf.tidy(() => answer(tf.tensor1d(logits), tf.tensor1d(labels), tf.scalar(kl)).dataSync()[0]),
   }),
-  right: of((nll, kl, N) => (nll + kl) / N),
+  right: (problem) => solve(problem),
   mistakes: [
     {
       name: "the KL divided twice",
@@ -76,8 +78,7 @@ export const elbo: Exercise<Problem, ElboAnswer, "loss"> = {
     {
       name: "labels exchanged",
       says: "this is the loss of the other labels: −log p(y|x) = softplus(a) − y·a.",
-      of: ({ logits, labels, kl }) =>
-        of((nll, price, N) => (nll + price) / N)({ logits, labels: labels.map((y) => 1 - y), kl }),
+      of: ({ logits, labels, kl }) => solve({ logits, labels: labels.map((y) => 1 - y), kl }),
     },
   ],
   tolerance: ROUNDING.float32,

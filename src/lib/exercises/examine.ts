@@ -1,9 +1,16 @@
 import type { Random } from "../core/random";
 import { formatNumber } from "../core/numbers";
 import { ExerciseError, NOT_SOLVED, type Exercise, type Value } from "./exercise";
-import { calledFunctions } from "./library-calls";
+import { withCalls, type Call } from "./library-calls";
+import { clone, replacedBuiltIn } from "./sealed";
 
-/** What an answer gave for a problem, beside what is right. */
+/** What an answer gave for a problem. */
+interface Attempt<Problem> {
+  problem: Problem;
+  given: Record<string, unknown>;
+}
+
+/** The same, beside what is right. */
 interface Trial<Problem, Part extends string> {
   problem: Problem;
   right: Record<Part, Value>;
@@ -14,13 +21,18 @@ interface Trial<Problem, Part extends string> {
 const STALE =
   "If you have written a solution, run its cell: one that ends with an error has changed nothing.";
 
-/** Shape as text: "a number", "[3]" or "[3][2]". */
+/** Shape as text: "a number", "[3]", "[3][2]", or "[2] of [3], [1]" where rows differ. */
 function shapeOf(value: unknown): string {
   if (typeof value === "number") return "a number";
   if (!Array.isArray(value)) return value === undefined ? "nothing" : `a value of type ${typeof value}`;
-  const inner = Array.isArray(value[0]) ? shapeOf(value[0]) : "";
-  return `[${value.length}]${inner}`;
+  const entries = [...new Set(value.map(shapeOf))];
+  const isRegular = entries.length === 1 && entries[0].startsWith("[");
+  const areNumbers = entries.every((shape) => shape === "a number");
+  return `[${value.length}]${areNumbers ? "" : isRegular ? entries[0] : ` of ${entries.join(", ")}`}`;
 }
+
+/** What an answer gave, read once: an array with getters could give something else each time. */
+const copied = (value: unknown): unknown => (Array.isArray(value) ? Array.from(value, copied) : value);
 
 const flatten = (value: Value): number[] => [value].flat<unknown, 2>(2) as number[];
 
@@ -41,8 +53,12 @@ function commonFactor(pairs: [given: number, right: number][], tolerance: number
   return isCommon && Number.isFinite(first) ? first : undefined;
 }
 
+/** How many answers were right so far, each of which had problems of its own to solve. */
+let solved = 0;
+
 /**
- * Tries an answer on small problems.
+ * Tries an answer on small problems. One that is right solves others too, while its calls are counted: counting is slow,
+ * and what was kept of the first problems, or of an earlier check, is of no use for the others.
  * @returns the largest difference from the library's answer, relative to its largest value
  * @throws ExerciseError that says what is wrong with the first part that is, by name where the mistake is a known one
  */
@@ -51,43 +67,76 @@ export function examine<Problem, Answer, Part extends string>(
   answer: Answer,
   { parts, random }: { parts: readonly Part[]; random: Random },
 ): number {
+  const { title } = exercise;
   if (typeof answer !== "function") {
-    throw new ExerciseError("failed", `${exercise.title}: expected a function, got ${String(answer)}`);
+    throw new ExerciseError("failed", `${title}: expected a function, got ${String(answer)}`);
   }
-  const trials = exercise.problems(random).map((problem) => tryAnswer(exercise, answer, problem));
+  const solve = (problems: Problem[]): Attempt<Problem>[] =>
+    problems.map((problem) => ({ problem, given: attempt(exercise, answer, problem) }));
+  const difference = differenceOf(exercise, solve(exercise.problems(random)), parts);
+  solved++;
+  const others = Array.from({ length: solved }, () => exercise.problems(random)).at(-1)!;
+  const { result, calls } = withCalls(() => solve(others));
+  refuseLibrary(exercise, calls);
+  differenceOf(exercise, result, parts);
+  return difference;
+}
+
+/** The largest difference from what is right. */
+function differenceOf<Problem, Answer, Part extends string>(
+  exercise: Exercise<Problem, Answer, Part>,
+  attempts: Attempt<Problem>[],
+  parts: readonly Part[],
+): number {
+  const { title, tolerance } = exercise;
+  refuseReplaced(title);
+  const trials = attempts.map(({ problem, given }): Trial<Problem, Part> => {
+    return { problem, right: exercise.right(problem), given: given as Record<Part, Value> };
+  });
   const differences = parts.map((part) => {
     const complaint = trials.map((trial) => shapeComplaint(trial, part)).find((text) => text !== undefined);
-    if (complaint !== undefined) throw new ExerciseError("wrong", `${exercise.title}, ${part}: ${complaint}`);
+    if (complaint !== undefined) throw new ExerciseError("wrong", `${title}, ${part}: ${complaint}`);
     const difference = Math.max(
       ...trials.map(({ given, right }) => relativeDifference(given[part], right[part])),
     );
-    if (difference <= exercise.tolerance) return difference;
+    if (difference <= tolerance) return difference;
     throw diagnosis(exercise, trials, part);
   });
-  refuseLibrary(exercise, answer, trials[0].problem);
   return Math.max(...differences);
 }
 
-/** Counting calls is slow, so it is for answers that are right. */
-function refuseLibrary<Problem, Answer>(
-  { title, answers, ask }: Exercise<Problem, Answer, string>,
-  answer: Answer,
-  problem: Problem,
+/** @throws ExerciseError where a cell has replaced a built-in function that a comparison needs */
+export function refuseReplaced(title: string): void {
+  const replaced = replacedBuiltIn();
+  if (replaced === undefined) return;
+  const says = "A cell has replaced it, so nothing can be compared: restart the kernel.";
+  throw new ExerciseError("failed", `${title}: expected ${replaced} as JavaScript has it. ${says}`);
+}
+
+/** @throws ExerciseError for a call of the library's own answer, or of what the checks compare with */
+function refuseLibrary(
+  { title, answers }: { title: string; answers: readonly string[] },
+  calls: Call[],
 ): void {
-  const called = calledFunctions(answers, () => ask(answer, problem));
-  if (called.length === 0) return;
-  const says = `your function calls the library's own answer, ${called[0]}. Write out what it does; the library is there to compare with.`;
+  const names = calls.map(({ name }) => name);
+  if (!names.includes(attempt.name))
+    throw new ExerciseError("failed", `${title}: the calls of your function cannot be counted here`);
+  const called = [...answers, "right"].find((name) => names.includes(name));
+  if (called === undefined) return;
+  const says = `your function calls the library's own answer, ${called}. Write out what it does; the library is there to compare with.`;
   throw new ExerciseError("library", `${title}: ${says}`);
 }
 
-function tryAnswer<Problem, Answer, Part extends string>(
+/** Lets an answer solve a copy of a problem, which it may change. */
+function attempt<Problem, Answer, Part extends string>(
   exercise: Exercise<Problem, Answer, Part>,
   answer: Answer,
   problem: Problem,
-): Trial<Problem, Part> {
-  const right = exercise.right(problem);
+): Attempt<Problem>["given"] {
   try {
-    return { problem, right, given: exercise.ask(answer, problem) };
+    const given: Partial<Record<Part, unknown>> | undefined = exercise.ask(answer, clone(problem));
+    const parts = Object.keys(exercise.points) as Part[];
+    return Object.fromEntries(parts.map((part) => [part, copied(given?.[part])]));
   } catch (error) {
     if ((error as Error | undefined)?.message === NOT_SOLVED)
       throw new ExerciseError("not solved", `${exercise.title}: ${NOT_SOLVED}. ${STALE}`);
@@ -102,10 +151,7 @@ function shapeComplaint<Part extends string>(
   { given, right }: Trial<unknown, Part>,
   part: Part,
 ): string | undefined {
-  const [expected, got] = [
-    shapeOf(right[part]),
-    shapeOf((given as Partial<typeof given> | undefined)?.[part]),
-  ];
+  const [expected, got] = [shapeOf(right[part]), shapeOf(given[part])];
   if (expected !== got) return `expected ${expected}, got ${got}`;
   const strange = flatten(given[part]).find((number) => !Number.isFinite(number));
   if (strange === undefined) return undefined;

@@ -42,7 +42,7 @@ export const measures: Exercise<Problem, MeasuresAnswer, keyof Parts> = {
     }),
   ],
   ask: (answer, passes) => answer(passes),
-  right: solve,
+  right: (problem) => solve(problem),
   mistakes: [
     {
       name: "the scores turned around",

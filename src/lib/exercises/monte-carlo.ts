@@ -18,6 +18,8 @@ const each =
     probability: inputs.map((x) => work(draws.map((w) => activation(w, x)))),
   });
 
+const solve = each((activations) => mean(activations.map(logistic)));
+
 /** Week 2: a predictive from draws of the weights. */
 export const monteCarlo: Exercise<Problem, MonteCarloAnswer, "probability"> = {
   week: 2,
@@ -33,7 +35,7 @@ export const monteCarlo: Exercise<Problem, MonteCarloAnswer, "probability"> = {
       inputs: normalRows(4, features, random),
     })),
   ask: (answer, { draws, inputs }) => ({ probability: answer(draws, inputs) }),
-  right: each((activations) => mean(activations.map(logistic))),
+  right: (problem) => solve(problem),
   mistakes: [
     {
       name: "the sigmoid of the mean",
@@ -58,20 +60,13 @@ export const monteCarlo: Exercise<Problem, MonteCarloAnswer, "probability"> = {
     {
       name: "the bias forgotten",
       says: "the bias is missing: it is the last of each draw's weights, and φ = (x, 1).",
-      of: ({ draws, inputs }) =>
-        each((activations) => mean(activations.map(logistic)))({
-          draws: draws.map((w) => [...w.slice(0, -1), 0]),
-          inputs,
-        }),
+      of: ({ draws, inputs }) => solve({ draws: draws.map((w) => [...w.slice(0, -1), 0]), inputs }),
     },
     {
       name: "the bias first",
       says: "your φ is (1, x). The bias is the last of each draw's weights, so φ = (x, 1).",
       of: ({ draws, inputs }) =>
-        each((activations) => mean(activations.map(logistic)))({
-          draws: draws.map(([first, ...others]) => [...others, first]),
-          inputs,
-        }),
+        solve({ draws: draws.map(([first, ...others]) => [...others, first]), inputs }),
     },
   ],
   threw: BIAS_MISSING,

@@ -50,7 +50,7 @@ export const posterior: Exercise<Problem, PosteriorAnswer, "mean" | "covariance"
       beta: random.uniform(4, 30),
     })),
   ask: (answer, { design, targets, alpha, beta }) => answer(design, targets, alpha, beta),
-  right: solve,
+  right: (problem) => solve(problem),
   mistakes: [
     {
       name: "β = 1/(2σ²)",

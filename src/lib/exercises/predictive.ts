@@ -41,7 +41,7 @@ export const predictive: Exercise<Problem, PredictiveAnswer, keyof Parts> = {
       return { posterior: { mean, covariance }, phi: normals(features, random), beta: data.beta };
     }),
   ask: (answer, { posterior, phi, beta }) => answer(posterior, phi, beta),
-  right: solve,
+  right: (problem) => solve(problem),
   mistakes: [
     {
       name: "the noise forgotten",

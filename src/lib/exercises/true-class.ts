@@ -49,7 +49,7 @@ export const trueClass: Exercise<Problem, TrueClassAnswer, keyof Parts> = {
       return { rows, labels, confidences: rows.map(() => random.uniform(0.1, 0.9)) };
     }),
   ask: (answer, { confidences, rows, labels }) => answer(confidences, rows, labels),
-  right: solve,
+  right: (problem) => solve(problem),
   mistakes: [
     {
       name: "MCP for TCP",

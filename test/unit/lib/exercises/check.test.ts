@@ -1,12 +1,108 @@
 import assert from "node:assert/strict";
-import { createRandom, exercises, models, tf } from "../../../../src/lib/index";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { Session } from "node:inspector";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { catalogue } from "../../../../src/lib/exercises/catalogue";
+import {
+  createRandom,
+  evaluation,
+  exercises,
+  inference,
+  models,
+  numerics,
+  tf,
+} from "../../../../src/lib/index";
 import { slips, withSlip } from "../../../support/course/mistaken";
 import { answerOf, solutions } from "../../../support/course/solutions";
+import { root } from "../../../support/root";
 
 type Id = keyof exercises.Answers;
 
 const ids = Object.keys(exercises.catalogue) as Id[];
 const SEEDS = [0, 1, 2, 1812];
+
+/** Calls of all functions of the library that are an exercise's answer, on what the answer is asked. */
+const libraryCalls: { [I in Id]: Record<string, (...asked: Parameters<exercises.Answers[I]>) => unknown> } = {
+  posterior: {
+    linearPosterior: (design, targets, alpha, beta) =>
+      models.linearPosterior({ design, targets, alpha, beta }),
+    maximizeEvidence: (design, targets) => models.maximizeEvidence({ design, targets }),
+    highestEvidence: (design, targets, alpha, beta) =>
+      models.highestEvidence({ design, targets }, [{ alpha, beta }]),
+  },
+  predictive: {
+    linearPredictive: (posterior, phi, beta) => models.linearPredictive({ posterior, design: [phi], beta }),
+  },
+  evidence: {
+    logMarginalLikelihood: (design, targets, alpha, beta) =>
+      models.logMarginalLikelihood({ design, targets, alpha, beta }),
+    maximizeEvidence: (design, targets) => models.maximizeEvidence({ design, targets }),
+    highestEvidence: (design, targets, alpha, beta) =>
+      models.highestEvidence({ design, targets }, [{ alpha, beta }]),
+  },
+  gradient: {
+    logisticGradient: (weights, inputs, labels, priorVariance) =>
+      models.logisticGradient(weights, { inputs, labels, priorVariance }),
+    logisticTarget: (weights, inputs, labels, priorVariance) =>
+      models.logisticTarget({ inputs, labels, priorVariance }).gradient(weights),
+  },
+  hessian: {
+    logisticHessianFactor: (weights, inputs, priorVariance) =>
+      models.logisticHessianFactor(weights, { inputs, labels: inputs.map(() => 1), priorVariance }),
+    hessianFactor: (_, inputs, priorVariance) =>
+      models.logisticMap({ inputs, labels: inputs.map(() => 1), priorVariance }),
+    logisticLaplace: (_, inputs, priorVariance) =>
+      inference.logisticLaplace({ inputs, labels: inputs.map(() => 1), priorVariance }),
+  },
+  monteCarlo: {
+    pointPosterior: (points, inputs) => inference.pointPosterior({ points }).predictive(inputs),
+    gaussianPosterior: ([mean]) =>
+      inference.gaussianPosterior({ mean, variances: mean.map(() => 1) } as never),
+  },
+  divergence: {
+    gaussianKl: (mean, scale, priorVariance) => models.gaussianKl({ mean, scale, priorVariance }),
+    gaussianKlTensor: (mean, scale, priorVariance) =>
+      tf.tidy(() => models.gaussianKlTensor(tf.tensor(mean), tf.tensor(scale), priorVariance).dataSync()),
+  },
+  elbo: {
+    negativeElbo: (logits) => inference.negativeElbo(logits as never),
+    binaryCrossEntropy: (logits, labels) =>
+      tf.tidy(() => models.binaryCrossEntropy(tf.expandDims(logits, 1), labels).dataSync()),
+  },
+  measures: {
+    uncertainty: (passes) => evaluation.mutualInformation(passes.map((row) => [row])),
+    uncertaintyFromSummary: (passes) =>
+      evaluation.uncertaintyFromSummary({
+        mean: passes,
+        votes: passes,
+        expectedEntropy: passes.map(() => 0),
+      }),
+    summarizeSamples: (passes) => inference.summarizeSamples(passes.map((row) => [row])),
+  },
+  trueClass: {
+    trueClassProbability: (_, probabilities, labels) =>
+      tf.tidy(() =>
+        models.trueClassProbability(tf.tensor2d(probabilities), tf.tensor1d(labels, "int32")).dataSync(),
+      ),
+    confidNetLoss: () => models.confidNetLoss(models.lenet, { backboneDropout: false }),
+  },
+  averagePrecision: {
+    averagePrecision: (labels, scores) => evaluation.averagePrecision({ labels, scores }),
+    averagePrecisionOf: (errors, scores) =>
+      evaluation.precisionRecallCurves({ labels: errors, methods: { scores } }),
+  },
+  odin: {
+    odinScore: (logits, images, temperature, epsilon) =>
+      tf.tidy(() =>
+        inference.odinScore(logits, images, tf.scalar(temperature), tf.scalar(epsilon)).dataSync(),
+      ),
+    odin: (logits, images, temperature, epsilon) =>
+      void inference.odin(logits as never, {}, images, { temperature, epsilon }).catch(() => undefined),
+  },
+};
 
 /** What a check of an answer throws. */
 function complaint(id: Id, answer: unknown, part?: string, seed = 0): exercises.ExerciseError {
@@ -34,7 +130,7 @@ describe("exercises", () => {
   it("have a solution in the notebooks each, and slips for all of their mistakes", () => {
     assert.deepEqual(Object.keys(solutions).sort(), [...ids].sort());
     for (const id of ids) {
-      const names = exercises.catalogue[id].mistakes.map(({ name }) => name);
+      const names = catalogue[id].mistakes.map(({ name }) => name);
       assert.deepEqual(slips[id].map(({ mistake }) => mistake).sort(), [...names].sort(), id);
       assert.ok(names.length >= 3);
     }
@@ -52,9 +148,9 @@ describe("exercises", () => {
       for (const slip of slips[id]) {
         it(`tells ${slip.mistake} by name, whatever the seed`, () => {
           const answer = answerOf(withSlip(solutions[id], slip));
-          const { says } = (
-            exercises.catalogue[id].mistakes as readonly exercises.Mistake<never, never>[]
-          ).find(({ name }) => name === slip.mistake)!;
+          const { says } = (catalogue[id].mistakes as readonly exercises.Mistake<never, never>[]).find(
+            ({ name }) => name === slip.mistake,
+          )!;
           for (const seed of SEEDS) {
             const { message, reason } = complaint(id, answer, slip.part, seed);
             assert.equal(reason, "mistake", message);
@@ -108,12 +204,195 @@ describe("exercises", () => {
         },
         /own answer, logisticHessianFactor/,
       ],
+      [
+        "averagePrecision",
+        (labels: number[], scores: number[]) => {
+          const of = (label: number): number[] => scores.filter((_, n) => labels[n] === label);
+          return evaluation.oodReport({ inside: of(0), outside: of(1) }).averagePrecision;
+        },
+        /own answer, averagePrecisionOf/,
+      ],
     ];
     for (const [id, answer, message] of called) {
       const error = complaint(id, answer);
-      assert.equal(error.reason, "library");
+      assert.equal(error.reason, "library", error.message);
       assert.match(error.message, message);
     }
+  });
+
+  for (const id of ids) {
+    it(`refuse every call of the library's own answer to ${id}`, () => {
+      assert.deepEqual(Object.keys(libraryCalls[id]).sort(), [...catalogue[id].answers].sort());
+      const solution = answerOf(solutions[id]) as (...asked: unknown[]) => unknown;
+      for (const [name, call] of Object.entries(libraryCalls[id])) {
+        const answer = (...asked: unknown[]): unknown => {
+          try {
+            (call as typeof solution)(...asked);
+          } catch {
+            // What has no maximum, or takes something else, was called all the same.
+          }
+          return solution(...asked);
+        };
+        const { reason, message } = complaint(id, answer);
+        assert.equal(reason, "library", `${name}: ${message}`);
+      }
+    });
+  }
+
+  it("refuse the library's answer where it was kept for the same problems", () => {
+    const kept = new Map<string, number>();
+    const answer: exercises.Answers["divergence"] = (mean, scale, priorVariance) => {
+      const key = JSON.stringify([mean, scale, priorVariance]);
+      if (!kept.has(key)) kept.set(key, models.gaussianKl({ mean, scale, priorVariance }));
+      return kept.get(key)!;
+    };
+    for (const seed of [0, 0, 1]) {
+      assert.equal(complaint("divergence", answer, undefined, seed).reason, "library");
+    }
+  });
+
+  it("refuse a copy of the library's file", () => {
+    const folder = mkdtempSync(join(tmpdir(), "copy-"));
+    try {
+      const solution = answerOf(solutions["divergence"]) as exercises.Answers["divergence"];
+      const file = join(folder, "gaussian-kl.js");
+      writeFileSync(
+        file,
+        "exports.answer = (solve) => ({ gaussianKl: (...all) => solve(...all) }).gaussianKl;",
+      );
+      const copy = (createRequire(file)(file) as { answer: (of: unknown) => never }).answer(solution);
+      assert.match(complaint("divergence", copy).message, /the library's own answer, gaussianKl/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it("take an answer that changes what it is given", () => {
+    const adding: exercises.Answers["gradient"] = (weights, inputs, labels, priorVariance) => {
+      inputs.forEach((x) => x.push(1));
+      const errors = inputs.map((phi, n) => models.sigmoid(numerics.dot(phi, weights)) - labels[n]);
+      const entry = (w: number, j: number): number =>
+        inputs.reduce((sum, phi, n) => sum + errors[n] * phi[j], w / priorVariance);
+      return weights.map(entry);
+    };
+    exercises.check("gradient", adding, createRandom(0));
+    assert.equal(printed.length, 1);
+  });
+
+  it("tell rows of unlike lengths from a matrix", () => {
+    const { covariance } = models.linearPosterior({ design: [[1, 0]], targets: [1], alpha: 1, beta: 1 });
+    const ragged = (): unknown => ({ mean: [0, 0], covariance: [covariance[0], []] });
+    assert.match(
+      complaint("posterior", ragged, "covariance").message,
+      /expected \[2\]\[2\], got \[2\] of \[2\], \[0\]$/,
+    );
+  });
+
+  it("compare nothing with built-in functions that were replaced", () => {
+    const { post } = Session.prototype;
+    const replaced: [string, () => unknown, () => unknown][] = [
+      [
+        "Math.abs",
+        () => (Math.abs = () => 0),
+        (
+          (abs) => () =>
+            (Math.abs = abs)
+        )(Math.abs),
+      ],
+      [
+        "Object.keys",
+        () => (Object.keys = () => []),
+        (
+          (keys) => () =>
+            (Object.keys = keys)
+        )(Object.keys),
+      ],
+      [
+        "Session.prototype.post",
+        () => (Session.prototype.post = () => undefined),
+        () => (Session.prototype.post = post),
+      ],
+    ];
+    for (const [name, replace, restore] of replaced) {
+      const answer = (): number => {
+        replace();
+        return 7;
+      };
+      try {
+        const { reason, message } = complaint("divergence", answer);
+        assert.equal(reason, "failed");
+        assert.match(message, new RegExp(`expected ${name} as JavaScript has it`));
+      } finally {
+        restore();
+      }
+    }
+  });
+
+  it("compare nothing with a built-in function that mends itself when it is called", () => {
+    const { keys } = Object;
+    try {
+      Object.keys = () => {
+        Object.keys = keys;
+        return [];
+      };
+      assert.match(complaint("divergence", () => 7).message, /expected Object.keys as JavaScript has it/);
+    } finally {
+      Object.keys = keys;
+    }
+  });
+
+  it("show a participant no right values, and can be changed by none", () => {
+    for (const id of ids) {
+      assert.deepEqual(Object.keys(exercises.catalogue[id]), [
+        ...["week", "title", "task", "hint", "teaches", "points"],
+      ]);
+      for (const all of [exercises.catalogue[id], catalogue[id]]) {
+        assert.throws(() => Object.assign(all, { title: "mine" }), TypeError);
+        assert.throws(() => Object.assign(all.points, { hidden: 100 }), TypeError);
+      }
+      assert.throws(() => Object.assign(catalogue[id], { tolerance: Infinity }), TypeError);
+      assert.throws(() => (catalogue[id].answers as string[]).pop(), TypeError);
+      assert.throws(() => Object.assign(catalogue[id].mistakes[0], { says: "well done" }), TypeError);
+    }
+  });
+
+  describe("in the library as notebooks load it", () => {
+    /** Runs code in a process of its own, where `library` is compiled, `told(answer)` what a check of it says. */
+    const run = (code: string): string[] => {
+      const text = `
+        const folder = ${JSON.stringify(join(root, "src", "lib"))};
+        const library = require(folder);
+        const file = (name) => Object.keys(require.cache).find((one) => one.endsWith(name + ".js"));
+        const attempt = (work) => { try { work(); } catch {} };
+        const tell = (id, answer) => {
+          try { console.log(require(folder).exercises.check(id, answer, library.createRandom(0))); }
+          catch (error) { console.log(error.reason); }
+        };
+        ${code}`;
+      const told = execFileSync(process.execPath, ["-e", text], { encoding: "utf8", timeout: 120_000 });
+      return told.trim().split("\n");
+    };
+
+    it("cannot be replaced", () => {
+      const attempts = [
+        "library.exercises = { check: () => 'forged' }",
+        "require.cache[file('exercises/check')].exports.check = () => 'forged'",
+        "require.cache[require.resolve(folder)] = { exports: { exercises: { check: () => 'forged' } } }",
+        "delete require.cache[file('gaussian-kl')]; require(file('gaussian-kl')).gaussianKl = () => 7",
+      ];
+      const lines = attempts.map((one) => `attempt(() => { ${one}; }); tell("divergence", () => 7);`);
+      assert.deepEqual(
+        run(lines.join("\n")),
+        attempts.map(() => "wrong"),
+      );
+    }).timeout(120_000);
+
+    it("do not count where an answer is that of the checks", () => {
+      const told = run(`
+        const { monteCarlo } = require(file("exercises/catalogue")).catalogue;
+        tell("monteCarlo", (draws, inputs) => monteCarlo.right({ draws, inputs }).probability);`);
+      assert.deepEqual(told, ["library"]);
+    }).timeout(120_000);
   });
 
   it("say what came instead of an answer", () => {
