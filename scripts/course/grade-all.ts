@@ -1,13 +1,13 @@
 // Grades many notebooks, some side by side.
 import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { projectRoot } from "../jupyter";
 import { readNotebook } from "../notebooks/notebook-file";
 import { sideBySide } from "../notebooks/run";
 import { type CourseMetadata, pointsOf } from "./assignment";
 import { grade, type GradingLimits } from "./grading";
-import { findIsolation } from "./isolation";
+import { findIsolation, hideable, writablePlaces } from "./isolation";
 import type { Result } from "./report";
 import { type Assignment, readSubmissions, type Submission } from "./submission";
 
@@ -42,8 +42,11 @@ export async function gradeAll(
       ? [
           "This system gives no namespaces of their own: a participant's code can reach the network and read what this user can. Nothing prevents it here.",
         ]
-      : [];
+      : writablePlaces(isolation, all).map(
+          (place) => `A participant's code can write to ${place}: this system does not let it be read-only.`,
+        );
   const present = [...WITH_SOLUTIONS, course, ...files].filter(existsSync).map((path) => realpathSync(path));
+  const hidden = [...hideable(files.map((file) => dirname(file))), ...present, all];
   const gradeOne = async ({ participant, file, answers }: Submission, index: number): Promise<Result> => {
     const result: Result = { participant, file, assignment: "", marks: [], byHand: 0 };
     try {
@@ -51,7 +54,6 @@ export async function gradeAll(
       const { assignment: week, points } = answers.assignment.notebook.metadata["course"] as CourseMetadata;
       result.assignment = week;
       const folder = join(all, String(index));
-      const hidden = [...present, all];
       const { marks } = await grade(answers.notebook, { ...limits, folder, hidden, isolation, signal });
       result.marks = marks;
       result.byHand = points - marks.reduce((sum, { of }) => sum + of, 0);
