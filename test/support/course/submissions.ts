@@ -158,6 +158,16 @@ export function submissionKinds(
       points: without(),
     },
     {
+      name: "network",
+      text: answer({
+        predictive: begin(
+          "predictive",
+          `  require("node:child_process").execFileSync(process.execPath, ["-e", "fetch('http://127.0.0.1:${port}/').catch(() => 0)"]);`,
+        ),
+      }),
+      points: without(),
+    },
+    {
       name: "no-notebook",
       text: "%PDF-1.7 the answers\n",
       points: 0,
@@ -215,16 +225,6 @@ export function submissionKinds(
         "return { mean: 7",
       ),
       points: without("predictive-mean", "predictive-hidden"),
-    },
-    {
-      name: "network",
-      text: answer({
-        predictive: begin(
-          "predictive",
-          `  require("node:child_process").execFileSync(process.execPath, ["-e", "fetch('http://127.0.0.1:${port}/').catch(() => 0)"]);`,
-        ),
-      }),
-      points: without(),
     },
     {
       name: "foreign-folder",
