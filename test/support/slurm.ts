@@ -106,6 +106,8 @@ export async function withSlurm<T>(work: () => Promise<T>): Promise<T> {
   } finally {
     remove();
     process.removeListener("exit", remove);
+    // They write into the folder until their end, at which each removes its file.
+    await until(() => !pidFiles.some(existsSync), "the daemons' end");
     rmSync(state, { recursive: true, force: true, maxRetries: 10 });
   }
 }

@@ -19,7 +19,7 @@ describe("a notebook's file", () => {
       ['{\n"a": 1\n"b": 2}', /line 3: it is not JSON: /],
       ["<html>\n</html>", /line 1: it is not JSON: /],
       ['{"a":\nNaN}', /line 2: it is not JSON: /],
-      ["\ufeff{}", /line 1: it is not JSON: /],
+      ["\ufeff{}", /line 1: it is not a notebook of format 4/],
       ["null", /line 1: it is not a notebook of format 4, which has a list of cells$/],
       ['{"worksheets": []}', /line 1: it is not a notebook of format 4/],
       ['{"cells": [null]}', /line 1: cell 1 has no text as its source$/],
