@@ -19,8 +19,6 @@ c.Execute.iopub_timeout = 600
 
 # nbgrader keeps all that a cell puts out, in memory, in the gradebook and in the feedback.
 LARGEST_OUTPUT = 100_000
-# A notebook whose kernel died is run again without the cell that did it, so often, as `npm run grade` does.
-LARGEST_ATTEMPTS = 6
 DIED = "the kernel died in this cell"
 
 preprocess, preprocess_cell = Execute.preprocess, Execute.preprocess_cell
@@ -28,9 +26,10 @@ process_message = Execute.process_message
 
 
 def preprocess_again(self, nb, resources, *rest):
+    """Runs a notebook whose kernel died again, without the cell that did it, as `npm run grade` does."""
     sources = [cell.source for cell in nb.cells]
-    for _ in range(LARGEST_ATTEMPTS):
-        self.printed = {}
+    for _ in nb.cells:
+        self.printed, self.said = {}, set()
         for cell in nb.cells:
             if cell.cell_type == "code":
                 cell.outputs, cell.execution_count = [], None
@@ -38,8 +37,8 @@ def preprocess_again(self, nb, resources, *rest):
             nb, resources = preprocess(self, nb, resources, *rest)
             break
         except DeadKernelError:
-            self.log.warning("%s, which is left out now: %s", DIED, self.current.source)
-            self.current.source = f"throw new Error({json.dumps(DIED)});"
+            self.log.warning("%s, which is left out now: %s", DIED, nb.cells[self.current].source)
+            leave_out(nb.cells, self.current)
     for cell, source in zip(nb.cells, sources):
         cell.source = source
         # nbgrader takes a cell that put nothing out for right.
@@ -47,6 +46,19 @@ def preprocess_again(self, nb, resources, *rest):
             reason = "it was not run: the kernel had died" if cell.execution_count is None else "the check said nothing"
             cell.outputs.append(new_output("error", ename="Error", evalue=reason, traceback=[reason]))
     return nb, resources
+
+
+def leave_out(cells, dead):
+    """A cell, and where that is a check the exercise's later ones, which would do the same."""
+    exercise = exercise_of(cells[dead])
+    for cell in [cells[dead], *(one for one in cells[dead + 1 :] if exercise and exercise_of(one) == exercise)]:
+        cell.source = f"throw new Error({json.dumps(DIED)});"
+    cells[dead].outputs.append(new_output("error", ename="Error", evalue=DIED, traceback=[DIED]))
+
+
+def exercise_of(cell):
+    found = re.match(r"check-(\w+)-", cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+    return found and found[1]
 
 
 def has_verdict(cell):
@@ -58,7 +70,7 @@ def has_verdict(cell):
 
 
 def preprocess_current(self, cell, resources, index):
-    self.current = cell
+    self.current = index
     return preprocess_cell(self, cell, resources, index)
 
 
@@ -66,7 +78,12 @@ def process_little(self, msg, cell, cell_index):
     if msg["msg_type"] in ("stream", "display_data", "execute_result"):
         self.printed[cell_index] = self.printed.get(cell_index, 0) + len(json.dumps(msg["content"], default=str))
         if self.printed[cell_index] > LARGEST_OUTPUT:
-            return None
+            # A right answer may print much, and the check's own line counts.
+            said = re.search(r"^✓ .{,1000}", msg["content"].get("text", ""), re.MULTILINE)
+            if said is None or cell_index in self.said:
+                return None
+            self.said.add(cell_index)
+            msg["content"]["text"] = f"\n{said[0]}\n"
     if msg["msg_type"] == "stream":
         msg["content"]["name"] = "stdout"  # a warning is no error, for which nbgrader takes it
     return process_message(self, msg, cell, cell_index)
