@@ -225,6 +225,7 @@ describe("the export of a notebook that is none of ours", function () {
   this.timeout(180_000);
   const folder = join(root, "out", "foreign-page");
   const signal = new AbortController().signal;
+  let browser: Browser | undefined;
 
   before(() => {
     rmSync(folder, { recursive: true, force: true });
@@ -232,13 +233,15 @@ describe("the export of a notebook that is none of ours", function () {
     writeNotebook(join(folder, "foreign.ipynb"), foreign);
   });
 
+  after(() => browser?.close());
+
   it("from the command line is a whole page: contents, formulas, every output, nothing from another host", async function () {
     const meanwhile = mkdtempSync(join(folder, "making-"));
     const args = ["--to", "html", "--template", "page", "foreign.ipynb"];
     const { code, log } = await runAttached("nbconvert", args, { folder: meanwhile, cwd: folder, signal });
     assert.equal(code, 0, log);
     if (chromiumPath === undefined) return this.skip();
-    const browser = await launchChromium();
+    browser = await launchChromium();
     const heard = { requests: [] as string[], problems: [] as string[] };
     for (const theme of ["light", "dark"] as const) {
       const page = await (await openContext(browser, { width: 390, theme }, heard)).newPage();
@@ -262,7 +265,6 @@ describe("the export of a notebook that is none of ours", function () {
       assert.deepEqual(await clipped(page), []);
       assert.deepEqual(await cutOnPaper(page), []);
     }
-    await browser.close();
     assertQuiet(heard);
   });
 

@@ -34,6 +34,9 @@ function addContents(main: Element): void {
   else title.after(contents);
 }
 
+/** A path or a checksum, which paper would cut off where it is not broken. */
+const LONG_WORD = /\S{30}/;
+
 /** Tables scroll where they are too wide; a head without a word is none to those who hear it. */
 function mendTables(main: Element): void {
   for (const table of main.querySelectorAll("table")) {
@@ -41,6 +44,7 @@ function mendTables(main: Element): void {
     area.className = "scroll";
     table.replaceWith(area);
     area.append(table);
+    table.classList.toggle("long-words", LONG_WORD.test(table.textContent ?? ""));
     for (const head of table.querySelectorAll("th"))
       if (head.textContent?.trim() === "") head.replaceWith(document.createElement("td"));
   }
