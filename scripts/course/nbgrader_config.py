@@ -1,9 +1,12 @@
 # Written by `npm run course`; `npm run nbgrader -- …` runs nbgrader with it.
 import json
+import queue
 import re
 
 from nbclient.exceptions import DeadKernelError
+from nbclient.util import ensure_async
 from nbformat.v4 import new_output
+from nbgrader.converters import Autograde
 from nbgrader.preprocessors import Execute
 from nbgrader.utils import is_grade
 
@@ -19,33 +22,64 @@ c.Execute.iopub_timeout = 600
 
 # nbgrader keeps all that a cell puts out, in memory, in the gradebook and in the feedback.
 LARGEST_OUTPUT = 100_000
-DIED = "the kernel died in this cell"
+# Until the reply of a cell that was interrupted.
+LONGEST_INTERRUPT_SECONDS = 10
+DIED = "the kernel died in this cell, or could not be interrupted"
 
-preprocess, preprocess_cell = Execute.preprocess, Execute.preprocess_cell
-process_message = Execute.process_message
 
+class ExecuteAnything(Execute):
+    """Executes notebooks of which anything may be expected, as `npm run grade` does."""
 
-def preprocess_again(self, nb, resources, *rest):
-    """Runs a notebook whose kernel died again, without the cell that did it, as `npm run grade` does."""
-    sources = [cell.source for cell in nb.cells]
-    for _ in nb.cells:
-        self.printed, self.said = {}, set()
-        for cell in nb.cells:
-            if cell.cell_type == "code":
-                cell.outputs, cell.execution_count = [], None
+    def preprocess(self, nb, resources, *rest):
+        """Runs a notebook whose kernel died again without the cell that did it."""
+        sources = [cell.source for cell in nb.cells]
+        for _ in nb.cells:
+            self.printed, self.said = {}, set()
+            for cell in nb.cells:
+                if cell.cell_type == "code":
+                    cell.outputs, cell.execution_count = [], None
+            try:
+                nb, resources = super().preprocess(nb, resources, *rest)
+                break
+            except DeadKernelError:
+                self.log.warning("%s, which is left out now: %s", DIED, nb.cells[self.current].source)
+                leave_out(nb.cells, self.current)
+        for cell, source in zip(nb.cells, sources):
+            cell.source = source
+            # nbgrader takes a cell that put nothing out for right.
+            if cell.cell_type == "code" and is_grade(cell) and not has_verdict(cell):
+                reason = "it was not run: the kernel had died" if cell.execution_count is None else "the check said nothing"
+                cell.outputs.append(new_output("error", ename="Error", evalue=reason, traceback=[reason]))
+        return nb, resources
+
+    def preprocess_cell(self, cell, resources, index):
+        self.current = index
+        return super().preprocess_cell(cell, resources, index)
+
+    async def _async_handle_timeout(self, timeout, cell=None):
+        reply = await super()._async_handle_timeout(timeout, cell)
+        if cell is None:
+            return reply
         try:
-            nb, resources = preprocess(self, nb, resources, *rest)
-            break
-        except DeadKernelError:
-            self.log.warning("%s, which is left out now: %s", DIED, nb.cells[self.current].source)
-            leave_out(nb.cells, self.current)
-    for cell, source in zip(nb.cells, sources):
-        cell.source = source
-        # nbgrader takes a cell that put nothing out for right.
-        if cell.cell_type == "code" and is_grade(cell) and not has_verdict(cell):
-            reason = "it was not run: the kernel had died" if cell.execution_count is None else "the check said nothing"
-            cell.outputs.append(new_output("error", ename="Error", evalue=reason, traceback=[reason]))
-    return nb, resources
+            await ensure_async(self.kc.shell_channel.get_msg(timeout=LONGEST_INTERRUPT_SECONDS))
+        except queue.Empty:
+            raise DeadKernelError(DIED) from None
+        return reply
+
+    def process_message(self, msg, cell, cell_index):
+        content = msg["content"]
+        if msg["msg_type"] in ("stream", "display_data", "execute_result"):
+            self.printed[cell_index] = self.printed.get(cell_index, 0) + len(json.dumps(content, default=str))
+            if self.printed[cell_index] > LARGEST_OUTPUT:
+                # A right answer may print much, and the check's own line counts.
+                said = re.search(r"^✓ .{,1000}", content.get("text", ""), re.MULTILINE)
+                if said is None or cell_index in self.said:
+                    return None
+                self.said.add(cell_index)
+                content["text"] = f"\n{said[0]}\n"
+        if msg["msg_type"] == "stream":
+            content["name"] = "stdout"  # a warning is no error, for which nbgrader takes it
+        return super().process_message(msg, cell, cell_index)
 
 
 def leave_out(cells, dead):
@@ -69,25 +103,6 @@ def has_verdict(cell):
     )
 
 
-def preprocess_current(self, cell, resources, index):
-    self.current = index
-    return preprocess_cell(self, cell, resources, index)
-
-
-def process_little(self, msg, cell, cell_index):
-    if msg["msg_type"] in ("stream", "display_data", "execute_result"):
-        self.printed[cell_index] = self.printed.get(cell_index, 0) + len(json.dumps(msg["content"], default=str))
-        if self.printed[cell_index] > LARGEST_OUTPUT:
-            # A right answer may print much, and the check's own line counts.
-            said = re.search(r"^✓ .{,1000}", msg["content"].get("text", ""), re.MULTILINE)
-            if said is None or cell_index in self.said:
-                return None
-            self.said.add(cell_index)
-            msg["content"]["text"] = f"\n{said[0]}\n"
-    if msg["msg_type"] == "stream":
-        msg["content"]["name"] = "stdout"  # a warning is no error, for which nbgrader takes it
-    return process_message(self, msg, cell, cell_index)
-
-
-Execute.preprocess, Execute.preprocess_cell = preprocess_again, preprocess_current
-Execute.process_message = process_little
+c.Autograde.autograde_preprocessors = [
+    ExecuteAnything if one is Execute else one for one in Autograde.class_traits()["autograde_preprocessors"].default()
+]

@@ -330,6 +330,20 @@ export function submissionKinds(
       says: /the kernel died in this cell/,
     },
     {
+      name: "waits-without-an-end",
+      text: answer({
+        predictive: begin("predictive", '  require("node:child_process").execFileSync("sleep", ["600"]);'),
+      }),
+      points: withoutExercise("predictive"),
+    },
+    {
+      name: "prints-much",
+      text: answer({
+        evidence: begin("evidence", '  for (let i = 0; i < 200; i++) console.log("x".repeat(1000));'),
+      }),
+      points: without(),
+    },
+    {
       name: "endless-list",
       text: answer({
         evidence: begin("evidence", "  const list: object[] = [];\n  for (;;) list.push({});"),
