@@ -321,9 +321,10 @@ export function submissionKinds(
     {
       name: "kills-its-kernel",
       text: answer({
+        // A signal would not do: in processes of its own the kernel may be the first, which no other can kill.
         predictive: begin(
           "predictive",
-          '  require("node:child_process").execFileSync("kill", ["-9", String(process.pid)]);',
+          '  require("node:v8").setFlagsFromString("--allow-natives-syntax");\n  new Function("%Abort(1)")();',
         ),
       }),
       points: withoutExercise("predictive"),
