@@ -23,6 +23,12 @@ function describeDiagnostic({ fileName, start, messageText, code }: Diagnostic):
   return code > 0 ? `${place}: ${first} (TS${code})` : `${place}: ${first}`;
 }
 
+/** Taken before a cell can freeze the global object, where Node puts it when it is first used. */
+const { DOMException } = globalThis;
+
+/** What an interrupted cell ends with. */
+export const abortError = (message: string): DOMException => new DOMException(message, "AbortError");
+
 /** A cell that does not compile. */
 export class CompileError extends Error {
   override readonly name = "TypeScriptError";

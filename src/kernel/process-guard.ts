@@ -10,8 +10,6 @@ const refused = {
   reallyExit: ending,
   abort: ending,
   execve: "it would put another program in the kernel's place; node:child_process starts one beside it",
-  setUncaughtExceptionCaptureCallback:
-    'cells hear of errors that nobody awaits through process.on("uncaughtException", …)',
   chdir: "the notebook's folder is the one that its imports start from; use paths (node:path) instead",
 } as const;
 
@@ -43,6 +41,7 @@ export class ProcessGuard {
     }
     this.guardKill();
     this.guardErrors();
+    this.guardCapture();
     ignoreBreakOnSigint();
   }
 
@@ -80,6 +79,22 @@ export class ProcessGuard {
       return true;
     };
     Object.defineProperty(process, "emit", { value: guarded, writable: true });
+  }
+
+  /** Of domains too. What is captured is not the kernel's to hear, but for what the listener throws. */
+  private guardCapture(): void {
+    const capture = process.setUncaughtExceptionCaptureCallback.bind(process);
+    process.setUncaughtExceptionCaptureCallback = (listener) => {
+      if (typeof listener !== "function") return capture(listener);
+      capture((error) => {
+        if (this.isOwn(error)) return;
+        try {
+          listener(error);
+        } catch (thrown) {
+          this.handle(thrown);
+        }
+      });
+    };
   }
 }
 

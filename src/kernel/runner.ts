@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { createExecutor, type Executor } from "tslab/dist/executor";
 import { CellCompiler } from "./compiler";
 import { pendingDisplays, resultData } from "./displays";
+import { abortError } from "./errors";
 import type { StackTraces } from "./stack-traces";
 
 /** How a cell ended: `failure` where it threw, `result` where its last expression has a value, in all formats. */
@@ -14,8 +15,6 @@ interface RunningCell extends Outcome {
   interruption: AbortController;
   end: () => void;
 }
-
-const interrupted = (): DOMException => new DOMException("the cell was interrupted", "AbortError");
 
 /** Runs cells, one at a time, and interrupts them. */
 export class CellRunner {
@@ -54,7 +53,7 @@ export class CellRunner {
 
   /** Asks the running cell to end, through its signal. */
   interrupt(): void {
-    this.cell?.interruption.abort(interrupted());
+    this.cell?.interruption.abort(abortError("the cell was interrupted"));
   }
 
   /**

@@ -21,8 +21,6 @@ const REFUSED: [code: string, evalue: RegExp][] = [
   ['process.kill(0, "SIGKILL")', /^process.kill: 0 /],
   ['process.kill(-process.pid, "SIGTERM")', /^process.kill: -\d+ /],
   ['process.chdir("/")', /^process.chdir: /],
-  ["process.setUncaughtExceptionCaptureCallback(() => {})", /^process.setUncaughtException.*: cells hear of/],
-  ['require("node:domain").create().on("error", () => {}).run(() => {})', /^process.setUncaughtException/],
   ["Object.freeze(process.stdout);", /^process.stdout: a frozen stream writes nothing/],
   ["Object.seal(process.stderr);", /^process.stderr: a frozen stream writes nothing/],
   ["process.stdout.end();", /^process.stdout.end: the stream stays open/],
@@ -42,6 +40,8 @@ const HARMLESS = [
   'process.on("uncaughtException", () => process.exit(1)).on("unhandledRejection", () => process.exit(1));',
   'process.prependListener("uncaughtException", () => { throw "its own"; }).removeAllListeners("uncaughtException");',
   'process.on("uncaughtExceptionMonitor", () => process.abort()).removeAllListeners("uncaughtExceptionMonitor");',
+  "process.setUncaughtExceptionCaptureCallback(() => {});\nprocess.setUncaughtExceptionCaptureCallback(null);",
+  'require("node:domain").create().on("error", () => {}).run(() => {});',
   "Object.freeze(globalThis);",
   "(Object.prototype as any).enumerable = 1;\ndelete (Object.prototype as any).enumerable;",
   'Object.defineProperty(process.stdout, "write", { configurable: false, value: process.stdout.write });',
@@ -110,6 +110,15 @@ describe("a cell", function () {
     it("may throw before others are told", async () => {
       await run('process.on("uncaughtExceptionMonitor", () => { throw new Error("monitor"); });');
       failure(await run(tick), "Error", /^monitor$/);
+    });
+
+    it("may be a domain's, and throw", async () => {
+      const domain = 'require("node:domain").create().on("error", () => process.exit(1))';
+      failure(
+        await run(`${domain}.run(() => { ${tick.split("\n")[0]} });\nawait new Promise(() => {});`),
+        "Error",
+        /^process.exit: /,
+      );
     });
 
     it("is not told of what the kernel throws to end a loop", async () => {
