@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { projectRoot } from "../../../scripts/jupyter";
 import {
   isCodeCell,
@@ -163,7 +163,7 @@ describe("headless execution", function () {
     assert.deepEqual(JSON.parse(readFileSync(join(outDir, "checks.json"), "utf8")), checks);
   });
 
-  it("loses no checks when the folder of results cannot be written", async () => {
+  it("loses no checks and no executed notebook when the folder of results cannot be written", async () => {
     const before = readFileSync(join(notebooksDir, "passing.ipynb"), "utf8");
     const file = join(outDir, "a-file");
     writeFileSync(file, "");
@@ -172,10 +172,12 @@ describe("headless execution", function () {
       parseOptions(["--profile", "quick"]),
     );
     assert.equal(checks.length, 1);
-    assert.match(
-      failures.join("\n"),
-      /^FAILED passing: .*\n.*its page: .*\nFAILED the pages: .*\nFAILED checks.json: /,
-    );
+    const said =
+      /^FAILED passing: .*\n {2}the executed notebook is kept: (.*)\n.*its page: .*\nFAILED the pages: .*\nFAILED checks.json: /;
+    assert.match(failures.join("\n"), said);
+    const kept = said.exec(failures.join("\n"))![1];
+    assert.match(readFileSync(kept, "utf8"), /"outputs"/);
+    rmSync(dirname(kept), { recursive: true });
     assert.equal(readFileSync(join(notebooksDir, "passing.ipynb"), "utf8"), before);
   });
 
