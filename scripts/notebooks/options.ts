@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { LARGEST_SEED } from "../../src/lib/notebook/seed";
 
 export type Profile = "full" | "quick";
 
@@ -23,8 +24,6 @@ export interface RunOptions {
 }
 
 const DEFAULT_TIMEOUT_SECONDS = { full: 1800, quick: 300 };
-/** Notebooks derive further seeds from theirs by adding to it, and all have to be below 2³². */
-export const LARGEST_SEED = 4e9;
 /** What week 3 takes in the full profile, nbclient included. */
 const GIGABYTES_A_NOTEBOOK = 2;
 const { full, quick } = DEFAULT_TIMEOUT_SECONDS;

@@ -1,13 +1,7 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import {
-  LARGEST_SEED,
-  parseFolder,
-  parseInteger,
-  parseNames,
-  parseProfile,
-  type Profile,
-} from "../notebooks/options";
+import { LARGEST_SEED } from "../../src/lib/notebook/seed";
+import { parseFolder, parseInteger, parseNames, parseProfile, type Profile } from "../notebooks/options";
 
 export interface StudyOptions {
   /** Ascending, each once. */

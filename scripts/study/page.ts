@@ -1,12 +1,13 @@
 // docs/study.md: what the seeds say, in words and tables.
 import { formatNumber } from "../../src/lib/core/numbers";
+import { withInterval } from "../../src/lib/notebook/study";
 import { escapeMarkdown, markdownTable } from "../release/markdown";
 import type { CheckStudy, Claim, NotebookRuns, Study, TaskStudy } from "./aggregate";
 import { costSection } from "./cost";
 import { byRank, nameOf, pictureFile } from "./pictures";
 import { formatSeconds } from "./progress";
 import { sentencesSection } from "./sentences";
-import { detectableDifference, type Estimate, shareInterval, withInterval } from "./statistics";
+import { detectableDifference, type Estimate, shareInterval } from "./statistics";
 
 const precision = (value: number): string => value.toFixed(3);
 const difference = (value: number): string => value.toFixed(4);

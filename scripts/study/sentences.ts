@@ -1,8 +1,8 @@
 // What the report and the course's code say in weeks 1 and 2, each with the check that decides it.
 import { formatNumber } from "../../src/lib/core/numbers";
+import { withInterval } from "../../src/lib/notebook/study";
 import { markdownTable } from "../release/markdown";
 import type { Study } from "./aggregate";
-import { withInterval } from "./statistics";
 
 /** [who and what, verdict if the check holds, its notebook's beginning, its id] */
 const SENTENCES = [

@@ -62,8 +62,3 @@ export function welch(
   const p = 2 * jStat.studentt.cdf(-Math.abs(t), freedom);
   return { difference, interval: [difference - half, difference + half], t, freedom, p };
 }
-
-/** For reading, such as "0.074 [0.032, 0.117]". */
-export function withInterval({ mean, interval }: Estimate, format: (value: number) => string): string {
-  return interval ? `${format(mean)} [${interval.map(format).join(", ")}]` : format(mean);
-}

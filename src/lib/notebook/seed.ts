@@ -1,7 +1,7 @@
 import { invalid } from "../core/shapes";
 
 /** Notebooks derive further seeds from theirs by adding to it, and all have to be below 2³². */
-const LARGEST = 4e9;
+export const LARGEST_SEED = 4e9;
 
 /**
  * The seed that every random number of a notebook hangs on: what LAB_SEED says, 0 by default.
@@ -10,6 +10,7 @@ const LARGEST = 4e9;
 export function notebookSeed(): number {
   const text = process.env.LAB_SEED || "0";
   const seed = Number(text);
-  if (!/^\d+$/.test(text) || seed > LARGEST) throw invalid("LAB_SEED", `an integer of 0 … ${LARGEST}`, text);
+  if (!/^\d+$/.test(text) || seed > LARGEST_SEED)
+    throw invalid("LAB_SEED", `an integer of 0 … ${LARGEST_SEED}`, text);
   return seed;
 }

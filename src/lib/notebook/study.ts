@@ -50,10 +50,13 @@ export function committedStudy(
 
 const finite = (value: Here | null): value is number => typeof value === "number" && Number.isFinite(value);
 
-const withInterval = (
+/** A mean with its interval for reading, such as "0.074 [0.032, 0.117]". */
+export function withInterval(
   { mean, interval }: { mean: number; interval?: [number, number] },
   format: (value: number) => string,
-): string => `${format(mean)}${interval ? ` [${interval.map(format).join(", ")}]` : ""}`;
+): string {
+  return interval ? `${format(mean)} [${interval.map(format).join(", ")}]` : format(mean);
+}
 
 /** The ends of a check's bound as it is printed, such as "≥ 0" or "1 … 2". */
 export function boundsOf(text: string): number[] {
