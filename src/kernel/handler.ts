@@ -1,6 +1,6 @@
 import { versions } from "tslab";
 import * as jupyter from "tslab/dist/jupyter";
-import { describeError, type ErrorContent } from "./errors";
+import { abortError, describeError, type ErrorContent } from "./errors";
 import { CellOutput, replaceStreams, terminalOutput, type Publish } from "./output";
 import type { CellRunner } from "./runner";
 import type { StackTraces } from "./stack-traces";
@@ -89,7 +89,7 @@ export class CellHandler extends jupyter.JupyterHandlerImpl {
   giveUp({ publish, heard }: { publish: Publish; heard: boolean }): string {
     this.runner.giveUp();
     this.output.flush();
-    return this.fail(new DOMException(heard ? unheard : stopped, "AbortError"), publish);
+    return this.fail(abortError(heard ? unheard : stopped), publish);
   }
 
   /** An error thrown outside of what a cell awaits ends that cell; between cells it can only be written. */
