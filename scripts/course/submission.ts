@@ -36,7 +36,8 @@ function readAnswers(file: string, assignments: Assignment[]): Submission["answe
   try {
     const submission = withMetadata(readNotebook(file));
     const notebooks = assignments.map(({ notebook }) => notebook);
-    const assignment = assignments.find(({ notebook }) => notebook === assignmentOf(submission, notebooks));
+    const answered = assignmentOf(submission, notebooks);
+    const assignment = assignments.find(({ notebook }) => notebook === answered);
     if (assignment === undefined)
       throw new Error("expected a notebook of this course, whose cells have the course's names, got another");
     return { assignment, notebook: assemble(assignment.notebook, submission) };

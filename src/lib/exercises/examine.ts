@@ -1,7 +1,7 @@
 import type { Random } from "../core/random";
 import { formatNumber } from "../core/numbers";
 import { ExerciseError, NOT_SOLVED, type Exercise, type Value } from "./exercise";
-import { withCalls, type Call } from "./library-calls";
+import { withCalls } from "./library-calls";
 import { clone, replacedBuiltIn } from "./sealed";
 
 /** What an answer gave for a problem. */
@@ -76,8 +76,8 @@ export function examine<Problem, Answer, Part extends string>(
   const difference = differenceOf(exercise, solve(exercise.problems(random)), parts);
   solved++;
   const others = Array.from({ length: solved }, () => exercise.problems(random)).at(-1)!;
-  const { result, calls } = withCalls(() => solve(others));
-  refuseLibrary(exercise, calls);
+  const { result, called } = withCalls(() => solve(others));
+  refuseLibrary(exercise, called);
   differenceOf(exercise, result, parts);
   return difference;
 }
@@ -116,14 +116,13 @@ export function refuseReplaced(title: string): void {
 /** @throws ExerciseError for a call of the library's own answer, or of what the checks compare with */
 function refuseLibrary(
   { title, answers }: { title: string; answers: readonly string[] },
-  calls: Call[],
+  called: string[],
 ): void {
-  const names = calls.map(({ name }) => name);
-  if (!names.includes(attempt.name))
+  if (!called.includes(attempt.name))
     throw new ExerciseError("failed", `${title}: the calls of your function cannot be counted here`);
-  const called = [...answers, "right"].find((name) => names.includes(name));
-  if (called === undefined) return;
-  const says = `your function calls the library's own answer, ${called}. Write out what it does; the library is there to compare with.`;
+  const own = [...answers, "right"].find((name) => called.includes(name));
+  if (own === undefined) return;
+  const says = `your function calls the library's own answer, ${own}. Write out what it does; the library is there to compare with.`;
   throw new ExerciseError("library", `${title}: ${says}`);
 }
 

@@ -2,12 +2,7 @@ import { Session, type Profiler } from "node:inspector";
 import { readdirSync } from "node:fs";
 import { LIBRARY } from "./sealed";
 
-/** A function that was called: its name, and that of its file without folder and ending. */
-export interface Call {
-  module: string;
-  name: string;
-}
-
+/** The name of a script's file, without folder and ending. */
 const moduleOf = (file: string): string => /([^\\/]*?)(\.[jt]s)?$/.exec(file)![1];
 
 /** The library's modules; a copy of one, or its source, is called the same in another folder. */
@@ -17,8 +12,8 @@ const modules = new Set(
     .map(moduleOf),
 );
 
-/** Which of the library's functions some work calls, whatever it calls them by: V8 counts the calls of each function. */
-export function withCalls<T>(work: () => T): { result: T; calls: Call[] } {
+/** The names of the library's functions that some work calls, whatever it calls them by: V8 counts the calls of each function. */
+export function withCalls<T>(work: () => T): { result: T; called: string[] } {
   const session = new Session();
   session.connect();
   try {
@@ -29,14 +24,12 @@ export function withCalls<T>(work: () => T): { result: T; calls: Call[] } {
     session.post("Profiler.takePreciseCoverage", (error, coverage) => {
       if (error === null) scripts = coverage.result;
     });
-    const calls = scripts
+    const called = scripts
       .filter(({ url }) => modules.has(moduleOf(url)))
-      .flatMap(({ url, functions }) =>
-        functions
-          .filter(({ ranges }) => ranges[0].count > 0)
-          .map(({ functionName }) => ({ module: moduleOf(url), name: functionName })),
+      .flatMap(({ functions }) =>
+        functions.filter(({ ranges }) => ranges[0].count > 0).map(({ functionName }) => functionName),
       );
-    return { result, calls };
+    return { result, called };
   } finally {
     session.disconnect(); // which ends the counting
   }
