@@ -26,7 +26,7 @@ import { LAB_ODIN } from "../../src/lib/inference";
 import { lenet } from "../../src/lib/models";
 import { explorableBundle } from "../../src/lib/notebook/explorable";
 import { explorablePage } from "../../src/lib/notebook/explorable-page";
-import { chromiumPath } from "../support/chromium";
+import { describeInBrowser } from "../support/chromium";
 import type { ExplorablePages } from "../support/explorable-page";
 import {
   cutOff,
@@ -66,20 +66,12 @@ async function librarySays(image: Image, temperature: number) {
   return { scores: Object.fromEntries(first), heated, mean: mean[0], votes: votes[0] };
 }
 
-const describeBrowser = chromiumPath ? describe : describe.skip;
-const skipped = chromiumPath ? "" : ": SKIPPED, as there is no Chromium (apt-get install chromium)";
-
-describeBrowser(`the page of the digit in a browser${skipped}`, function () {
+describeInBrowser("the page of the digit in a browser", function () {
   this.timeout(120_000);
   let pages: ExplorablePages;
   let page: Page;
   let browser: Browser;
   useExplorablePages((...opened) => ([pages, browser] = opened));
-
-  afterEach(async () => {
-    await page.context().close();
-    pages.assertNoTrouble();
-  });
 
   async function open(address: string, visit: Visit = {}): Promise<void> {
     page = await pages.open("digit", { address, ...visit });

@@ -1,12 +1,9 @@
 import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
 import { startPage } from "../../scripts/site/start-page";
-import { chromiumPath, launchChromium } from "../support/chromium";
+import { describeInBrowser, launchChromium } from "../support/chromium";
 
-const describeBrowser = chromiumPath ? describe : describe.skip;
-const skipped = chromiumPath ? "" : ": SKIPPED, as there is no Chromium (apt-get install chromium)";
-
-describeBrowser(`the start page's figure in a browser${skipped}`, function () {
+describeInBrowser("the start page's figure in a browser", function () {
   this.timeout(60_000);
   let browser: Browser;
   before(async () => {

@@ -3,7 +3,7 @@ import type { Browser, Frame, Page } from "playwright-core";
 import { lines } from "../../src/lib/figures/lines";
 import { explorableBundle } from "../../src/lib/notebook/explorable";
 import { explorableAddress, explorableNames, explorablePage } from "../../src/lib/notebook/explorable-page";
-import { chromiumPath, launchChromium } from "../support/chromium";
+import { describeInBrowser, launchChromium } from "../support/chromium";
 import { ExplorablePages } from "../support/explorable-page";
 
 const still = lines([{ name: "a", x: [0, 1], y: [0, 1] }], {
@@ -48,10 +48,7 @@ describe("an explorable's page", function () {
   });
 });
 
-const describeBrowser = chromiumPath ? describe : describe.skip;
-const skipped = chromiumPath ? "" : ": SKIPPED, as there is no Chromium (apt-get install chromium)";
-
-describeBrowser(`an explorable inside a page${skipped}`, function () {
+describeInBrowser("an explorable inside a page", function () {
   this.timeout(60_000);
   let browser: Browser;
   let pages: ExplorablePages;

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { dataOf, explore, predictAt } from "../../src/explorable/line/model";
 import { lineSchema, type LineState } from "../../src/explorable/line/state";
 import { explorableNames } from "../../src/lib/notebook/explorable-page";
-import { chromiumPath } from "../support/chromium";
+import { describeInBrowser } from "../support/chromium";
 import type { ExplorablePages } from "../support/explorable-page";
 import {
   cutOff,
@@ -16,18 +16,11 @@ import {
 } from "../support/explorable-page";
 import { assertClose } from "../support/reference";
 
-const describeBrowser = chromiumPath ? describe : describe.skip;
-const skipped = chromiumPath ? "" : ": SKIPPED, as there is no Chromium (apt-get install chromium)";
-
-describeBrowser(`the line in a browser${skipped}`, function () {
+describeInBrowser("the line in a browser", function () {
   this.timeout(60_000);
   let pages: ExplorablePages;
   let page: Page;
   useExplorablePages((opened) => (pages = opened));
-  afterEach(async () => {
-    await page.context().close();
-    pages.assertNoTrouble();
-  });
 
   const count = (): Promise<number> => page.locator("#regression .point").count();
 

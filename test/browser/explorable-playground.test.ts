@@ -8,28 +8,21 @@ import {
   type PlaygroundState,
 } from "../../src/explorable/playground/state";
 import { beginTraining } from "../../src/explorable/playground/training";
-import { chromiumPath } from "../support/chromium";
+import { describeInBrowser } from "../support/chromium";
 import type { ExplorablePages } from "../support/explorable-page";
 import { drawn, middleOf, swipe, useExplorablePages, writtenNumber } from "../support/explorable-page";
 import { assertClose } from "../support/reference";
-
-const describeBrowser = chromiumPath ? describe : describe.skip;
-const skipped = chromiumPath ? "" : ": SKIPPED, as there is no Chromium (apt-get install chromium)";
 
 /** So few that they are learned at once. */
 const SMALL = "epochs=20&hiddenUnits=6&count=20&members=2";
 /** So many that a test does not see the end. */
 const LONG = "epochs=3000&hiddenUnits=100&count=400&members=10";
 
-describeBrowser(`the playground in a browser${skipped}`, function () {
+describeInBrowser("the playground in a browser", function () {
   this.timeout(90_000);
   let pages: ExplorablePages;
   let page: Page;
   useExplorablePages((opened) => (pages = opened));
-  afterEach(async () => {
-    await page.context().close();
-    pages.assertNoTrouble();
-  });
 
   const learned = (epochs: number): Promise<unknown> =>
     page.waitForSelector(`[data-name="epoch"][data-value="${epochs}"]`);

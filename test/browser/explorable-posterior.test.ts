@@ -3,23 +3,16 @@ import type { Page } from "playwright-core";
 import { dataOf, SIDES } from "../../src/explorable/posterior/data";
 import { caseOf, klOf, mapsView, weightsView } from "../../src/explorable/posterior/model";
 import { posteriorSchema, type PosteriorState } from "../../src/explorable/posterior/state";
-import { chromiumPath } from "../support/chromium";
+import { describeInBrowser } from "../support/chromium";
 import type { ExplorablePages } from "../support/explorable-page";
 import { drawn, middleOf, swipe, useExplorablePages, writtenNumber } from "../support/explorable-page";
 import { assertClose } from "../support/reference";
 
-const describeBrowser = chromiumPath ? describe : describe.skip;
-const skipped = chromiumPath ? "" : ": SKIPPED, as there is no Chromium (apt-get install chromium)";
-
-describeBrowser(`the posterior in a browser${skipped}`, function () {
+describeInBrowser("the posterior in a browser", function () {
   this.timeout(90_000);
   let pages: ExplorablePages;
   let page: Page;
   useExplorablePages((opened) => (pages = opened));
-  afterEach(async () => {
-    await page.context().close();
-    pages.assertNoTrouble();
-  });
 
   /** All numbers of the posterior's page are there, and belong to what is shown. */
   async function settled(): Promise<void> {

@@ -2,12 +2,9 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import type { ExplorableName } from "../../src/explorable/states";
-import { chromiumPath } from "../support/chromium";
+import { describeInBrowser } from "../support/chromium";
 import type { ExplorablePages } from "../support/explorable-page";
 import { drawn, useExplorablePages } from "../support/explorable-page";
-
-const describeBrowser = chromiumPath ? describe : describe.skip;
-const skipped = chromiumPath ? "" : ": SKIPPED, as there is no Chromium (apt-get install chromium)";
 
 /** Something of each page that needs no worker, and a change that asks it again. */
 const PAGES = {
@@ -40,15 +37,11 @@ const LOSSES = {
   },
 } as const;
 
-describeBrowser(`a page without its worker${skipped}`, function () {
+describeInBrowser("a page without its worker", function () {
   this.timeout(60_000);
   let pages: ExplorablePages;
   let page: Page;
   useExplorablePages((opened) => (pages = opened));
-  afterEach(async () => {
-    await page.context().close();
-    pages.assertNoTrouble();
-  });
 
   for (const [name, { seen, change }] of Object.entries(PAGES)) {
     for (const [what, { script, sentence }] of Object.entries(LOSSES)) {

@@ -27,7 +27,6 @@ const presetsOf = (name: ExplorableName): string[] => Object.keys(states[name].p
 describe("the pages that move", () => {
   let pages: ExplorablePages;
   useExplorablePages((opened) => (pages = opened));
-  afterEach(() => pages.assertNoTrouble());
 
   for (const name of explorableNames) {
     it(`${name}: nothing that axe-core finds, nothing cut off, at three widths, light and dark`, async () => {

@@ -19,3 +19,9 @@ export function launchChromium(): Promise<Browser> {
     ],
   });
 }
+
+/** A suite that needs Chromium; where there is none it is skipped, and its title says why. */
+export function describeInBrowser(title: string, body: (this: Mocha.Suite) => void): void {
+  if (chromiumPath) describe(title, body);
+  else describe.skip(`${title}: SKIPPED, as there is no Chromium (apt-get install chromium)`, body);
+}

@@ -149,7 +149,10 @@ export function cutOff(page: Page): Promise<string[]> {
   });
 }
 
-/** A browser with the pages for the tests of a suite: `take` gets them before the first, and they are gone after the last. */
+/**
+ * A browser with the pages for the tests of a suite: `take` gets them before the first, and they are gone after the last.
+ * Behind each test what it opened is closed, and has told of no trouble.
+ */
 export function useExplorablePages(take: (pages: ExplorablePages, browser: Browser) => void): void {
   let browser: Browser;
   let pages: ExplorablePages;
@@ -157,6 +160,10 @@ export function useExplorablePages(take: (pages: ExplorablePages, browser: Brows
     browser = await launchChromium();
     pages = new ExplorablePages(browser);
     take(pages, browser);
+  });
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
+    pages.assertNoTrouble();
   });
   after(async () => {
     await browser.close();
