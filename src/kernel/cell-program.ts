@@ -75,6 +75,8 @@ export class CellProgram {
   private defining?: { file: string; earlier?: ModuleText };
   private readonly resolutions = new Map<string, Map<string, ts.ResolvedModuleFull | undefined>>();
   private readonly snapshots = new Map<string, { version: string; snapshot: ts.IScriptSnapshot }>();
+  /** Files that were read since the newest cell was opened. */
+  private readonly filesRead = new Set<string>();
   private readonly options: ts.CompilerOptions;
   private readonly service: ts.LanguageService;
   private scope = Scope.empty;
@@ -119,6 +121,7 @@ export class CellProgram {
   /** Makes `text` the newest cell, in place of one that was not accepted. */
   open(text: string): OpenedCell {
     for (const name of [this.newest, this.asked]) this.forget(name);
+    this.filesRead.clear();
     this.newest = this.nextName();
     return this.add(this.newest, text);
   }
@@ -229,6 +232,14 @@ export class CellProgram {
     return found;
   }
 
+  /** The reader's own modules that the compiler had to read for the newest cell, with their texts. */
+  modulesRead(): Map<string, string> {
+    const isOwn = (file: string): boolean =>
+      !this.cells.has(file) && !isDeclaration(file) && !/[\\/]node_modules[\\/]/.test(file);
+    const files = Array.from(this.filesRead).filter(isOwn);
+    return new Map(files.map((file) => [file, this.read(file) ?? ""]));
+  }
+
   /** The module that a file imports by that name, where it is the reader's own. */
   localImport(file: string, specifier: string): string | undefined {
     const module = this.resolutions.get(file)?.get(specifier);
@@ -286,6 +297,7 @@ export class CellProgram {
     if (text === undefined) return undefined;
     const snapshot = ts.ScriptSnapshot.fromString(text);
     this.snapshots.set(file, { version, snapshot });
+    this.filesRead.add(file);
     return snapshot;
   }
 

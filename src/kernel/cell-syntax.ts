@@ -1,23 +1,42 @@
 import ts from "typescript";
 
-/** Whether what runs at the top of a cell waits for something. */
-export function hasAwait(file: ts.SourceFile): boolean {
-  const waits = (node: ts.Node): boolean => {
-    if (ts.isAwaitExpression(node)) return true;
-    if (ts.isForOfStatement(node) && node.awaitModifier) return true;
+/** Where what runs at the top of a file waits for something. */
+export function topAwait(file: ts.SourceFile): ts.Node | undefined {
+  const find = (node: ts.Node): ts.Node | undefined => {
+    if (ts.isAwaitExpression(node)) return node;
+    if (ts.isForOfStatement(node) && node.awaitModifier) return node;
     // `await using` has both flags, `const` and `using` one of them.
-    if (ts.isVariableDeclarationList(node) && (~node.flags & ts.NodeFlags.AwaitUsing) === 0) return true;
-    if (ts.isModuleDeclaration(node) || ts.isClassStaticBlockDeclaration(node)) return false;
+    if (ts.isVariableDeclarationList(node) && (~node.flags & ts.NodeFlags.AwaitUsing) === 0) return node;
+    if (ts.isModuleDeclaration(node) || ts.isClassStaticBlockDeclaration(node)) return undefined;
     if (ts.isFunctionLike(node) || ts.isPropertyDeclaration(node)) {
-      return node.name !== undefined && ts.isComputedPropertyName(node.name) && waits(node.name);
+      return node.name && ts.isComputedPropertyName(node.name) ? find(node.name) : undefined;
     }
-    return ts.forEachChild(node, waits) ?? false;
+    return ts.forEachChild(node, find);
   };
-  return waits(file);
+  return find(file);
+}
+
+function importMeta(node: ts.Node): ts.Node | undefined {
+  const isOne = ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword;
+  return isOne ? node : ts.forEachChild(node, importMeta);
+}
+
+interface Refusal {
+  node: ts.Node;
+  reason: string;
+}
+
+/** What TypeScript allows in a module of the reader's own, which is loaded as one of CommonJS, with the reason. */
+export function moduleRefusals(file: ts.SourceFile): Refusal[] {
+  const found: [ts.Node | undefined, string][] = [
+    [topAwait(file), "a module that cells import awaits nothing at its top: export a function that does"],
+    [importMeta(file), "a module that cells import has no import.meta: use __filename and __dirname"],
+  ];
+  return found.flatMap(([node, reason]) => (node ? [{ node, reason }] : []));
 }
 
 /** What TypeScript allows in a module and a cell cannot mean, with the reason. */
-export function refusals(file: ts.SourceFile): { node: ts.Node; reason: string }[] {
+export function refusals(file: ts.SourceFile): Refusal[] {
   return file.statements.flatMap((node) => {
     const modifiers = ts.canHaveModifiers(node) ? (ts.getModifiers(node) ?? []) : [];
     const isDefault = modifiers.some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword);
@@ -36,8 +55,13 @@ export function refusals(file: ts.SourceFile): { node: ts.Node; reason: string }
   });
 }
 
-/** Where the most brackets are open. */
-export function deepestPlace(source: string): { offset: number; line: number; character: number } {
+/** Where the most brackets are open, and how many. */
+export function deepestPlace(source: string): {
+  depth: number;
+  offset: number;
+  line: number;
+  character: number;
+} {
   let depth = 0;
   let deepest = { depth: 0, offset: 0 };
   for (const { index: offset = 0, 0: bracket } of source.matchAll(/[()[\]{}]/g)) {
@@ -45,5 +69,5 @@ export function deepestPlace(source: string): { offset: number; line: number; ch
     if (depth > deepest.depth) deepest = { depth, offset };
   }
   const before = source.slice(0, deepest.offset).split("\n");
-  return { offset: deepest.offset, line: before.length - 1, character: before.at(-1)!.length };
+  return { ...deepest, line: before.length - 1, character: before.at(-1)!.length };
 }

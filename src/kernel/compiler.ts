@@ -6,7 +6,7 @@ import { CellProgram } from "./cell-program";
 import { CellTransform, RESULT } from "./cell-transform";
 import { CompileError } from "./errors";
 import { LocalModules } from "./local-modules";
-import { deepestPlace, hasAwait, refusals } from "./cell-syntax";
+import { deepestPlace, moduleRefusals, refusals, topAwait } from "./cell-syntax";
 import { partsListed, partsMissed } from "./narrow-types";
 import { Session, SESSION } from "./session";
 import type { StackTraces } from "./stack-traces";
@@ -191,7 +191,7 @@ export class CellCompiler implements Converter {
     return {
       output: this.traces.addCell(label, source, `${prefix}${preload}\n${asComment(javascript)}\n}`),
       diagnostics: [],
-      hasToplevelAwait: native.length > 0 || hasAwait(file),
+      hasToplevelAwait: native.length > 0 || topAwait(file) !== undefined,
       lastExpressionVar: hasResult ? RESULT : undefined,
     };
   }
@@ -204,7 +204,7 @@ export class CellCompiler implements Converter {
     const wrong = found.filter(
       ({ category, code }) => category === ts.DiagnosticCategory.Error && code !== IMPORT_EQUALS,
     );
-    const refused = file === cell ? refusals(file) : [];
+    const refused = file === cell ? refusals(file) : moduleRefusals(file);
     return [
       ...wrong.map(({ start = 0, length = 0, messageText, code }) =>
         this.diagnostic(
@@ -217,7 +217,7 @@ export class CellCompiler implements Converter {
         ),
       ),
       ...refused.map(({ node, reason }) =>
-        this.diagnostic(file, node.getStart(file), node.getWidth(file), reason, OWN_CODE, false),
+        this.diagnostic(file, node.getStart(file), node.getWidth(file), reason, OWN_CODE, file !== cell),
       ),
     ];
   }
@@ -239,13 +239,25 @@ export class CellCompiler implements Converter {
     return { start: place(offset), end: place(offset + length), messageText, category, code, fileName };
   }
 
-  /** The compiler itself fails where a cell is nested more deeply than its stack, and hardly elsewhere. */
+  /** The compiler itself fails where a cell, or a module that it imports, is nested more deeply than its stack, and hardly elsewhere. */
   private failure(error: unknown, source: string): Diagnostic {
-    const tooDeep = error instanceof RangeError;
-    const messageText = tooDeep
-      ? "the cell is nested too deeply for the compiler"
-      : `the compiler failed: ${error instanceof Error ? error.message : String(error)}`;
-    const start = tooDeep ? deepestPlace(source) : FIRST;
-    return { start, end: start, messageText, category: ts.DiagnosticCategory.Error, code: OWN_CODE };
+    const rest = { category: ts.DiagnosticCategory.Error, code: OWN_CODE };
+    if (!(error instanceof RangeError)) {
+      const messageText = `the compiler failed: ${error instanceof Error ? error.message : String(error)}`;
+      return { ...rest, start: FIRST, end: FIRST, messageText };
+    }
+    const modules = Array.from(this.program.modulesRead(), ([file, text]) => {
+      return { fileName: path.relative(this.folder, file), ...deepestPlace(text) };
+    });
+    const places = [{ fileName: undefined, ...deepestPlace(source) }, ...modules];
+    const { fileName, ...start } = places.reduce((a, b) => (b.depth > a.depth ? b : a));
+    const what = fileName === undefined ? "the cell" : "the module";
+    return {
+      ...rest,
+      fileName,
+      start,
+      end: start,
+      messageText: `${what} is nested too deeply for the compiler`,
+    };
   }
 }

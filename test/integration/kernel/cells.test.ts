@@ -113,6 +113,34 @@ describe("cells", () => {
     failure(await run("import { odd } from './odd';"), "TypeScriptError", /^odd\.ts, line 1, column 14: /);
   });
 
+  it("refuse modules that cannot be loaded, with their line", async () => {
+    const wrong: [text: string, reason: RegExp][] = [
+      ["export {};\nconst x = await 1;", /^late\.ts, line 2, column 11: .*awaits nothing at its top/],
+      ["export {};\nfor await (const x of []) void x;", /^late\.ts, line 2, column 1: .*awaits nothing/],
+      [
+        "export const url = import.meta.url;",
+        /^late\.ts, line 1, column 20: .*no import\.meta: use __filename/,
+      ],
+      [
+        `export const x =\n${"(".repeat(1500)}1${")".repeat(1500)};`,
+        /^late\.ts, line 2, column 1500: the module is/,
+      ],
+    ];
+    for (const [text, reason] of wrong) {
+      write("late.ts", text);
+      failure(await run("import './late';"), "TypeScriptError", reason);
+      assert.equal(await value("import * as paths from 'path';\npaths.sep"), "/");
+    }
+    write(
+      "late.ts",
+      "export const later = async () => (await import('only-esm')).answer;\nexport const name = __filename;",
+    );
+    assert.equal(
+      await value("import { later, name } from './late';\n[await later(), name.slice(-8)]"),
+      "[ 42, '/late.ts' ]",
+    );
+  });
+
   it("define modules for later cells", async () => {
     await run("/** @module shapes */\nexport const side: number = 3;");
     assert.equal(await value("import { side } from './shapes';\nside"), "3");
