@@ -75,7 +75,7 @@ export class CellThread {
     soon(() => (this.heard = id));
   }
 
-  private giveUp({ id }: ToCells & { type: "giveUp" }): void {
+  private giveUp({ id, reason }: ToCells & { type: "giveUp" }): void {
     if (id !== undefined && id <= this.answered) return;
     this.tasks.drop();
     soon(() => {
@@ -83,7 +83,7 @@ export class CellThread {
     });
     if (id === undefined) return this.handler.recover();
     const publish = (type: string, body: object): void => this.publish(id, type, body);
-    this.answerCell(id, this.handler.giveUp({ publish, heard: this.heard === id }));
+    this.answerCell(id, this.handler.giveUp({ publish, heard: this.heard === id, reason }));
   }
 
   private publish(id: number, kind: string, content: object): void {

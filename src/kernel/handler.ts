@@ -86,10 +86,11 @@ export class CellHandler extends jupyter.JupyterHandlerImpl {
   }
 
   /** The reply for a cell that did not end: it could be anywhere, so nothing is awaited and none of its code is run. */
-  giveUp({ publish, heard }: { publish: Publish; heard: boolean }): string {
+  giveUp({ publish, heard, reason }: { publish: Publish; heard: boolean; reason?: string }): string {
     this.runner.giveUp();
     this.output.flush();
-    return this.fail(abortError(heard ? unheard : stopped), publish);
+    const error = reason === undefined ? abortError(heard ? unheard : stopped) : new RangeError(reason);
+    return this.fail(error, publish);
   }
 
   /** An error thrown outside of what a cell awaits ends that cell; between cells it can only be written. */

@@ -16,15 +16,21 @@ const PING_MS = 20;
 const NOTICE_MS = 1000;
 const disableHooks = `globalThis[Symbol.for("${DISABLE_HOOKS.description}")]()`;
 
-/** A cell to be interrupted. */
-export interface Subject {
+/** A cell to be ended. */
+interface Ending {
   id: number;
   /** Resolves when the cell has ended. */
   ended: Promise<void>;
-  /** Resolves when it is interrupted again. */
-  urged: Promise<void>;
   /** Called where no signal ends it. */
   onNative(): void;
+  /** Shown as its error. */
+  reason?: string;
+}
+
+/** A cell to be interrupted. */
+interface Subject extends Ending {
+  /** Resolves when it is interrupted again. */
+  urged: Promise<void>;
 }
 
 /**
@@ -52,9 +58,16 @@ export class Interrupter {
     if (over) return;
     this.post({ type: "giveUp", id });
     await Promise.race([end, sleep(ANSWER_MS)]);
+    if (!over) await this.end({ id, ended, onNative });
+  }
+
+  /** Ends a cell that has no time to end by itself. */
+  async end({ id, ended, onNative, reason }: Ending): Promise<void> {
+    let over = false;
+    const end = ended.then(() => void (over = true));
     for (let tries = 1, wait = RETRY_MS.first; !over; tries++, wait *= 2) {
       this.terminate();
-      this.post({ type: "giveUp", id });
+      this.post({ type: "giveUp", id, reason });
       await Promise.race([end, sleep(Math.min(wait, RETRY_MS.longest))]);
       if (tries === NATIVE_AFTER && !over) onNative();
     }

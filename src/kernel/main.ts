@@ -2,12 +2,14 @@ import { keepCompiled } from "./one-compiler";
 import "./familiar-packages";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { getHeapStatistics } from "node:v8";
 import { Worker } from "node:worker_threads";
 import { watchAsyncHooks } from "./async-hooks";
 import { CellThread, unwinding } from "./cell-thread";
 import { CellHandler } from "./handler";
 import { ProcessGuard } from "./process-guard";
 import { CellRunner } from "./runner";
+import type { ServerData } from "./server";
 import { sigintOptions } from "./sigint";
 import { StackTraces } from "./stack-traces";
 import { Tasks } from "./tasks";
@@ -20,7 +22,8 @@ const KEEP_MS = 5000;
 
 function startServer(configPath: string): Worker {
   const file = join(__dirname, "server-thread.js");
-  return new Worker(file, { workerData: { configPath }, execArgv: sigintOptions, resourceLimits });
+  const workerData: ServerData = { configPath, heapLimit: getHeapStatistics().heap_size_limit };
+  return new Worker(file, { workerData, execArgv: sigintOptions, resourceLimits });
 }
 
 function main(): void {

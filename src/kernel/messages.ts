@@ -8,8 +8,8 @@ export type ToCells =
   | { type: "ask"; id: number; kind: string; content: Request["content"] }
   /** Asks the running cell to end by itself. */
   | { type: "interrupt"; id: number }
-  /** Answers for a cell that did not, and drops what cells have scheduled. Without `id` no cell runs. */
-  | { type: "giveUp"; id?: number }
+  /** Answers for a cell that did not, or was ended for a `reason`, and drops what cells have scheduled. Without `id` no cell runs. */
+  | { type: "giveUp"; id?: number; reason?: string }
   | { type: "ping"; count: number }
   | { type: "end" };
 

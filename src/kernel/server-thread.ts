@@ -1,7 +1,7 @@
 import { writeSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import type { ToCells, ToServer } from "./messages";
-import { CellServer } from "./server";
+import { CellServer, type ServerData } from "./server";
 import { onSigint } from "./sigint";
 
 /** How long the cells' thread has to end by itself. */
@@ -21,8 +21,7 @@ function endWithParent(): void {
 
 function main(): void {
   endWithParent();
-  const { configPath } = workerData as { configPath: string };
-  const server = new CellServer(configPath, (message: ToCells) => {
+  const server = new CellServer(workerData as ServerData, (message: ToCells) => {
     parentPort!.postMessage(message);
     if (message.type === "end") setTimeout(endProcess, END_MS);
   });

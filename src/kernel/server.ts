@@ -1,11 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Interrupter } from "./interrupter";
+import { MemoryWatch } from "./memory-watch";
 import type { ToCells, ToServer } from "./messages";
 import { Sockets, type Outbox } from "./sockets";
 import { decode, encode, type Request } from "./wire";
 
 /** Requests sent before a failure was known are here when none has come for this long. */
 const QUIET_MS = 20;
+
+/** What the server is started with: the connection file, and the bytes of the heap that cells have. */
+export interface ServerData {
+  configPath: string;
+  heapLimit: number;
+}
 
 interface Cell {
   id: number;
@@ -14,6 +21,8 @@ interface Cell {
   failed?: boolean;
   /** Interrupts it once more; undefined where it was not interrupted yet. */
   urge?: () => void;
+  /** Whether it was ended for the memory that it filled. */
+  isFull?: boolean;
 }
 
 interface Question {
@@ -38,6 +47,7 @@ To end it now, restart the kernel (all variables are lost).
 export class CellServer {
   private readonly sockets: Sockets;
   private readonly interrupter: Interrupter;
+  private readonly memory: MemoryWatch;
   private readonly questions = new Map<number, Question>();
   private asked = 0;
   private readonly kernelInfo: Promise<string>;
@@ -53,11 +63,12 @@ export class CellServer {
   private aborted = 0;
 
   constructor(
-    configPath: string,
+    { configPath, heapLimit }: ServerData,
     private readonly post: (message: ToCells) => void,
   ) {
     this.sockets = new Sockets(configPath);
     this.interrupter = new Interrupter(post);
+    this.memory = new MemoryWatch(heapLimit);
     this.kernelInfo = this.ask("kernel_info_request", {});
   }
 
@@ -81,11 +92,15 @@ export class CellServer {
     if (!running) return this.settle();
     if (running.urge) return running.urge();
     const urged = new Promise<void>((resolve) => (running.urge = resolve));
+    void this.interrupter.interrupt({ ...this.ending(running), urged });
+  }
+
+  private ending(cell: Cell): Pick<Cell, "id" | "ended"> & { onNative: () => void } {
     const onNative = (): void => {
       const content = JSON.stringify({ name: "stderr", text: nativeCall });
-      this.publish("stream", running.request, content);
+      this.publish("stream", cell.request, content);
     };
-    void this.interrupter.interrupt({ id: running.id, ended: running.ended, urged, onNative });
+    return { id: cell.id, ended: cell.ended, onNative };
   }
 
   /** A cell has one error: what it threw, or that it was given up. */
@@ -154,10 +169,14 @@ export class CellServer {
     const cell: Cell = { id: message.id, request, ended };
     this.running = this.latest = cell;
     this.post(message);
+    void this.memory.watch(ended, (reason) => {
+      cell.isFull = true;
+      void this.interrupter.end({ ...this.ending(cell), reason });
+    });
     const content = await answer;
     end();
     this.running = undefined;
-    if (cell.urge) this.settle();
+    if (cell.urge || cell.isFull) this.settle();
     const failed = (JSON.parse(content) as { status: string }).status === "error";
     if (failed && request.content.stop_on_error !== false) await this.abortQueued();
     return content;
@@ -198,6 +217,7 @@ export class CellServer {
   private async shutDown(outbox: Outbox, request: Request): Promise<void> {
     this.respond(outbox, request, JSON.stringify({ status: "ok", restart: request.content.restart }));
     this.interrupter.close();
+    this.memory.close();
     await this.sockets.close();
     this.post({ type: "end" });
   }

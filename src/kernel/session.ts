@@ -10,6 +10,12 @@ type Module = Record<string, unknown>;
 /** Where compiled cells find their session. */
 export const SESSION = Symbol.for("lab.session");
 
+/** A variable of cells that is an array. */
+export interface LongArray {
+  name: string;
+  length: number;
+}
+
 /** What `__importStar` of TypeScript makes: exports of a CommonJS module, read when they are used. */
 function namespaceOf(module: unknown): Module {
   const names =
@@ -90,6 +96,21 @@ export class Session {
     const { reached } = this;
     this.reached = new Set();
     return reached;
+  }
+
+  /** The longest array among the variables, which may be growing at this moment. */
+  longestArray(): LongArray | undefined {
+    let longest: LongArray | undefined;
+    for (const name of Object.keys(this.names)) {
+      try {
+        const value = this.names[name];
+        if (Array.isArray(value) && value.length > (longest?.length ?? 0))
+          longest = { name, length: value.length };
+      } catch {
+        // It has no value yet.
+      }
+    }
+    return longest;
   }
 
   /** A module as `require` gives it. */

@@ -115,4 +115,15 @@ describe("odd cells", function () {
       assert.equal(resultText(await kernel.execute("[kept, it]")), "[ 'kept', 1 ]", code.slice(0, 100));
     }
   });
+
+  it("20 arrays that grow without end cost no variable", async () => {
+    await kernel.execute("const kept = 'kept';");
+    for (let i = 0; i < 20; i++) {
+      count("endless arrays");
+      const value = ["1", "Math.random()"][i % 2];
+      const code = `const numbers: number[] = [];\nwhile (true) numbers.push(${value});`;
+      failure(await kernel.execute(code), "RangeError", /^the array numbers grew to \d+ million elements/);
+      assert.equal(resultText(await kernel.execute("numbers.length = 0;\nkept")), "kept");
+    }
+  });
 });

@@ -144,6 +144,39 @@ describe("a cell", function () {
     });
   });
 
+  describe("that fills the memory", () => {
+    const endless: Record<string, string> = {
+      "in a loop": "const all: object[] = [];\nwhile (true) all.push({ x: [1] });",
+      "in a loop that awaits":
+        "const all: number[][] = [];\nwhile (true) all.push(Array(1000).fill(await 1.5));",
+      "beside all that it holds": "let all: unknown[] = [];\nwhile (true) all = [all, `${Math.random()}`];",
+    };
+    let small: KernelClient;
+    before(async () => {
+      const [program, ...rest] = ourKernel;
+      small = await KernelClient.start([program, "--max-old-space-size=300", ...rest], notebooks);
+      await small.execute("const kept = 41;");
+    });
+    after(() => small.stop());
+    for (const [name, code] of Object.entries(endless)) {
+      it(`${name}, is ended before the kernel is`, async () => {
+        failure(
+          await small.execute(code),
+          "RangeError",
+          /^the cell filled the memory: \d+ MB of the 3\d\d MB/,
+        );
+        assert.equal(resultText(await small.execute("[kept, all.length > 1]")), "[ 41, true ]");
+        assert.equal((await small.execute("all.length = 0;")).reply.status, "ok");
+      });
+    }
+
+    it("with what it drops is not ended", async () => {
+      const code =
+        "const ring: number[][] = [];\nfor (let i = 0; i < 2e7; i++) ring[i % 1e5] = [i];\nring.length";
+      assert.equal(resultText(await small.execute(code)), "100000");
+    });
+  });
+
   it("is refused process.exit where nobody awaits it, and the exit code stays the kernel's", async () => {
     const other = await KernelClient.start(ourKernel, notebooks);
     await other.execute("process.exitCode = 3;");

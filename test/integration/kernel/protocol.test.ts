@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { KernelClient, type Content, type Exchange } from "../../fixtures/kernel/client";
@@ -176,13 +176,16 @@ while (!existsSync("${sign}")) await new Promise((resolve) => setTimeout(resolve
   });
 
   it("ends when it is shut down in the middle of a loop", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "loop-"));
+    const begun = join(folder, "begun");
     const other = await KernelClient.start(ourKernel, notebooks);
-    const code = "while (true);";
+    const code = `require("node:fs").writeFileSync(${JSON.stringify(begun)}, ""); while (true);`;
     other.execute(code).catch(() => undefined);
-    await other.seen(({ type, content }) => type === "execute_input" && content.code === code);
+    while (!existsSync(begun)) await new Promise((resolve) => setTimeout(resolve, 50));
     await other.request("shutdown_request", { restart: false }, "control");
     await other.exitCode();
     await other.stop();
+    rmSync(folder, { recursive: true });
   });
 
   it("ends with its parent, even in the middle of a loop", async () => {
