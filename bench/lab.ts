@@ -165,8 +165,7 @@ async function main(): Promise<void> {
   const settings = JSON.parse(process.argv[2]) as LabSettings;
   const random = createRandom(settings.seed);
   const stages = { ...(await moons(random.fork())), ...(await digits(random.fork(), settings)) };
-  const report = { stages, peakMegabytes: process.resourceUsage().maxRSS / 1024 };
-  console.log(JSON.stringify(report));
+  console.log(JSON.stringify(stages));
 }
 
 if (require.main === module) void main();

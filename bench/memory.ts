@@ -1,21 +1,32 @@
 /**
- * What the lab takes of memory: prints { rows, together }. Measured is every process that a kernel starts, detached ones
+ * What the lab takes of time and memory in a kernel: prints { rows, together }. Measured is every process that a kernel starts, detached ones
  * too, many times a second: the pages of its own (RssAnon), and beside them those of files, which kernels share.
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { dataDirectory } from "../src/lib/core/project";
 import { KernelClient } from "../test/fixtures/kernel/client";
 
 const ROOT = join(__dirname, "..");
 const SAMPLE_MS = 25;
 
 /** In MB: pages of its own, and of files. */
-export interface Peak {
+interface Peak {
   own: number;
   files: number;
+}
+
+/** Seconds from the start, where they are not the yardstick's, which the stages have. */
+type Cost = Peak & { seconds?: number };
+
+export interface Memory {
+  rows: Record<string, Cost>;
+  /** Of several kernels at once, in MB. */
+  together: Record<string, number>;
 }
 
 const megabytes = (text: string, name: string): number =>
@@ -94,9 +105,19 @@ function kernelSpec(): { command: string[]; env: NodeJS.ProcessEnv } {
   return { command: [...argv.slice(0, -1), "--config-path"], env };
 }
 
-function startKernel(watch: Watch, profile: string): Promise<KernelClient> {
+/** With the networks that are shipped and no others, as a participant's first run has it; or with all trained anew. */
+type Networks = "shipped" | "fresh";
+
+const scratch = mkdtempSync(join(tmpdir(), "lab-memory-"));
+
+function startKernel(watch: Watch, profile: string, networks: Networks): Promise<KernelClient> {
   const { command, env } = kernelSpec();
-  Object.assign(process.env, env, watch.env, { LAB_PROFILE: profile, LAB_FRESH: "1" });
+  Object.assign(process.env, env, watch.env, {
+    LAB_PROFILE: profile,
+    LAB_FRESH: networks === "fresh" ? "1" : "",
+    LAB_DATA: scratch,
+    LAB_DATA_MIRROR: process.env.LAB_DATA_MIRROR ?? dataDirectory(),
+  });
   return KernelClient.start(command, join(ROOT, "notebooks"));
 }
 
@@ -120,22 +141,23 @@ async function run(kernel: KernelClient, cells: string[]): Promise<void> {
   }
 }
 
-async function ofCells(cells: string[], profile: string): Promise<Peak> {
+async function ofCells(cells: string[], profile: string, networks: Networks = "fresh"): Promise<Cost> {
   const watch = new Watch();
-  const kernel = await startKernel(watch, profile);
+  const start = performance.now();
+  const kernel = await startKernel(watch, profile, networks);
   try {
     await run(kernel, cells);
+    return { seconds: (performance.now() - start) / 1000, ...watch.stop() };
   } finally {
     watch.stop();
     await kernel.stop();
   }
-  return watch.peak;
 }
 
 /** Pss of some kernels that each have come to the first figure of week 1 and wait. */
 async function together(count: number): Promise<number> {
   const watch = new Watch();
-  const kernels = await Promise.all(Array.from({ length: count }, () => startKernel(watch, "full")));
+  const kernels = await Promise.all(Array.from({ length: count }, () => startKernel(watch, "full", "fresh")));
   try {
     const cells = cellsOf("week1", /await show\(/);
     for (const kernel of kernels) await run(kernel, cells);
@@ -170,12 +192,14 @@ const KERNELS = 10;
 
 async function main(): Promise<void> {
   const [profile, python, ...lab] = process.argv.slice(2);
-  const rows: Record<string, Peak> = {
+  const rows: Memory["rows"] = {
     "kernel, 1 + 1": await ofCells(["1 + 1"], profile),
     "kernel, the library imported": await ofCells(cellsOf("week1").slice(0, 1), profile),
     "week 1": await ofCells(cellsOf("week1"), profile),
     "week 2": await ofCells(cellsOf("week2"), profile),
-    "week 3": await ofCells(cellsOf("week3"), profile),
+    // First, while nothing is trained.
+    "week 3, its networks shipped": await ofCells(cellsOf("week3"), profile, "shipped"),
+    "week 3, everything trained anew": await ofCells(cellsOf("week3"), profile),
   };
   if (python) {
     rows["PyTorch's lab, plain"] = await ofProgram([python, ...lab]);
@@ -189,4 +213,4 @@ async function main(): Promise<void> {
   console.log(JSON.stringify({ rows, together: { [key]: await together(KERNELS) } }));
 }
 
-void main();
+void main().finally(() => rmSync(scratch, { recursive: true, force: true }));

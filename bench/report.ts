@@ -1,0 +1,124 @@
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { writeFileAtomically } from "../src/lib/core/write-file";
+import { layOut } from "../scripts/release/markdown";
+import type { Stage } from "./lab";
+import type { Memory } from "./memory";
+import { markdownTable, spread, spreadText } from "./table";
+
+export type Program = "ours" | "plain" | "optimised";
+export type Run = Record<string, Stage>;
+/** Runs of each program, one after the other in turns. */
+export type Runs = Record<Program, Run[]>;
+export type Waits = Record<string, string | number>;
+
+/** What was measured, and on what machine and day: each part stands alone, and may be of another day. */
+export interface Benchmark {
+  stages?: { machine: string; runs: Runs };
+  weeks?: { machine: string } & Memory;
+  waits?: { machine: string; measured: Waits };
+}
+
+const PROGRAMS = { ours: "ours", plain: "PyTorch plain", optimised: "PyTorch optimised" };
+
+export const total = (run: Run): number => Object.values(run).reduce((sum, { seconds }) => sum + seconds, 0);
+
+const peersOf = (runs: Runs): ("plain" | "optimised")[] =>
+  (["plain", "optimised"] as const).filter((program) => runs[program].length > 0);
+
+/** A row for each stage and one for the whole: seconds of each program, and the ratio of ours to the others', run by run. */
+function stageTable(runs: Runs): string {
+  const peers = peersOf(runs);
+  const rows = [...Object.keys(runs.ours[0]), undefined].map((stage) => {
+    const seconds = (program: Program): number[] =>
+      runs[program].map((run) => (stage === undefined ? total(run) : run[stage].seconds));
+    const ratios = (program: Program): number[] =>
+      seconds(program).map((value, i) => seconds("ours")[i] / value);
+    return [
+      stage ?? "the whole",
+      spreadText(spread(seconds("ours"))),
+      ...peers.flatMap((program) => [
+        spreadText(spread(seconds(program))),
+        spreadText(spread(ratios(program))),
+      ]),
+    ];
+  });
+  return markdownTable(
+    ["stage", "ours, s", ...peers.flatMap((program) => [`${PROGRAMS[program]}, s`, "ratio"])],
+    rows,
+  );
+}
+
+/** What the stages reached, apart from their time. */
+function qualityTable(runs: Runs): string {
+  const programs = (["ours", ...peersOf(runs)] as const).slice();
+  const rows = Object.keys(runs.ours[0]).flatMap((stage) =>
+    Object.keys(runs.ours[0][stage])
+      .filter((name) => name !== "seconds")
+      .map((measure) => [
+        `${stage}: ${measure}`,
+        ...programs.map((program) => spreadText(spread(runs[program].map((run) => run[stage][measure])))),
+      ]),
+  );
+  return markdownTable(["reached", ...programs.map((program) => PROGRAMS[program])], rows);
+}
+
+function weekTable({ rows, together }: Memory): string {
+  return markdownTable(
+    ["what", "time, s", "own memory, MB", "pages of files, MB"],
+    [
+      ...Object.entries(rows).map(([name, { seconds, own, files }]) => [
+        name,
+        seconds?.toFixed(seconds < 10 ? 1 : 0) ?? "",
+        own.toFixed(0),
+        files.toFixed(0),
+      ]),
+      ...Object.entries(together).map(([name, share]) => [name, "", share.toFixed(0), "counted in parts"]),
+    ],
+  );
+}
+
+function waitTable(measured: Waits): string {
+  return markdownTable(
+    ["what", "measured"],
+    Object.entries(measured).map(([name, value]) => [name, String(value)]),
+  );
+}
+
+/** The page of docs/. */
+export function pageOf({ stages, weeks, waits }: Benchmark): string {
+  const parts = ["# Benchmark", "Written by `npm run bench -- --peer PYTHON`, never by hand."];
+  if (stages)
+    parts.push(
+      "## The lab's stages, beside PyTorch",
+      `The course's way ("plain") and optimised, in turns on the same machine (${stages.machine}): median (least–most) of ` +
+        `${stages.runs.ours.length} runs of the whole lab, each in a process of its own. A ratio below 1 says that ours is faster.`,
+      stageTable(stages.runs),
+      "What they reached (AP: average precision):",
+      qualityTable(stages.runs),
+    );
+  if (weeks)
+    parts.push(
+      "## The weeks in a kernel: time and memory",
+      `From the kernel's start to the last cell (${weeks.machine}), with memory looked at many times a second. Own memory is the peak of the pages ` +
+        "that no other process shares, of the kernel and of whatever it starts; pages of files are shared by kernels.",
+      weekTable(weeks),
+    );
+  if (waits)
+    parts.push(
+      "## What one waits for",
+      `In a notebook, and on the pages that move in Chromium (${waits.machine}); median (least–most).`,
+      waitTable(waits.measured),
+    );
+  return parts.join("\n\n");
+}
+
+/** Puts what was measured beside what a folder has of other parts, as numbers and as a page. */
+export async function writeReport(folder: string, measured: Benchmark): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, "benchmark.json");
+  const before = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Benchmark) : {};
+  const all = { ...before, ...measured };
+  writeFileAtomically(file, `${JSON.stringify(all, undefined, 2)}\n`);
+  writeFileAtomically(join(folder, "benchmark.md"), await layOut(pageOf(all)));
+}
