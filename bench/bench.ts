@@ -1,9 +1,9 @@
 /**
- * npm run bench [-- --only stages|weeks|waits] [--repeats N] [--quick] [--peer PYTHON] [--scaling]
+ * npm run bench [-- --only stages|weeks|waits|digits] [--repeats N] [--quick] [--peer PYTHON] [--scaling]
  *
- * Three parts: the lab's stages, each run in a process of its own, with --peer also the PyTorch yardstick, plain and
- * optimised, turn by turn with ours; the weeks in a kernel, their time and memory; and what one waits for in a notebook
- * and on the pages that move. Each part, once measured, goes into docs/benchmark.json and docs/benchmark.md; of --quick
+ * Four parts: the lab's stages, each run in a process of its own, with --peer also the PyTorch yardstick, plain and
+ * optimised, turn by turn with ours; the weeks in a kernel, their time and memory; what one waits for in a notebook
+ * and on the pages that move; and what the digits depend on. Each part, once measured, goes into docs/benchmark.json and docs/benchmark.md; of --quick
  * into out/. --scaling measures how cost grows instead, and writes docs/scaling.md with its picture.
  */
 import { execFileSync } from "node:child_process";
@@ -15,6 +15,7 @@ import { loadNotMnist } from "../src/lib/data/digits";
 import { dataDirectory } from "../src/lib/core/project";
 import { layOut } from "../scripts/release/markdown";
 import { chromiumPath } from "../test/support/chromium";
+import type { Digits } from "./digits";
 import type { LabSettings } from "./lab";
 import type { Memory } from "./memory";
 import { peerArguments, runPeer } from "./peer";
@@ -35,10 +36,11 @@ interface Options {
 }
 
 /** Runs a program of this folder in a process of its own; its last line is JSON. */
-function runChild<Report>(file: string, ...args: string[]): Report {
+function runChild<Report>(file: string, args: string[] = [], env: NodeJS.ProcessEnv = {}): Report {
   const output = execFileSync(process.execPath, ["--import", "tsx", join(__dirname, file), ...args], {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, ...env },
   });
   return JSON.parse(output.trim().split("\n").at(-1)!) as Report;
 }
@@ -61,7 +63,7 @@ async function* measureStages(options: Options): AsyncGenerator<Benchmark> {
     const settings = settingsOf(options, repeat);
     const say = (program: string, run: Run): void =>
       console.log(`run ${repeat + 1} of ${options.repeats}: ${program} ${total(run).toFixed(1)} s`);
-    runs.ours.push(runChild<Run>("lab.ts", JSON.stringify(settings)));
+    runs.ours.push(runChild<Run>("lab.ts", [JSON.stringify(settings)]));
     say("ours", runs.ours[repeat]);
     for (const program of ["plain", "optimised"] as const) {
       if (options.peer === undefined) continue;
@@ -77,7 +79,7 @@ async function* measureStages(options: Options): AsyncGenerator<Benchmark> {
 async function* measureWeeks(options: Options): AsyncGenerator<Benchmark> {
   const plain = { settings: settingsOf(options, 0), optimised: false };
   const peer = options.peer && [options.peer, ...peerArguments({ ...plain, ...(await imageFiles()) })];
-  const memory = runChild<Memory>("memory.ts", options.quick ? "quick" : "full", ...(peer || []));
+  const memory = runChild<Memory>("memory.ts", [options.quick ? "quick" : "full", ...(peer || [])]);
   yield { weeks: { machine: machine(), ...memory } };
 }
 
@@ -88,7 +90,23 @@ async function* measureWaits(): AsyncGenerator<Benchmark> {
   yield { waits: { machine: machine(), measured } };
 }
 
-const PARTS = { stages: measureStages, weeks: measureWeeks, waits: measureWaits };
+/** The same training with other threads and routines, in turns: the second of two runs shows whether the first's bits come again. */
+async function* measureDigits({ repeats }: Options): AsyncGenerator<Benchmark> {
+  const settings = [
+    ...[1, 2, 4].map((threads) => ({ threads, oneDnn: true })),
+    { threads: 2, oneDnn: false },
+  ];
+  const rows = settings.map((setting) => ({ ...setting, runs: [] as Digits[] }));
+  for (let repeat = 0; repeat < Math.max(2, repeats); repeat++) {
+    for (const { threads, oneDnn, runs } of rows) {
+      const env = { TF_NUM_INTRAOP_THREADS: String(threads), TF_ENABLE_ONEDNN_OPTS: oneDnn ? "1" : "0" };
+      runs.push(runChild<Digits>("digits.ts", [], env));
+    }
+  }
+  yield { digits: { machine: machine(), rows } };
+}
+
+const PARTS = { stages: measureStages, weeks: measureWeeks, waits: measureWaits, digits: measureDigits };
 type Part = keyof typeof PARTS;
 
 function machine(): string {

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeFileAtomically } from "../src/lib/core/write-file";
 import { layOut } from "../scripts/release/markdown";
+import type { Digits } from "./digits";
 import type { Stage } from "./lab";
 import type { Memory } from "./memory";
 import { markdownTable, spread, spreadText } from "./table";
@@ -17,6 +18,7 @@ export interface Benchmark {
   stages?: { machine: string; runs: Runs };
   weeks?: { machine: string } & Memory;
   waits?: { machine: string; measured: Waits };
+  digits?: { machine: string; rows: { threads: number; oneDnn: boolean; runs: Digits[] }[] };
 }
 
 const PROGRAMS = { ours: "ours", plain: "PyTorch plain", optimised: "PyTorch optimised" };
@@ -85,8 +87,20 @@ function waitTable(measured: Waits): string {
   );
 }
 
+function digitTable(rows: NonNullable<Benchmark["digits"]>["rows"]): string {
+  return markdownTable(
+    ["threads", "oneDNN", "time, s", "first digits of the parameters' SHA-256, run by run"],
+    rows.map(({ threads, oneDnn, runs }) => [
+      String(threads),
+      oneDnn ? "on" : "off",
+      spreadText(spread(runs.map(({ seconds }) => seconds))),
+      [...new Set(runs.map(({ digest }) => digest))].join(", then "),
+    ]),
+  );
+}
+
 /** The page of docs/. */
-export function pageOf({ stages, weeks, waits }: Benchmark): string {
+export function pageOf({ stages, weeks, waits, digits }: Benchmark): string {
   const parts = ["# Benchmark", "Written by `npm run bench -- --peer PYTHON`, never by hand."];
   if (stages)
     parts.push(
@@ -109,6 +123,13 @@ export function pageOf({ stages, weeks, waits }: Benchmark): string {
       "## What one waits for",
       `In a notebook, and on the pages that move in Chromium (${waits.machine}); median (least–most).`,
       waitTable(waits.measured),
+    );
+  if (digits)
+    parts.push(
+      "## What the digits depend on",
+      `An epoch of LeNet from one seed, ${digits.rows[0].runs.length} runs of each row in turns (${digits.machine}). Rows with the same digits have the same ` +
+        "parameters to the last bit; a row with several was not repeated.",
+      digitTable(digits.rows),
     );
   return parts.join("\n\n");
 }
