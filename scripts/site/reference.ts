@@ -8,7 +8,7 @@ import { entriesFrom, type Entry, style } from "./frame";
 
 const STYLE = `.site { --ink: var(--color-text); --paper: var(--color-background); }
 .col-content { min-width: 0; overflow-wrap: anywhere; }
-footer a, p a, li a, dd a, .tsd-comment a { text-decoration: underline; }
+footer a, p a, li a, dd a, .tsd-comment a, .tsd-signature a { text-decoration: underline; }
 .tsd-navigation li { position: relative; }
 .tsd-navigation .beside + details > summary { position: absolute; top: 0; left: -1.5rem; width: 1.5rem; height: 2rem; }`;
 
@@ -62,6 +62,7 @@ function accessible(html: string): string {
       '<div class="col-sidebar" role="complementary" aria-label="Of this reference">',
     )
     .replace(/<h5( class="tsd-index-heading uppercase">[^<]*)<\/h5>/g, "<h4$1</h4>")
+    .replace("<h3>Settings</h3>", "<h2>Settings</h2>")
     .replace(/<(\/?)h([45])\b/g, (_, slash: string, level: string) => `<${slash}h${Number(level) - 2}`)
     .replace(/<summary\b[\s\S]*?<\/summary>/g, (summary) =>
       summary.replace(/<a\b[^>]*class="tsd-anchor-icon"[\s\S]*?<\/a>/g, ""),
