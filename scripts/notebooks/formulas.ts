@@ -14,6 +14,9 @@ const LITERAL_OR_FORMULA = new RegExp(
   "g",
 );
 
+/** Letters of a formula that no line's end divides, nor parts from the brackets and the stop around it. */
+const SHORT = 16;
+
 /** As LaTeX has it, a macro is defined once; MathJax, and so JupyterLab, lets it be defined again. */
 const NEW_COMMAND = /\\newcommand\*?\s*(\{\s*\\[A-Za-z]+\s*\}|\\[A-Za-z]+)/g;
 
@@ -21,7 +24,7 @@ const NEW_COMMAND = /\\newcommand\*?\s*(\{\s*\\[A-Za-z]+\s*\}|\\[A-Za-z]+)/g;
 export class Formulas {
   /** What KaTeX refused, and why, as far as it is not taken away yet. */
   readonly refused: string[] = [];
-  private readonly rendered: string[] = [];
+  private readonly rendered: { html: string; isShort: boolean }[] = [];
   /** Macros that one formula defines and later ones use. */
   private readonly macros = {};
   private readonly placeholder: string;
@@ -39,18 +42,23 @@ export class Formulas {
       const { literal, display, environment, inline } = rest.at(-1) as Record<string, string | undefined>;
       if (literal !== undefined) return text;
       const html = this.render(display ?? environment ?? inline ?? "", inline === undefined, text);
-      return `${this.placeholder}-${this.rendered.push(html) - 1}-`;
+      const isShort = inline !== undefined && inline.length <= SHORT && !html.startsWith("<code>");
+      return `${this.placeholder}-${this.rendered.push({ html, isShort }) - 1}-`;
     });
   }
 
   /** The page with its formulas and, if there are any, their style sheet with its fonts. */
   putInto(html: string): string {
     if (this.rendered.length === 0) return html;
-    return html
-      .replace(new RegExp(`<[^<>]*>|${this.placeholder}-(\\d+)-`, "g"), (text, index?: string) =>
-        index === undefined ? text : this.rendered[Number(index)],
-      )
-      .replace("</head>", () => `<style>${styleSheet(this.rendered.join(""))}</style>\n</head>`);
+    const place = new RegExp(`<[^<>]*>|([([“"]?)${this.placeholder}-(\\d+)-([)\\].,;:?!…”"]*)`, "g");
+    const set = (text: string, before = "", index?: string, after = ""): string => {
+      if (index === undefined) return text;
+      const { html, isShort } = this.rendered[Number(index)];
+      const whole = before + html + after;
+      return isShort ? `<span class="together">${whole}</span>` : whole;
+    };
+    const style = (): string => styleSheet(this.rendered.map(({ html }) => html).join(""));
+    return html.replace(place, set).replace("</head>", () => `<style>${style()}</style>\n</head>`);
   }
 
   /** The formula set, or as it is written where KaTeX refuses it. */

@@ -82,9 +82,23 @@ function figureHtml(output: DataOutput, source: string, moving?: { offer: string
   ].join("");
 }
 
+/** Letters of a cell that stays on one line, and of a cell that keeps some width, beside numbers that take theirs. */
+const [SHORT, LONG] = [18, 40];
+
 /** Tables scroll where they are too wide, those of the text as those of outputs. */
 export function withScrolling(html: string): string {
-  return html.replace(/<table\b[\s\S]*?<\/table>/g, (table) => `<div class="scroll">${table}</div>`);
+  return html.replace(
+    /<table\b[\s\S]*?<\/table>/g,
+    (table) => `<div class="scroll">${withWidths(table)}</div>`,
+  );
+}
+
+/** A table's short and long texts as classes, without which a phone breaks texts after each word to show numbers whole. */
+function withWidths(table: string): string {
+  return table.replace(/<td (style="text-align: left">([^<]*)<)/g, (cell, rest: string, text: string) => {
+    const kind = text.length <= SHORT ? "short" : text.length >= LONG ? "long" : undefined;
+    return kind === undefined ? cell : `<td class="${kind}" ${rest}`;
+  });
 }
 
 /** A table's head without a word is none to those who hear it. */

@@ -53,6 +53,17 @@ describe("formulas of a page", () => {
     const taken = "formula-placeholder-99- formula-placeholder-0- formula-placeholder-x-0-";
     const formulas = new Formulas(taken);
     const page = formulas.putInto(`${taken} ${formulas.takeOut("$a$")}`);
-    assert.ok(page.startsWith(`${taken} <span class="katex">`), page);
+    assert.ok(page.startsWith(`${taken} <span class="together"><span class="katex">`), page);
+  });
+
+  it("stay on one line with the brackets and the stop around them where they are short", () => {
+    const formulas = new Formulas("");
+    const text = "its ($\\alpha$), $b$ and $w^\\top\\varphi(x) + \\varepsilon$.";
+    const page = formulas.putInto(formulas.takeOut(text));
+    assert.match(
+      page,
+      /^its <span class="together">\(<span class="katex">.*?<\/span>\),<\/span> <span class="together">/,
+    );
+    assert.match(page, / and <span class="katex">.*<\/span>\.$/);
   });
 });

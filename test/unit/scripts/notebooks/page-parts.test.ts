@@ -171,6 +171,19 @@ describe("a page's outputs", () => {
     );
   });
 
+  it("keep a short text of a table on its line, and a long one as wide as can be read", () => {
+    const [short, long] = [
+      "0.65 … 0.71",
+      "share of data sets whose truth lies where the posterior leaves 5 %",
+    ];
+    const left = (text: string, kind = ""): string => `<td ${kind}style="text-align: left">${text}</td>`;
+    const rest = `${left("neither short nor long")}<td style="text-align: right">1</td></tr></table>`;
+    assert.equal(
+      withScrolling(`<table><tr>${left(short)}${left(long)}${rest}`),
+      `<div class="scroll"><table><tr>${left(short, 'class="short" ')}${left(long, 'class="long" ')}${rest}</div>`,
+    );
+  });
+
   it("show a picture alone on paper of its own, and an explorable's page in its place", async () => {
     const picture = { "image/png": "aGk=", "text/plain": "A <line>" };
     assert.match(
