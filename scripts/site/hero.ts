@@ -3,7 +3,8 @@ import { createRandom } from "../../src/lib/core/random";
 import { gaussianBasis } from "../../src/lib/models/basis";
 import { linearPosterior, linearPredictive } from "../../src/lib/models/bayesian-linear-regression";
 
-const [WIDTH, HEIGHT] = [640, 300];
+/** On a phone higher, and with larger points, for its width. */
+const [WIDTH, HEIGHT] = innerWidth < 600 ? [400, 250] : [640, 300];
 const [X_RANGE, Y_RANGE] = [
   [-3, 3],
   [-2.4, 2.4],
@@ -33,6 +34,8 @@ const toLeft = (x: number): number => ((x - X_RANGE[0]) / (X_RANGE[1] - X_RANGE[
 const toTop = (y: number): number => ((Y_RANGE[1] - y) / (Y_RANGE[1] - Y_RANGE[0])) * HEIGHT;
 const corner = (x: number, y: number): string => `${toLeft(x).toFixed(1)},${toTop(y).toFixed(1)}`;
 
+const signed = (value: number): string => value.toFixed(1).replace("-", "−");
+
 /** A point of the truth with noise; none in the hole in the middle at first, where the doubt so stays. */
 function drawn(): Point {
   const x = random.uniform(1, 2.9) * (random.uniform(0, 1) < 0.5 ? -1 : 1);
@@ -58,7 +61,7 @@ function draw(): void {
   const widths = Array.from(variance, Math.sqrt);
   const widest = widths.indexOf(Math.max(...widths));
   said.textContent =
-    `${points.length} point${points.length === 1 ? "" : "s"}. Most in doubt at x = ${grid[widest].toFixed(1)} ` +
+    `${points.length} point${points.length === 1 ? "" : "s"}. Most in doubt at x = ${signed(grid[widest])} ` +
     `(±${(2 * widths[widest]).toFixed(2)}), least ±${(2 * Math.min(...widths)).toFixed(2)}.`;
 }
 
@@ -90,6 +93,7 @@ function begin(): void {
   }, STEP_MS);
 }
 
+svg.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`);
 svg.addEventListener("click", ({ clientX, clientY }) => {
   stop();
   const { left, top, width, height } = svg.getBoundingClientRect();

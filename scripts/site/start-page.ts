@@ -5,7 +5,8 @@ import { escapeHtml } from "../../src/lib/notebook/display";
 import { bundleForBrowser, explorableAbout, explorableNames } from "../../src/lib/notebook/explorable-page";
 import { projectRoot } from "../jupyter";
 import type { Study } from "../study/aggregate";
-import { findings, findingsPicture } from "./findings";
+import { stillImage } from "../notebooks/figure-still";
+import { findings } from "./findings";
 import { type Entry, sitePage } from "./frame";
 
 export interface WeekPage {
@@ -20,12 +21,12 @@ const STYLE = `
 main { max-width: 64rem; }
 .lead { font-size: 1.2rem; max-width: 60ch; }
 .hero { margin: 1rem 0; }
-.hero svg { display: block; width: 100%; height: auto; max-height: 60vh; border: 1px solid var(--line); border-radius: 8px; cursor: crosshair; touch-action: manipulation; }
+.hero svg { display: block; width: 100%; max-width: 126vh; height: auto; border: 1px solid var(--line); border-radius: 8px; cursor: crosshair; touch-action: manipulation; }
 .hero .band2 { fill: #0072b2; fill-opacity: 0.2; }
 .hero .band1 { fill: #0072b2; fill-opacity: 0.3; }
 .hero .mean { fill: none; stroke: var(--link); stroke-width: 3; }
 .hero circle { fill: #d55e00; stroke: var(--paper); stroke-width: 1.5; }
-.hero button, .command { font: inherit; font-size: 0.95rem; }
+.hero button { font: inherit; font-size: 0.95rem; }
 .hero button { min-height: 2.4rem; padding: 0.2rem 0.9rem; margin: 0.5rem 0.5rem 0 0; color: var(--link); background: var(--shade);
   border: 1px solid var(--line); border-radius: 6px; cursor: pointer; }
 .hero output { display: block; min-height: 1.6em; margin-top: 0.4rem; color: var(--quiet); font-variant-numeric: tabular-nums; }
@@ -42,6 +43,7 @@ main { max-width: 64rem; }
 @media print { .cards li { break-inside: avoid; } .hero button { display: none; } }
 @media screen { .findings img { max-width: none; width: max(100%, 38rem); } }
 pre { padding: 0.75rem 0.9rem; background: var(--shade); border-radius: 6px; }
+pre code { font-size: 1em; }
 dt { font-weight: 700; margin-top: 0.6rem; }
 dd { margin: 0 0 0 1.2rem; }
 `;
@@ -59,10 +61,10 @@ function card({ address, title, text, picture = "" }: Record<string, string>): s
 }
 
 /** What the study over many seeds found; nothing where none was made. */
-function committedFindings(): string {
+async function committedFindings(): Promise<string> {
   const study = join(projectRoot, "docs", "study.json");
   if (!existsSync(study)) return "";
-  return findings(fromJson(readFileSync(study, "utf8")) as Study, embedded(findingsPicture));
+  return findings(fromJson(readFileSync(study, "utf8")) as Study, stillImage);
 }
 
 function embedded(file: string): string {
@@ -110,7 +112,7 @@ ${HERO}
 <h2>To move by hand</h2>
 <p class="reading">No installation, no account: these pages compute in the browser, with the notebooks' own code.</p>
 <ul class="cards pages">${explorables.join("")}</ul>
-${committedFindings()}
+${await committedFindings()}
 <h2>For whom</h2>
 <dl>
 <dt>Participants</dt><dd>read a week here, then run it: change a prior, a network, a seed, and see which checks still hold.</dd>
