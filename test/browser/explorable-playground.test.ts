@@ -85,6 +85,21 @@ describeInBrowser("the playground in a browser", function () {
     await learned(20);
   });
 
+  it("cuts no number of an axis off at a drawing's edge", async () => {
+    page = await pages.open("playground", { address: LONG });
+    await page.locator("#losses .axes text", { hasText: "3000" }).waitFor();
+    const cut = await page.locator(".drawing svg").evaluateAll((drawings) =>
+      drawings.flatMap((drawing) => {
+        const { left, right } = drawing.getBoundingClientRect();
+        return Array.from(drawing.querySelectorAll(".axes text"), (text) => {
+          const box = text.getBoundingClientRect();
+          return box.left < left - 0.5 || box.right > right + 0.5 ? text.textContent : "";
+        }).filter(Boolean);
+      }),
+    );
+    assert.deepEqual(cut, []);
+  });
+
   it("answers a click while the networks learn, and stands still when paused", async () => {
     page = await pages.open("playground", { address: LONG, moving: true });
     await page.waitForSelector("[data-name='epoch']");
@@ -192,7 +207,7 @@ describeInBrowser("the playground in a browser", function () {
     page = await pages.open("playground", { address: `${SMALL}&points=0,0,1;1,1,1` });
     await learned(20);
     assert.match((await note())!, /^All points are of class 1: the networks learn to say so/);
-    assert.equal(await writtenNumber(page, "plain: right"), 1);
+    assert.equal(await writtenNumber(page, "plain: accuracy"), 1);
     await page.evaluate((hash) => (window.location.hash = hash), `${SMALL}&points=${many}&line=1,1`);
     await page.waitForFunction(() => /got 10000/.test(document.querySelector("#problem")!.textContent));
     assert.match(

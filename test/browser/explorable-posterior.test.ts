@@ -55,6 +55,24 @@ describeInBrowser("the posterior in a browser", function () {
     await assertPosterior({ ...state, method: "map" });
   });
 
+  it("has planes large enough for their points on a tablet, on a page of its own and in a notebook's", async () => {
+    page = await pages.open("posterior", { width: 768, height: 1024 });
+    await settled();
+    const boxes = async (): Promise<{ x: number; y: number; width: number }[]> =>
+      Promise.all(["#plane", "#weights"].map(async (plane) => (await page.locator(plane).boundingBox())!));
+    const [map, weights] = await boxes();
+    assert.ok(map.width > 400 && weights.width > 400, `${map.width}, ${weights.width}`);
+    assert.ok(weights.y > map.y + map.width);
+    await page.setViewportSize({ width: 736, height: 1024 });
+    await drawn(page);
+    const [left, right] = await boxes();
+    assert.ok(left.width > 300 && right.width > 300, `${left.width}, ${right.width}`);
+    assert.ok(
+      right.x > left.x + left.width && Math.abs(right.y - left.y) < 40,
+      JSON.stringify([left, right]),
+    );
+  });
+
   it("adds a point of the chosen class, and says what one class alone means", async () => {
     page = await pages.open("posterior", { address: "preset=one" });
     await settled();

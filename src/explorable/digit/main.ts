@@ -190,7 +190,7 @@ function nextAfter(all: Held, number: number): number {
 const controls: Control[] = [
   group(
     "Image",
-    chips(store, "source", { label: "what", options: { test: "test image", drawing: "empty sheet" } }),
+    chips(store, "source", { label: "start from", options: { test: "test image", drawing: "empty sheet" } }),
     chips(store, "tool", { label: "tool", options: { pen: "pen", eraser: "eraser" } }),
     button("clear", "Take all strokes away", () => store.change({ strokes: [] }), {
       disabled: () => store.state.strokes.length === 0,

@@ -34,6 +34,7 @@ export const losses = new Chart({
   description: "Loss of each network over the epochs; of the variational one the negative ELBO over N",
   ratio: 0.42,
   leastHeight: 200,
+  legend: METHODS,
 });
 
 const axis = (label: string): Axis => ({

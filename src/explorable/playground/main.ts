@@ -201,7 +201,7 @@ function drawLook(
   }
   const parts = methods.flatMap((name): [string, number][] => [
     [`${METHODS[name]}: loss`, found[name].loss],
-    [`${METHODS[name]}: right`, found[name].accuracy],
+    [`${METHODS[name]}: accuracy`, found[name].accuracy],
   ]);
   written.show({ epoch, ...Object.fromEntries(parts) }, short);
 }

@@ -69,6 +69,8 @@ export interface ChartOptions {
 
 /** Room around the inside, in pixels. */
 const MARGIN = { left: 46, right: 12, top: 6, bottom: 34 } as const;
+/** Width of a digit, in pixels. */
+const DIGIT = 7.7;
 /** Width before the page is laid out. */
 const FIRST_WIDTH = 400;
 
@@ -174,9 +176,12 @@ export class Chart {
     this.axes.replaceChildren(
       ...x.ticks.flatMap((tick) => {
         const at = this.x.toPixel(tick);
+        const written = text(tick, x);
+        // The last number ends where the drawing does.
+        const middle = Math.min(at, right + MARGIN.right - (DIGIT * written.length) / 2);
         return [
           svg("line", { x1: at, x2: at, y1: top, y2: bottom }),
-          svg("text", { x: at, y: bottom + 14, "text-anchor": "middle" }, text(tick, x)),
+          svg("text", { x: middle, y: bottom + 14, "text-anchor": "middle" }, written),
         ];
       }),
       ...y.ticks.flatMap((tick) => {
