@@ -54,7 +54,9 @@ export async function renderPage(
       if (explorable !== undefined) shown.add(explorable);
       const outputs = [];
       for (const output of cell.outputs) outputs.push(await pageOutput(output, explorable));
-      const summary = isAnswer(cell) ? "Answer" : folded.has(cell) ? foldedSummary(cell) : undefined;
+      const before = notebook.cells[i - 1];
+      const answer = before !== undefined && isCodeCell(before) && isAnswer(before) ? CONTINUED : "Answer";
+      const summary = isAnswer(cell) ? answer : folded.has(cell) ? foldedSummary(cell) : undefined;
       cells.push({ ...cell, outputs, metadata: { ...cell.metadata, folded: summary } });
       continue;
     }
@@ -76,13 +78,21 @@ export async function renderPage(
   });
   const log = await convert(`${name}.ipynb`, folder, signal);
   if (log !== "") warnings.push(`${name}, its page: ${log}`);
-  const html = withContents(
-    linkCode(withScrolling(withoutEmptyHeads(readFileSync(join(folder, `${name}.html`), "utf8"))), links),
-  );
+  const converted = withWholeAnswers(readFileSync(join(folder, `${name}.html`), "utf8"));
+  const html = withContents(linkCode(withScrolling(withoutEmptyHeads(converted)), links));
   return {
     html: formulas.putInto(html.replace("<body", () => `<body data-plotly="${links.plotly}"`)),
     warnings,
   };
+}
+
+/** The summary of a cell that goes on with the answer before it. */
+const CONTINUED = "Answer, continued";
+
+/** An answer of several cells is opened at once. */
+function withWholeAnswers(html: string): string {
+  const seam = new RegExp(`</details>\\s*<details class="folded cell"><summary>${CONTINUED}</summary>`, "g");
+  return html.replace(seam, "");
 }
 
 /** The code from a text up to the next one. */

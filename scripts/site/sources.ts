@@ -37,7 +37,7 @@ export function sourcePages(entries: Entry[]): SiteFile[] {
   const pages = files.map((file): SiteFile => {
     const path = `source/${file}.html`;
     const lines = highlighted[file].map((line, i) => `<span class="line" id="L${i + 1}">${line}</span>`);
-    const body = `<h1>${file}</h1>\n<pre class="source"><code>${lines.join("")}</code></pre>`;
+    const body = `<h1>${file.replaceAll("/", "/<wbr>")}</h1>\n<pre class="source"><code>${lines.join("")}</code></pre>`;
     const page = { title: file, description: `Source of ${file}`, body, styles: [STYLE], script: SCRIPT };
     const root = "../".repeat(path.split("/").length - 1);
     return { path, content: sitePage(page, { root, current: "source/index.html", entries }) };

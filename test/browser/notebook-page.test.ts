@@ -22,6 +22,15 @@ const WIDE_TABLE = `| a | b |\n| --- | --- |\n| ${"unbroken".repeat(9)} | ${"unb
 const LONG =
   "A band that widens where nothing was seen says more than a line that is sure of itself. ".repeat(6);
 
+/** Wider than lines of text are, and narrower than a page of 1280 pixels. */
+const WIDE_FORMULA = `$$${"a + b + ".repeat(10)}c$$`;
+
+/** A cell of a folded answer. */
+const answer = (source: string): Notebook["cells"][number] => ({
+  ...{ cell_type: "code", metadata: { tags: ["answer"] }, execution_count: 1, outputs: [] },
+  source,
+});
+
 async function notebook(): Promise<Notebook> {
   const figure = figures.lines([{ name: "a", x: [0, 1], y: [0, 1] }], { xLabel: "x", yLabel: "y", alt: ALT });
   const { data, metadata = {} } = await figureBundle(figure);
@@ -29,7 +38,7 @@ async function notebook(): Promise<Notebook> {
     cells: [
       {
         cell_type: "markdown",
-        source: `# A notebook\n\nIt shows a line.\n\n${LONG}\n\n## One\n\n$x^2$\n\n## Two\n\n${WIDE_TABLE}`,
+        source: `# A notebook\n\nIt shows a line.\n\n${LONG}\n\n## One\n\n$x^2$\n\n${WIDE_FORMULA}\n\n## Two\n\n${WIDE_TABLE}`,
         metadata: {},
       },
       {
@@ -40,6 +49,7 @@ async function notebook(): Promise<Notebook> {
           { output_type: "display_data", data, metadata },
         ],
       },
+      ...["const first = 1;", "const second = 2;"].map(answer),
     ],
     metadata: { language_info: { name: "typescript", pygments_lexer: "typescript" } },
     nbformat: 4,
@@ -135,6 +145,19 @@ describe("a notebook's page", function () {
     assert.ok(lines.length > 2);
     const mean = lines.reduce((sum, count) => sum + count, 0) / lines.length;
     assert.ok(mean >= 66 && mean <= 84, `${mean} letters a line`);
+  });
+
+  it("opens an answer of two cells at once, and shows a wide formula whole where the page has room", async () => {
+    const page = await open("line.html", "light");
+    const formula = page.locator(".katex-display");
+    const isWhole = (): Promise<boolean> =>
+      formula.evaluate((area) => area.scrollWidth <= area.clientWidth + 1);
+    assert.equal(await isWhole(), false);
+    await page.setViewportSize({ width: 1280, height: 900 });
+    assert.equal(await isWhole(), true);
+    assert.equal(await page.locator("details.folded").count(), 1);
+    await page.getByText("Answer", { exact: true }).click();
+    for (const part of ["first", "second"]) await page.getByText(`const ${part} = `).waitFor();
   });
 
   it("keeps a figure that moves within a phone's page", async () => {
