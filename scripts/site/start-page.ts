@@ -40,7 +40,13 @@ main { max-width: 64rem; }
 .cards .picture { width: 100%; height: 15rem; object-fit: contain; }
 .findings { margin: 1rem 0; }
 .findings figcaption { margin-top: 0.4rem; color: var(--quiet); font-size: 0.95rem; }
-@media print { .cards li { break-inside: avoid; } .hero button { display: none; } }
+@media print {
+  .cards li { break-inside: avoid; }
+  .cards { grid-template-columns: repeat(3, 1fr); }
+  .pages { grid-template-columns: repeat(2, 1fr); }
+  .cards .picture { height: 8rem; }
+  .hero button { display: none; }
+}
 @media screen { .findings img { max-width: none; width: max(100%, 38rem); } }
 pre { padding: 0.75rem 0.9rem; background: var(--shade); border-radius: 6px; }
 pre code { font-size: 1em; }
