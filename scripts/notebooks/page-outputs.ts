@@ -95,9 +95,10 @@ export function withScrolling(html: string): string {
 
 /** A table's short and long texts as classes, without which a phone breaks texts after each word to show numbers whole. */
 function withWidths(table: string): string {
-  return table.replace(/<td (style="text-align: left">([^<]*)<)/g, (cell, rest: string, text: string) => {
+  const cells = /<(td|th scope="col") (style="text-align: left">([^<]*)<)/g;
+  return table.replace(cells, (cell, tag: string, rest: string, text: string) => {
     const kind = text.length <= SHORT ? "short" : text.length >= LONG ? "long" : undefined;
-    return kind === undefined ? cell : `<td class="${kind}" ${rest}`;
+    return kind === undefined ? cell : `<${tag} class="${kind}" ${rest}`;
   });
 }
 

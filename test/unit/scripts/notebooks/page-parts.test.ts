@@ -178,9 +178,11 @@ describe("a page's outputs", () => {
     ];
     const left = (text: string, kind = ""): string => `<td ${kind}style="text-align: left">${text}</td>`;
     const rest = `${left("neither short nor long")}<td style="text-align: right">1</td></tr></table>`;
+    const head = (kind = ""): string => `<th scope="col" ${kind}style="text-align: left">holds in</th>`;
+    const marked = `${head('class="short" ')}</tr><tr>${left(short, 'class="short" ')}${left(long, 'class="long" ')}`;
     assert.equal(
-      withScrolling(`<table><tr>${left(short)}${left(long)}${rest}`),
-      `<div class="scroll"><table><tr>${left(short, 'class="short" ')}${left(long, 'class="long" ')}${rest}</div>`,
+      withScrolling(`<table><tr>${head()}</tr><tr>${left(short)}${left(long)}${rest}`),
+      `<div class="scroll"><table><tr>${marked}${rest}</div>`,
     );
   });
 
