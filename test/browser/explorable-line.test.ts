@@ -101,6 +101,7 @@ describeInBrowser("the line in a browser", function () {
       /^points\.length: expected at most 500 points, got 501\. Take one away first: double-click it, or press Delete/,
     );
     assert.equal(await count(), 500);
+    assert.equal(await page.locator("output[for=count]").textContent(), "500");
   });
 
   it("moves a point by mouse, to the edge at most, and back by undo", async () => {
@@ -162,7 +163,7 @@ describeInBrowser("the line in a browser", function () {
     page = await pages.open("line", { address: "points=0,0;1,1" });
     await page.locator("#count").focus();
     await page.keyboard.press("ArrowRight");
-    assert.deepEqual([(await state()).points, await count()], [undefined, 21]);
+    assert.deepEqual([(await state()).points, await count()], [undefined, 3]);
     await page.locator("#undo").click();
     assert.deepEqual((await state()).points, [
       [0, 0],

@@ -73,6 +73,7 @@ describeInBrowser("the playground in a browser", function () {
     await page.locator("#clear").click();
     await drawn(page);
     assert.match((await note())!, /nothing to learn/);
+    assert.equal(await page.locator("output[for=count]").textContent(), "0");
     // Nothing is left of what was learned from the points before.
     assert.equal(await page.locator("#numbers").textContent(), "");
     const isPainted = await page.evaluate(() => {

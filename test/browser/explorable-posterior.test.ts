@@ -83,6 +83,9 @@ describeInBrowser("the posterior in a browser", function () {
     await settled();
     assert.equal(await page.locator("#plane .class0").count(), 1);
     assert.equal(await page.locator("#note").textContent(), "");
+    // The slider says how many points there are, though it drew none of these.
+    const points = await page.locator("#plane .handles path").count();
+    assert.equal(await page.locator("output[for=count]").textContent(), String(points));
   });
 
   it("follows HMC along its path", async () => {

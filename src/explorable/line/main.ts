@@ -199,7 +199,14 @@ page.add(
       options: { line: "line 0.5x − 0.3", curve: "curve x + sin 2πx" },
       also: (scene) => ({ points: undefined, x: scene === "curve" ? 0.5 : 0 }),
     }),
-    slider(store, "count", { label: "N, points", min: 0, max: 200, step: 1, also: newPoints }),
+    slider(store, "count", {
+      label: "N, points",
+      min: 0,
+      max: 200,
+      step: 1,
+      shown: () => store.state.points?.length ?? store.state.count,
+      also: newPoints,
+    }),
     slider(store, "noise", {
       label: "σ, noise",
       min: 0.05,

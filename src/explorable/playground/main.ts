@@ -230,7 +230,14 @@ page.add(
       options: { moons: "moons", blobs: "blobs", rings: "rings" },
       also: newPoints,
     }),
-    slider(store, "count", { label: "N, points", min: 2, max: 400, step: 1, also: newPoints }),
+    slider(store, "count", {
+      label: "N, points",
+      min: 2,
+      max: 400,
+      step: 1,
+      shown: () => store.state.points?.length ?? store.state.count,
+      also: newPoints,
+    }),
     slider(store, "noise", { label: "noise", min: 0, max: 1, step: 0.01, text: short, also: newPoints }),
     button("new-data", "New data", () =>
       store.change({ points: undefined, seed: (store.state.seed + 1) % 10_000 }),

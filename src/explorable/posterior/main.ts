@@ -255,7 +255,14 @@ page.add(
       text: short,
       ...logarithmic,
     }),
-    slider(store, "count", { label: "N, points", min: 2, max: 200, step: 1, also: newPoints }),
+    slider(store, "count", {
+      label: "N, points",
+      min: 2,
+      max: 200,
+      step: 1,
+      shown: () => store.state.points?.length ?? store.state.count,
+      also: newPoints,
+    }),
     slider(store, "spread", {
       label: "spread of a class",
       min: 0.2,

@@ -24,6 +24,8 @@ export interface SliderOptions<S> {
   /** How the value is written beside the slider, and said. */
   text?: (value: number) => string;
   disabled?: () => boolean;
+  /** What it shows, where that is not the state's number. */
+  shown?: () => number;
   also?: Also<S, number>;
 }
 
@@ -46,6 +48,7 @@ export function slider<S extends object>(
     toPosition = Number,
     text = String,
     disabled,
+    shown = () => store.state[key] as number,
     also,
   }: SliderOptions<S>,
 ): Control {
@@ -61,7 +64,7 @@ export function slider<S extends object>(
   return {
     root,
     show: () => {
-      const value = store.state[key] as number;
+      const value = shown();
       // A slider rounds to its step; what it shows must not come back as a value.
       if (document.activeElement !== input || toValue(Number(input.value)) !== value) {
         input.value = String(toPosition(value));
