@@ -10,7 +10,7 @@ const usage = `npm run nbgrader -- COMMAND …
   lab             JupyterLab there, in whose menu "Nbgrader" formgrader is
   collect FILE…   puts notebooks that were handed in, however they are called, into submitted/`;
 
-function main(args: string[]): number {
+async function main(args: string[]): Promise<number> {
   const caller = process.env["npm_lifecycle_event"] === "nbgrader" ? (process.env["INIT_CWD"] ?? ".") : ".";
   const course = resolve(caller, process.env["LAB_COURSE"] ?? join(projectRoot, "out", "course"));
   if (args.length === 0 || args[0] === "--help") {
@@ -30,9 +30,9 @@ function main(args: string[]): number {
   return problems.length > 0 ? 1 : 0;
 }
 
-try {
-  process.exitCode = main(process.argv.slice(2));
-} catch (error) {
-  console.error((error as Error).message);
-  process.exitCode = 1;
-}
+main(process.argv.slice(2))
+  .then((code) => (process.exitCode = code))
+  .catch((error: Error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });

@@ -1,9 +1,11 @@
 // nbgrader in the folder that `npm run course` has made, with this project's kernel.
-import { spawnSync } from "node:child_process";
+import { spawn, type SpawnOptions } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { isolatedJupyterEnvironment, projectRoot, virtualEnvironment } from "../jupyter";
+import { labSettings } from "../lab";
 import { writeNotebook } from "../notebooks/notebook-file";
 import { type CourseMetadata } from "./assignment";
 import { readAssignments, WITH_SOLUTIONS } from "./grade-all";
@@ -64,10 +66,10 @@ function inRoomOfItsOwn(rooms: string, within: (room: string) => string[], comma
 const WITH_POINTS = ["generate_assignment", "autograde"];
 
 /**
- * Runs a command of nbgrader's in the course's folder, or JupyterLab, where formgrader is; returns its exit code.
+ * Runs a command of nbgrader's in the course's folder, or JupyterLab, where formgrader is; resolves to its exit code.
  * @throws Error where points are to be taken over that do not add up
  */
-export function runNbgrader(course: string, args: string[]): number {
+export async function runNbgrader(course: string, args: string[]): Promise<number> {
   if (WITH_POINTS.includes(args[0])) readAssignments(course);
   const own = mkdtempSync(join(tmpdir(), "nbgrader-"));
   try {
@@ -75,11 +77,11 @@ export function runNbgrader(course: string, args: string[]): number {
     const python = join(environment, "bin", "python");
     // Participants' code runs in autograde alone; formgrader is a server.
     const within = areIsolated && args[0] === "autograde" ? closedNetwork() : [];
-    const command = args[0] === "lab" ? ["jupyterlab", ...args.slice(1)] : ["nbgrader", ...args];
+    const command =
+      args[0] === "lab" ? ["jupyterlab", ...labSettings, ...args.slice(1)] : ["nbgrader", ...args];
     const [program, ...rest] = [...within, python, "-m", ...command];
-    const { status } = spawnSync(program, rest, {
+    const code = await ended(program, rest, {
       cwd: join(course, "nbgrader"),
-      stdio: "inherit",
       env: {
         ...isolatedJupyterEnvironment(own),
         JUPYTER_PATH: path,
@@ -92,9 +94,24 @@ export function runNbgrader(course: string, args: string[]): number {
       console.warn(
         "This system gives no namespaces: a participant's code could reach the network and read what this user can.",
       );
-    return status ?? 1;
+    return code;
   } finally {
     rmSync(own, { recursive: true, force: true });
+  }
+}
+
+/** Runs a program to its end; resolves to its exit code. */
+async function ended(program: string, args: string[], options: SpawnOptions): Promise<number> {
+  const child = spawn(program, args, { ...options, stdio: "inherit" });
+  // Ctrl-C reaches the program too, and JupyterLab asks whether to stop; this process ends after it.
+  const onInterrupt = (): void => undefined;
+  const onTermination = (): void => void child.kill();
+  process.on("SIGINT", onInterrupt).on("SIGTERM", onTermination);
+  try {
+    const [code] = (await once(child, "exit")) as [number | null];
+    return code ?? 1;
+  } finally {
+    process.off("SIGINT", onInterrupt).off("SIGTERM", onTermination);
   }
 }
 

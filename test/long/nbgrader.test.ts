@@ -35,7 +35,7 @@ describe("nbgrader", () => {
   before(async () => {
     execFileSync(process.execPath, [join(root, "scripts", "setup", "nbgrader.mjs")]);
     await folder.make();
-    assert.equal(runNbgrader(folder.course, ["generate_assignment", "week1"]), 0);
+    assert.equal(await runNbgrader(folder.course, ["generate_assignment", "week1"]), 0);
   });
   after(() => folder.remove());
 
@@ -47,13 +47,13 @@ describe("nbgrader", () => {
     assert.deepEqual(texts(released), texts(given));
   });
 
-  it("collects, grades and answers submissions of every kind, each check by its worth", () => {
+  it("collects, grades and answers submissions of every kind, each check by its worth", async () => {
     const files = folder.kinds.map((kind) => folder.fileOf(kind));
     const problems = collect(folder.course, files);
     assert.equal(problems.length, 1, problems.join("\n"));
     assert.match(problems[0], /no-notebook.*not collected: .* it is not JSON/);
     for (const command of ["autograde", "generate_feedback"])
-      assert.equal(runNbgrader(folder.course, [command, "week1"]), 0);
+      assert.equal(await runNbgrader(folder.course, [command, "week1"]), 0);
     const scores = scoresOf(folder);
     for (const kind of folder.kinds) {
       if (kind.name === "no-notebook") continue;

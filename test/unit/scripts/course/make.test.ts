@@ -65,7 +65,7 @@ describe("npm run course", function () {
     writeNotebook(file, notebook);
     await assert.rejects(gradeWith(course), points);
     for (const command of ["generate_assignment", "autograde"])
-      assert.throws(() => runNbgrader(course, [command, "week1"]), points);
+      await assert.rejects(runNbgrader(course, [command, "week1"]), points);
     writeNotebook(file, { ...notebook, metadata: {} });
     await assert.rejects(gradeWith(course), /week1-.*: expected a kernelspec in its metadata, got none$/);
   });
