@@ -8,6 +8,7 @@ import { isolatedJupyterEnvironment, projectRoot, virtualEnvironment } from "../
 import { labSettings } from "../lab";
 import { writeNotebook } from "../notebooks/notebook-file";
 import { type CourseMetadata } from "./assignment";
+import { writeFormulas } from "./formulas";
 import { readAssignments, WITH_SOLUTIONS } from "./grade-all";
 import { findIsolation } from "./isolation";
 import { readSubmissions } from "./submission";
@@ -74,6 +75,7 @@ export async function runNbgrader(course: string, args: string[]): Promise<numbe
   const own = mkdtempSync(join(tmpdir(), "nbgrader-"));
   try {
     const { path, areIsolated } = writeKernel(course, own);
+    writeFormulas(path);
     const python = join(environment, "bin", "python");
     // Participants' code runs in autograde alone; formgrader is a server.
     const within = areIsolated && args[0] === "autograde" ? closedNetwork() : [];

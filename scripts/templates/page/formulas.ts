@@ -1,4 +1,4 @@
-// For a notebook's page that nbconvert made by itself: sets the formulas of its text, without another host.
+// For a notebook's page that nbconvert or nbgrader made by itself: sets the formulas of its text, without another host.
 import renderMathInElement from "katex/contrib/auto-render";
 
 const environments = ["equation", "align", "alignat", "gather", "CD"].flatMap((name) =>
@@ -18,4 +18,6 @@ const delimiters = [
 
 // Macros that one cell defines serve the later ones.
 const options = { delimiters, macros: {}, globalGroup: true, strict: "ignore", throwOnError: false } as const;
-for (const prose of document.querySelectorAll<HTMLElement>(".prose")) renderMathInElement(prose, options);
+/** Text of our template; of nbgrader's, with the comments below an answer. */
+const texts = document.querySelectorAll<HTMLElement>(".prose, .text_cell_render, .panel-footer");
+for (const text of texts) renderMathInElement(text, options);
