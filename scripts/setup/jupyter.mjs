@@ -53,56 +53,49 @@ export function pythonEnvironmentStep(context, { what, folder, requirements: lis
 }
 
 /**
- * The kernel, named `tslab` so that the notebooks also open with a tslab of the reader's own, and the
- * settings of JupyterLab: no question about news at the first start.
+ * The kernel, named `tslab` so that the notebooks also open with a tslab of the reader's own.
  * @param {Context} context
  * @returns {Step}
  */
 export function kernelStep(context) {
-  const share = join(context.root, ".venv", "share", "jupyter");
-  const files = Object.entries({
-    [join(share, "kernels", "tslab", "kernel.json")]: {
-      argv: [
-        process.execPath,
-        // With Node's own limit, garbage of 2 GB piles up beside TensorFlow's memory before it is collected.
-        "--max-old-space-size=1536",
-        // Room for what cells leave: with Node's own 16 MB, a kernel that computes little holds 50 MB more.
-        "--max-semi-space-size=4",
-        // A callback that an interrupt terminated leaves its id behind, for which Node would end the process.
-        "--no-force-async-hooks-checks",
-        join(context.root, "src", "kernel", "dist", "main.js"),
-        "--config-path={connection_file}",
-      ],
-      display_name: "tslab (TypeScript)",
-      language: "typescript",
-      interrupt_mode: "message",
-      env: {
-        TF_CPP_MIN_LOG_LEVEL: "2",
-        // Each of TensorFlow's threads would keep what was freed in an arena of its own.
-        MALLOC_ARENA_MAX: "2",
-        // TensorFlow's own pool gives nothing back; so do arenas where large tensors lie in them. On huge pages, where the
-        // system has them, tensors cost a hundredth of the page faults.
-        TF_ONEDNN_USE_SYSTEM_ALLOCATOR: "1",
-        MALLOC_MMAP_THRESHOLD_: String(4 * 2 ** 20),
-        MALLOC_TRIM_THRESHOLD_: String(16 * 2 ** 20),
-        GLIBC_TUNABLES: "glibc.malloc.hugetlb=1",
-      },
+  const file = join(context.root, ".venv", "share", "jupyter", "kernels", "tslab", "kernel.json");
+  const spec = {
+    argv: [
+      process.execPath,
+      // With Node's own limit, garbage of 2 GB piles up beside TensorFlow's memory before it is collected.
+      "--max-old-space-size=1536",
+      // Room for what cells leave: with Node's own 16 MB, a kernel that computes little holds 50 MB more.
+      "--max-semi-space-size=4",
+      // A callback that an interrupt terminated leaves its id behind, for which Node would end the process.
+      "--no-force-async-hooks-checks",
+      join(context.root, "src", "kernel", "dist", "main.js"),
+      "--config-path={connection_file}",
+    ],
+    display_name: "tslab (TypeScript)",
+    language: "typescript",
+    interrupt_mode: "message",
+    env: {
+      TF_CPP_MIN_LOG_LEVEL: "2",
+      // Each of TensorFlow's threads would keep what was freed in an arena of its own.
+      MALLOC_ARENA_MAX: "2",
+      // TensorFlow's own pool gives nothing back; so do arenas where large tensors lie in them. On huge pages, where the
+      // system has them, tensors cost a hundredth of the page faults.
+      TF_ONEDNN_USE_SYSTEM_ALLOCATOR: "1",
+      MALLOC_MMAP_THRESHOLD_: String(4 * 2 ** 20),
+      MALLOC_TRIM_THRESHOLD_: String(16 * 2 ** 20),
+      GLIBC_TUNABLES: "glibc.malloc.hugetlb=1",
     },
-    [join(share, "lab", "settings", "overrides.json")]: {
-      "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
-    },
-  }).map(([file, content]) => ({ file, text: `${JSON.stringify(content, undefined, 2)}\n` }));
+  };
+  const text = `${JSON.stringify(spec, undefined, 2)}\n`;
   return {
     name: "kernel tslab",
     minutes: 0,
     gigabytes: 0,
-    done: () => files.every(({ file, text }) => readIfPresent(file) === text),
-    run: async () => {
-      for (const { file, text } of files) {
-        mkdirSync(dirname(file), { recursive: true });
-        writeFileSync(file, text);
-      }
-      return "registered in .venv";
+    done: () => readIfPresent(file) === text,
+    run: () => {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, text);
+      return Promise.resolve("registered in .venv");
     },
   };
 }

@@ -10,6 +10,7 @@ import { npmPackagesStep } from "./npm-packages.mjs";
 import { pageTemplateStep } from "./page-template.mjs";
 import { checkPrerequisites } from "./prerequisites.mjs";
 import { stopChildren } from "./run.mjs";
+import { settingsStep } from "./settings.mjs";
 import { runSteps, SetupError } from "./steps.mjs";
 import { tensorflowStep } from "./tensorflow.mjs";
 
@@ -72,6 +73,7 @@ function stepsOf(context) {
     kernelStep(context),
     labExtensionStep(context),
     pageTemplateStep(context),
+    settingsStep(context, ".venv"),
     libraryStep(context, "src/lib", ["src/engine"]),
     libraryStep(context, "src/kernel"),
   ];
@@ -106,6 +108,7 @@ export function nbgraderSteps(context) {
       requirements,
       gigabytes: 0.5,
     }),
+    settingsStep(context, ".venv-nbgrader", ["share/jupyter/lab/settings/overrides.json"]),
   ];
 }
 
@@ -122,6 +125,7 @@ export function hubSteps(context) {
       { ...context, env },
       { what: "JupyterHub", folder: ".venv-hub", requirements, gigabytes: 0.5 },
     ),
+    settingsStep(context, ".venv-hub"),
   ];
 }
 

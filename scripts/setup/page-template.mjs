@@ -1,23 +1,12 @@
 // @ts-check
 import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { readIfPresent, sumOfFiles } from "./sums.mjs";
 
 /** What nbconvert reads of the template as it is. */
 const READ = /\.(?:j2|json|css)$/;
 /** What it is bundled into, for notebooks that come as they are. */
 const BUNDLED = { "alone.js": "alone.ts", "formulas.js": "formulas.ts", "formulas.css": "formulas.css" };
-
-/**
- * JupyterLab's *Save and Export Notebook As: HTML* gives the pages of scripts/templates/page. On the command line the
- * stock template stays nbconvert's own choice, since a choice in its settings would win over `--template`.
- */
-const SERVER_SETTINGS = {
-  HTMLExporter: { template_name: "page" },
-  // Exporters that are made of it, and keep their templates.
-  SlidesExporter: { template_name: "reveal" },
-  WebPDFExporter: { template_name: "webpdf" },
-};
 
 /**
  * The template of notebooks' pages among those of the virtual environment's nbconvert.
@@ -27,16 +16,14 @@ const SERVER_SETTINGS = {
 export function pageTemplateStep({ root }) {
   const folder = join(root, "scripts", "templates", "page");
   const target = join(root, ".venv", "share", "jupyter", "nbconvert", "templates", "page");
-  const settings = join(root, ".venv", "etc", "jupyter", "jupyter_server_config.json");
   const stamp = join(target, ".set-up");
   const files = () => readdirSync(folder).sort();
   const sources = () => [...files().map((file) => join(folder, file)), join(root, "package-lock.json")];
-  const text = `${JSON.stringify(SERVER_SETTINGS, undefined, 2)}\n`;
   return {
     name: "pages of notebooks",
     minutes: 0,
     gigabytes: 0,
-    done: () => readIfPresent(stamp) === sumOfFiles(sources()) && readIfPresent(settings) === text,
+    done: () => readIfPresent(stamp) === sumOfFiles(sources()),
     run: async () => {
       const { build } = await import("esbuild");
       mkdirSync(target, { recursive: true });
@@ -49,8 +36,6 @@ export function pageTemplateStep({ root }) {
           // Fonts stand in the style sheet, in the one form that every browser of today reads.
           loader: { ".woff2": "dataurl", ".woff": "empty", ".ttf": "empty" },
         });
-      mkdirSync(dirname(settings), { recursive: true });
-      writeFileSync(settings, text);
       writeFileSync(stamp, sumOfFiles(sources()));
       return "JupyterLab exports them";
     },

@@ -8,6 +8,23 @@ import { root } from "../support/root";
 
 const WEEK1 = "week1-bayesian-linear-regression.ipynb";
 
+/** Starts JupyterLab as the container does, and prints the page to which its menu exports a notebook. */
+const EXPORT = `
+import subprocess, sys, time, urllib.error, urllib.request
+lab = subprocess.Popen(["jupyter", "lab", "--no-browser", "--ServerApp.port=8899", "--ServerApp.port_retries=0", "--IdentityProvider.token=t"])
+while lab.poll() is None:
+    try:
+        page = urllib.request.urlopen(f"http://127.0.0.1:8899/nbconvert/html/{sys.argv[1]}?token=t")
+        break
+    except urllib.error.HTTPError:
+        raise
+    except urllib.error.URLError:
+        time.sleep(0.2)
+print(page.read().decode())
+lab.terminate()
+lab.wait()
+`;
+
 /** Docker is not needed: the steps of the Dockerfile are done in a Debian root. */
 describe("a seat in a container", () => {
   let container: Container | undefined;
@@ -33,6 +50,11 @@ describe("a seat in a container", () => {
     assert.ok((JSON.parse(text) as Notebook).cells.length > 0);
     assert.match(text, /checks hold/);
     assert.equal(statSync(file).uid, 1000);
+  });
+
+  it("exports a notebook to the lab's own page", () => {
+    const page = container!.start(["python", "-c", EXPORT, `notebooks/${WEEK1}`]);
+    assert.match(page, /<body class="notebook">\s*<main id="main">/);
   });
 
   it("holds neither hidden tests nor answers, and cannot be written", () => {

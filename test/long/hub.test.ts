@@ -26,6 +26,7 @@ for (const { week, notebook, seats } of TRIALS) {
   describe(`a hub with ${seats} users at once in ${week}`, () => {
     let hub: Hub | undefined;
     let results: CellResult[][];
+    let pages: string[];
     before(async function () {
       const problem = hubProblem();
       if (problem !== undefined) {
@@ -34,11 +35,13 @@ for (const { week, notebook, seats } of TRIALS) {
       }
       hub = new Hub(seats);
       await hub.start({ LAB_PROFILE: "quick", LAB_DATA_MIRROR: process.env.LAB_DATA_MIRROR });
-      results = await Promise.all(
+      const visits = await Promise.all(
         hub.users.map((user, i) =>
           hub!.participate(user, notebook, afterwards(hub!, hub!.users[(i + 1) % seats])),
         ),
       );
+      results = visits.map(({ cells }) => cells);
+      pages = visits.map(({ page }) => page);
     });
     after(() => hub?.stop());
 
@@ -82,6 +85,10 @@ for (const { week, notebook, seats } of TRIALS) {
         assert.match(cells.at(-2)!.text, /RangeError: Array buffer allocation failed/);
         assert.equal(cells.at(-1)!.text.trim(), "2");
       }
+    });
+
+    it("exports each one's notebook to the lab's own page", () => {
+      for (const page of pages) assert.match(page, /<body class="notebook">\s*<main id="main">/);
     });
 
     it("leaves in each home the notebooks of the course and data of one's own, as the user's", () => {

@@ -29,6 +29,12 @@ export interface CellResult {
   text: string;
 }
 
+/** What a participant gets of a notebook: its cells' results, and the page to which JupyterLab exports it. */
+export interface Visit {
+  cells: CellResult[];
+  page: string;
+}
+
 /** Why no hub can be tried here; undefined where one can. */
 export function hubProblem(): string | undefined {
   if (process.platform !== "linux" || process.getuid?.() !== 0)
@@ -89,7 +95,7 @@ export class Hub {
   }
 
   /** What a participant sees who runs a notebook of hers from top to bottom, and more cells after it. */
-  async participate(user: string, notebook: string, more: string[]): Promise<CellResult[]> {
+  async participate(user: string, notebook: string, more: string[]): Promise<Visit> {
     const python = jupyterCommand("")[0];
     const child = spawn(python, [join(fixtures, "participant.py")], { stdio: ["pipe", "pipe", "pipe"] });
     child.stdin.end(JSON.stringify({ url: this.url, user, password: this.password, notebook, more }));
@@ -101,7 +107,7 @@ export class Hub {
     const [code] = (await once(child, "close")) as [number | null];
     const [output, errors] = await Promise.all(texts);
     if (code !== 0) throw new Error(`${user}: ${errors}\n${this.words()}`);
-    return JSON.parse(output) as CellResult[];
+    return JSON.parse(output) as Visit;
   }
 
   async stop(): Promise<void> {

@@ -8,7 +8,7 @@ import { outcome, Project, repository, type Outcome } from "../../fixtures/setup
 
 const STEPS = [
   ...["npm packages", "Jupyter in .venv", "TensorFlow", "kernel tslab", "pages of notebooks"],
-  ...["src/lib", "src/kernel"],
+  ...["settings of .venv", "src/lib", "src/kernel"],
 ];
 
 describe("set-up", () => {
