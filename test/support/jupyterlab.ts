@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isolatedJupyterEnvironment, jupyterCommand } from "../../scripts/jupyter";
+import { isolatedJupyterEnvironment, jupyterCommand, projectRoot } from "../../scripts/jupyter";
 import { labSettings } from "../../scripts/lab";
 
 export interface JupyterLab {
@@ -15,26 +15,43 @@ export interface JupyterLab {
 
 const START_MS = 120_000;
 
+const SETTINGS = [
+  ...["--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1", "--ServerApp.port=0"],
+  // The page then has `jupyterapp`, by which the test asks for the state of kernel and cells.
+  "--LabApp.expose_app_in_browser=True",
+];
+
 /** Starts JupyterLab on loopback, with a token, for the files in `folder`; `env` reaches its kernels. */
 export async function startJupyterLab(folder: string, env: NodeJS.ProcessEnv): Promise<JupyterLab> {
   const own = mkdtempSync(join(tmpdir(), "jupyterlab-"));
+  const remove = (): void => rmSync(own, { recursive: true, force: true, maxRetries: 5 });
+  const [command, args] = jupyterCommand("jupyterlab", `--ServerApp.root_dir=${folder}`, ...labSettings);
+  const options = { cwd: folder, env: { ...isolatedJupyterEnvironment(own), ...env } };
+  return startServer([command, ...args], options, remove);
+}
+
+/** Starts the JupyterLab of `npm run nbgrader -- lab` in the same way, for a course that was made. */
+export function startFormgrader(course: string): Promise<JupyterLab> {
+  const command = [process.execPath, "--import", "tsx", join(projectRoot, "scripts", "nbgrader.ts"), "lab"];
+  return startServer(command, { cwd: projectRoot, env: { ...process.env, LAB_COURSE: course } });
+}
+
+async function startServer(
+  [command, ...args]: string[],
+  options: { cwd: string; env: NodeJS.ProcessEnv },
+  onStop: () => void = () => undefined,
+): Promise<JupyterLab> {
   const token = randomBytes(24).toString("hex");
-  const [command, args] = jupyterCommand(
-    "jupyterlab",
-    ...["--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1", "--ServerApp.port=0"],
-    // The page then has `jupyterapp`, by which the test asks for the state of kernel and cells.
-    ...[`--ServerApp.root_dir=${folder}`, "--LabApp.expose_app_in_browser=True", ...labSettings],
-  );
-  const server = spawn(command, args, {
-    cwd: folder,
-    env: { ...isolatedJupyterEnvironment(own), JUPYTER_TOKEN: token, ...env },
+  const server = spawn(command, [...args, ...SETTINGS], {
+    cwd: options.cwd,
+    env: { ...options.env, JUPYTER_TOKEN: token },
     stdio: ["ignore", "ignore", "pipe"],
   });
   const ended = once(server, "exit");
   const stop = async (): Promise<void> => {
     server.kill();
     await ended;
-    rmSync(own, { recursive: true, force: true, maxRetries: 5 });
+    onStop();
   };
   try {
     const url = await announcedUrl(server.stderr);

@@ -107,3 +107,10 @@ export function assertQuiet({ requests, problems }: { requests: string[]; proble
   );
   assert.deepEqual(problems, []);
 }
+
+/** The same of pages that a server on this machine gives: nothing came from elsewhere. */
+export function assertAlone(heard: { requests: string[]; problems: string[] }): void {
+  assert.ok(heard.requests.length > 0);
+  const outside = heard.requests.filter((url) => !/^(http|ws):\/\/127\.0\.0\.1[:/]/.test(url));
+  assertQuiet({ ...heard, requests: outside });
+}
