@@ -2,7 +2,14 @@
 import assert from "node:assert/strict";
 import type { Locator } from "playwright-core";
 import type { NotebookPage } from "../support/notebook-page";
-import { errorsIn, NOTEBOOK_MS, notebookNames, NotebooksInBrowser } from "../support/notebooks-in-browser";
+import {
+  copyNotebooks,
+  errorsIn,
+  NOTEBOOK_MS,
+  notebookNames,
+  NotebooksInBrowser,
+} from "../support/notebooks-in-browser";
+import { assertAlone } from "../support/page-checks";
 
 /** A notebook of this test: what happens in a session besides cells that succeed. */
 const SESSION = {
@@ -48,7 +55,7 @@ describe("notebooks in JupyterLab", function () {
   const lab = new NotebooksInBrowser();
 
   before(async function () {
-    await lab.start(this, { session: Object.values(SESSION) });
+    await lab.start(this, copyNotebooks({ session: Object.values(SESSION) }));
   });
 
   after(() => lab.stop());
@@ -118,6 +125,6 @@ describe("notebooks in JupyterLab", function () {
   });
 
   describe("all these pages", () => {
-    it("load nothing from outside the machine, and no script of theirs fails", () => lab.assertAlone());
+    it("load nothing from outside the machine, and no script of theirs fails", () => assertAlone(lab.heard));
   });
 });

@@ -8,12 +8,22 @@ interface SessionContext {
   shutdown(): Promise<void>;
 }
 
+interface CellWidget {
+  promptNode?: HTMLElement;
+  model: {
+    type: string;
+    sharedModel: { source: string };
+    outputs?: { toJSON(): { output_type: string }[] };
+    getMetadata(key: string): unknown;
+  };
+}
+
 /** What is used of `jupyterapp`, JupyterLab's application in the page. */
 interface Application {
   shell: {
     currentWidget?: {
       context?: { sessionContext: SessionContext };
-      content: { model: { toJSON(): { cells: Cell[] } }; widgets: { promptNode?: HTMLElement }[] };
+      content: { model: { toJSON(): { cells: Cell[] } }; widgets: CellWidget[] };
     };
   };
 }
@@ -100,6 +110,7 @@ export class NotebookPage {
   async runAll(timeout: number): Promise<CodeCell[]> {
     await this.menu("Run", "Run All Cells");
     await this.begun(this.page.locator(".jp-Notebook .jp-CodeCell").first());
+    await this.numbered(timeout);
     await this.idle(timeout);
     return (await this.cells()).filter(isExecutable);
   }
@@ -107,6 +118,25 @@ export class NotebookPage {
   async ended(index: number): Promise<CodeCell> {
     await this.idle(START_MS);
     return (await this.cells())[index] as CodeCell;
+  }
+
+  /** Types lines in the place of `count` lines of a cell, of which the first is line `first`. */
+  async retype(
+    index: number,
+    { first, count }: { first: number; count: number },
+    lines: string[],
+  ): Promise<void> {
+    const { keyboard } = this.page;
+    await this.cell(index).locator(".cm-content").click();
+    await keyboard.press("Control+Home");
+    for (let i = 1; i < first; i++) await keyboard.press("ArrowDown");
+    for (let i = 1; i < count; i++) await keyboard.press("Shift+ArrowDown");
+    await keyboard.press("Shift+End");
+    for (const [i, line] of lines.entries()) {
+      if (i > 0) await keyboard.press("Enter");
+      await keyboard.press(i > 0 ? "Shift+Home" : "Backspace"); // the editor's own indentation; what was there
+      await keyboard.type(line);
+    }
   }
 
   /** Presses Tab in a cell, after `position` characters or at its end, and returns what is offered. */
@@ -137,6 +167,30 @@ export class NotebookPage {
       .locator(".jp-InputPrompt")
       .filter({ hasText: /\[(\*|\d+)\]/ })
       .waitFor();
+  }
+
+  /**
+   * Waits until each cell has its number, or one has failed after which JupyterLab runs no other. At the first that fails it
+   * takes the stars of the waiting cells away, also where they are run.
+   */
+  private async numbered(timeout: number): Promise<void> {
+    await this.page.waitForFunction(
+      () => {
+        const cells = jupyterapp.shell.currentWidget!.content.widgets.filter(
+          ({ model }) => model.type === "code" && model.sharedModel.source.trim() !== "",
+        );
+        return (
+          cells.every(({ promptNode }) => /\d/.test(promptNode!.textContent)) ||
+          cells.some(
+            ({ model }) =>
+              model.outputs!.toJSON().at(-1)?.output_type === "error" &&
+              !((model.getMetadata("tags") ?? []) as string[]).includes("raises-exception"),
+          )
+        );
+      },
+      undefined,
+      { timeout, polling: 1000 },
+    );
   }
 
   /** Waits until no cell waits or runs. */

@@ -27,8 +27,11 @@ const committed = chooseNotebooks(join(projectRoot, "notebooks"), []);
 /** Their names, week by week. */
 export const notebookNames = committed.map((file) => basename(file, ".ipynb"));
 
-/** Copies of the notebooks without outputs, and notebooks of a test's own, in a folder from which "../src/lib" is the library too. */
-function prepareWorkspace(own: Record<string, string[]>): void {
+/**
+ * Copies of the notebooks without outputs, in a folder from which "../src/lib" is the library too; returns the folder.
+ * @param own cells of further notebooks, by their names
+ */
+export function copyNotebooks(own: Record<string, string[]> = {}): string {
   rmSync(workspace, { recursive: true, force: true });
   mkdirSync(join(workspace, "notebooks"), { recursive: true });
   symlinkSync(join("..", "..", "src"), join(workspace, "src"));
@@ -55,31 +58,30 @@ function prepareWorkspace(own: Record<string, string[]>): void {
       nbformat_minor: 4,
     });
   }
+  return workspace;
 }
 
 /** JupyterLab with the notebooks in the quick profile, in one browser; what it asks for and what fails in it. */
 export class NotebooksInBrowser {
-  readonly requests: string[] = [];
-  readonly problems: string[] = [];
+  readonly heard = { requests: [] as string[], problems: [] as string[] };
   private jupyterLab: JupyterLab | undefined;
   private browser: Browser | undefined;
   private context: BrowserContext | undefined;
 
-  /** @param own cells of further notebooks, by their names */
-  async start(test: Context, own: Record<string, string[]> = {}): Promise<void> {
+  /** @param folder with the notebooks in its folder "notebooks" */
+  async start(test: Context, folder = copyNotebooks()): Promise<void> {
     if (chromiumPath === undefined) {
       console.log("  SKIPPED: notebooks in JupyterLab, as there is no Chromium (apt-get install chromium)");
       test.skip();
     }
     rmSync(screenshots, { recursive: true, force: true });
-    prepareWorkspace(own);
-    this.jupyterLab = await startJupyterLab(workspace, { LAB_PROFILE: "quick" });
+    this.jupyterLab = await startJupyterLab(folder, { LAB_PROFILE: "quick" });
     this.browser = await launchChromium();
     this.context = await this.browser.newContext({ viewport: { width: 1200, height: 1500 } });
-    this.context.on("request", (request) => this.requests.push(request.url()));
+    this.context.on("request", (request) => this.heard.requests.push(request.url()));
     this.context.on("page", (page) => {
-      page.on("websocket", (socket) => this.requests.push(socket.url()));
-      page.on("pageerror", (error) => this.problems.push(error.message));
+      page.on("websocket", (socket) => this.heard.requests.push(socket.url()));
+      page.on("pageerror", (error) => this.heard.problems.push(error.message));
     });
   }
 
@@ -88,22 +90,14 @@ export class NotebooksInBrowser {
     return NotebookPage.open(page, this.jupyterLab!.address(`notebooks/${name}.ipynb`), screenshots);
   }
 
-  /** Runs a notebook from top to bottom: {@link assertExecutes}. */
-  async assertExecutes(name: string): Promise<void> {
+  /** Runs a notebook from top to bottom, {@link assertExecutes}, and returns its cells with code. */
+  async assertExecutes(name: string, mayFail?: (cell: CodeCell) => boolean): Promise<CodeCell[]> {
     const notebook = await this.open(name);
     try {
-      await assertExecutes(notebook, name);
+      return await assertExecutes(notebook, name, mayFail);
     } finally {
       await notebook.close();
     }
-  }
-
-  /** Nothing was loaded from outside the machine, and no script has failed. */
-  assertAlone(): void {
-    assert.ok(this.requests.length > 0);
-    const outside = this.requests.filter((url) => !/^(data|blob):|^(http|ws):\/\/127\.0\.0\.1[:/]/.test(url));
-    assert.deepEqual(outside, []);
-    assert.deepEqual(this.problems, []);
   }
 
   async stop(): Promise<void> {
@@ -145,11 +139,15 @@ async function slides(figure: Locator): Promise<boolean> {
 /** How many figures of each notebook have a slider over the epochs. */
 const SLIDERS: Record<string, number> = { "week2-approximate-inference": 2 };
 
-/** Every cell has its count and none an error; every figure is there. Saves what is seen as screenshots. */
-async function assertExecutes(notebook: NotebookPage, name: string): Promise<void> {
+/** Every cell has its count, and none an error but those that may; every figure is there. Saves what is seen as screenshots. */
+async function assertExecutes(
+  notebook: NotebookPage,
+  name: string,
+  mayFail: (cell: CodeCell) => boolean = () => false,
+): Promise<CodeCell[]> {
   const cells = await notebook.runAll(NOTEBOOK_MS);
   await notebook.screenshotAll(name);
-  assert.deepEqual(cells.flatMap(errorsIn), []);
+  assert.deepEqual(cells.filter((cell) => !mayFail(cell)).flatMap(errorsIn), []);
   assert.deepEqual(
     cells.map((cell) => cell.execution_count),
     cells.map((_, i) => i + 1),
@@ -164,4 +162,5 @@ async function assertExecutes(notebook: NotebookPage, name: string): Promise<voi
     await notebook.screenshot(`${name}-figure-${String(i + 1).padStart(2, "0")}`, figure);
   }
   assert.equal(sliders, SLIDERS[name] ?? 0);
+  return cells;
 }

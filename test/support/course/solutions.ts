@@ -16,6 +16,10 @@ export const solutions: Record<string, string> = Object.fromEntries(
     .map((text) => [/exercises\.Answers\["(\w+)"\]/.exec(text)![1], text]),
 );
 
+/** What a participant has to write of a solution: the lines between its markers. */
+export const linesOf = (solution: string): string[] =>
+  /\/\/ BEGIN SOLUTION\n([^]*?)\n *\/\/ END SOLUTION/.exec(solution)![1].split("\n");
+
 const average = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 const range = (from: number, count: number): number[] => Array.from({ length: count }, (_, i) => from + i);
 
