@@ -1,4 +1,4 @@
-# A seat in a container: for Docker, Binder and, up to the stage "system", .devcontainer. test/long/container.test.ts runs its steps
+# A seat in a container: for Docker, Binder and, up to the stage "system", .devcontainer. test/support/container.ts runs its steps
 # without Docker, and knows of its instructions those that are used here.
 FROM debian:trixie AS system
 RUN apt-get update \

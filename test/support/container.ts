@@ -35,13 +35,32 @@ export function isIgnored(patterns: string[], path: string): boolean {
   });
 }
 
-/** Why no container can be tried here; undefined where one can, with debootstrap installed. */
-export function containerProblem(): string | undefined {
+/** An architecture by its name in Debian, which Node shares, and its emulator by its name in the kernel. */
+export type Architecture = keyof typeof EMULATORS;
+const EMULATORS = { arm64: "qemu-aarch64" };
+
+/** Why no container can be tried here; undefined where one can, with what it needs installed. */
+export function containerProblem(architecture?: Architecture): string | undefined {
   if (process.platform !== "linux" || process.getuid?.() !== 0)
     return "only root on Linux makes a Debian root";
-  if (spawnSync("debootstrap", ["--version"]).status === 0) return undefined;
-  const install = ["install", "-y", "--no-install-recommends", "debootstrap"];
-  return spawnSync("apt-get", install).status === 0 ? undefined : "debootstrap cannot be installed";
+  if (spawnSync("debootstrap", ["--version"]).status !== 0 && !install("debootstrap"))
+    return "debootstrap cannot be installed";
+  if (architecture === undefined || architecture === process.arch) return undefined;
+  if (isEmulated(architecture)) return undefined;
+  if (!install("qemu-user-static", "binfmt-support")) return "qemu-user-static cannot be installed";
+  return isEmulated(architecture)
+    ? undefined
+    : `the kernel does not start ${EMULATORS[architecture]} for programs of ${architecture}`;
+}
+
+function install(...packages: string[]): boolean {
+  return spawnSync("apt-get", ["install", "-y", "--no-install-recommends", ...packages]).status === 0;
+}
+
+/** Whether the kernel starts the emulator by itself, and holds it open ("F"), since a new root does not have it. */
+function isEmulated(architecture: Architecture): boolean {
+  const file = join("/proc/sys/fs/binfmt_misc", EMULATORS[architecture]);
+  return existsSync(file) && /^enabled\n[^]*^flags: .*F/m.test(readFileSync(file, "utf8"));
 }
 
 /** A Debian root in which the steps of a Dockerfile are done one after the other, as Docker would. */
@@ -54,7 +73,8 @@ export class Container {
   private user = "root";
   private entry: string[] = [];
 
-  constructor() {
+  /** Of this machine's architecture, or of one whose programs are emulated. */
+  constructor(private readonly architecture?: Architecture) {
     chmodSync(this.root, 0o755);
     this.passed = Object.fromEntries(
       Object.entries(process.env).filter(([name]) => PASSED_ON.test(name)) as [string, string][],
@@ -98,7 +118,8 @@ export class Container {
     this.arguments = {};
     const [, suite] = /^debian:(\w+)/.exec(value) ?? [];
     if (suite === undefined) return;
-    within(["debootstrap", "--variant=minbase", suite, this.root]);
+    const foreign = this.architecture === undefined ? [] : [`--arch=${this.architecture}`];
+    within(["debootstrap", "--variant=minbase", ...foreign, suite, this.root]);
     cpSync("/etc/resolv.conf", this.path("/etc/resolv.conf"));
     if (existsSync(CERTIFICATES)) cpSync(CERTIFICATES, this.path(CERTIFICATES), { recursive: true });
   }
