@@ -12,6 +12,7 @@ interface CellWidget {
   promptNode?: HTMLElement;
   model: {
     type: string;
+    executionCount?: number | null;
     sharedModel: { source: string };
     outputs?: { toJSON(): { output_type: string }[] };
     getMetadata(key: string): unknown;
@@ -180,7 +181,8 @@ export class NotebookPage {
           ({ model }) => model.type === "code" && model.sharedModel.source.trim() !== "",
         );
         return (
-          cells.every(({ promptNode }) => /\d/.test(promptNode!.textContent)) ||
+          // A folded cell shows none.
+          cells.every(({ model }) => model.executionCount !== null) ||
           cells.some(
             ({ model }) =>
               model.outputs!.toJSON().at(-1)?.output_type === "error" &&
