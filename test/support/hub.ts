@@ -63,6 +63,7 @@ export class Hub {
   }
 
   async start(env: NodeJS.ProcessEnv): Promise<void> {
+    execFileSync(process.execPath, [join(root, "scripts", "setup", "hub.mjs")]);
     chmodSync(this.folder, 0o755);
     mkdirSync(join(this.folder, "home"));
     makeCourse(this.course, 99);
