@@ -3,8 +3,9 @@
  *
  * Four parts: the lab's stages, each run in a process of its own, with --peer also the PyTorch yardstick, plain and
  * optimised, turn by turn with ours; the weeks in a kernel, their time and memory; what one waits for in a notebook
- * and on the pages that move; and what the digits depend on. Each part, once measured, goes into docs/benchmark.json and docs/benchmark.md; of --quick
- * into out/. --scaling measures how cost grows instead, and writes docs/scaling.md with its picture.
+ * and on the pages that move; and what the digits depend on. Each part, once measured, goes into docs/benchmark.json
+ * and docs/benchmark.md; of --quick into out/. --scaling measures how cost grows instead, and writes docs/scaling.md
+ * with its picture.
  */
 import { execFileSync } from "node:child_process";
 import { cpus, totalmem } from "node:os";
@@ -71,7 +72,7 @@ async function* measureStages(options: Options): AsyncGenerator<Benchmark> {
       say(`${program} PyTorch`, runs[program][repeat]);
     }
     // An hour's work is not lost when the next run is stopped.
-    yield { stages: { machine: machine(), runs } };
+    yield { stages: { machine: machine(), quick: options.quick, runs } };
   }
 }
 
@@ -90,7 +91,10 @@ async function* measureWaits(): AsyncGenerator<Benchmark> {
   yield { waits: { machine: machine(), measured } };
 }
 
-/** The same training with other threads and routines, in turns: the second of two runs shows whether the first's bits come again. */
+/**
+ * The same training with other threads and routines, in turns: the second of two runs shows whether the first's bits
+ * come again.
+ */
 async function* measureDigits({ repeats }: Options): AsyncGenerator<Benchmark> {
   const settings = [
     ...[1, 2, 4].map((threads) => ({ threads, oneDnn: true })),

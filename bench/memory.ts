@@ -1,6 +1,7 @@
 /**
- * What the lab takes of time and memory in a kernel: prints { rows, together }. Measured is every process that a kernel starts, detached ones
- * too, many times a second: the pages of its own (RssAnon), and beside them those of files, which kernels share.
+ * What the lab takes of time and memory in a kernel: prints { rows, together }. Measured is every process that a kernel
+ * starts, detached ones too, many times a second: the pages of its own (RssAnon), and beside them those of files, which
+ * kernels share.
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";

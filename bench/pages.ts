@@ -1,4 +1,7 @@
-/** The pages that move, in Chromium: how long a redraw takes, what a training takes, whether the page lives meanwhile. Prints { what: measured }. */
+/**
+ * The pages that move, in Chromium: how long a redraw takes, what a training takes, whether the page lives meanwhile.
+ * Prints { what: measured }.
+ */
 import { explorableNames } from "../src/lib/notebook/explorable-page";
 import { launchChromium } from "../test/support/chromium";
 import { drawn, ExplorablePages, type Visit } from "../test/support/explorable-page";

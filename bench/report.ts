@@ -7,7 +7,7 @@ import type { Stage } from "./lab";
 import type { Memory } from "./memory";
 import { markdownTable, spread, spreadText } from "./table";
 
-export type Program = "ours" | "plain" | "optimised";
+type Program = "ours" | "plain" | "optimised";
 export type Run = Record<string, Stage>;
 /** Runs of each program, one after the other in turns. */
 export type Runs = Record<Program, Run[]>;
@@ -15,7 +15,7 @@ export type Waits = Record<string, string | number>;
 
 /** What was measured, and on what machine and day: each part stands alone, and may be of another day. */
 export interface Benchmark {
-  stages?: { machine: string; runs: Runs };
+  stages?: { machine: string; quick: boolean; runs: Runs };
   weeks?: { machine: string } & Memory;
   waits?: { machine: string; measured: Waits };
   digits?: { machine: string; rows: { threads: number; oneDnn: boolean; runs: Digits[] }[] };
@@ -28,10 +28,13 @@ export const total = (run: Run): number => Object.values(run).reduce((sum, { sec
 const peersOf = (runs: Runs): ("plain" | "optimised")[] =>
   (["plain", "optimised"] as const).filter((program) => runs[program].length > 0);
 
-/** A row for each stage and one for the whole: seconds of each program, and the ratio of ours to the others', run by run. */
-function stageTable(runs: Runs): string {
+/**
+ * A row for each stage: seconds of each program, and the ratio of ours to the others', run by run. A quick run has no
+ * row for the whole, for the training stages are too small a part of it.
+ */
+function stageTable({ runs, quick }: NonNullable<Benchmark["stages"]>): string {
   const peers = peersOf(runs);
-  const rows = [...Object.keys(runs.ours[0]), undefined].map((stage) => {
+  const rows = [...Object.keys(runs.ours[0]), ...(quick ? [] : [undefined])].map((stage) => {
     const seconds = (program: Program): number[] =>
       runs[program].map((run) => (stage === undefined ? total(run) : run[stage].seconds));
     const ratios = (program: Program): number[] =>
@@ -53,7 +56,7 @@ function stageTable(runs: Runs): string {
 
 /** What the stages reached, apart from their time. */
 function qualityTable(runs: Runs): string {
-  const programs = (["ours", ...peersOf(runs)] as const).slice();
+  const programs: Program[] = ["ours", ...peersOf(runs)];
   const rows = Object.keys(runs.ours[0]).flatMap((stage) =>
     Object.keys(runs.ours[0][stage])
       .filter((name) => name !== "seconds")
@@ -107,7 +110,7 @@ export function pageOf({ stages, weeks, waits, digits }: Benchmark): string {
       "## The lab's stages, beside PyTorch",
       `The course's way ("plain") and optimised, in turns on the same machine (${stages.machine}): median (least–most) of ` +
         `${stages.runs.ours.length} runs of the whole lab, each in a process of its own. A ratio below 1 says that ours is faster.`,
-      stageTable(stages.runs),
+      stageTable(stages),
       "What they reached (AP: average precision):",
       qualityTable(stages.runs),
     );
