@@ -1,7 +1,7 @@
 // npm run hub: JupyterHub for a class, as root on Linux. What follows `--` is handed to it.
 import { join, resolve } from "node:path";
 import { prepareHub, startHub } from "./hub/start";
-import { projectRoot } from "./jupyter";
+import { endOf, projectRoot } from "./jupyter";
 
 const usage = `npm run hub -- [JupyterHub's arguments]
   a seat for each member of the group "lab", on http://127.0.0.1:8000, with the student notebooks of out/course, or of the folder
@@ -10,7 +10,7 @@ const usage = `npm run hub -- [JupyterHub's arguments]
   --Spawner.mem_limit=3G                        the memory of each of a seat's processes
   -f MY_CONFIG.py                               a configuration that begins with load_subconfig("${join(projectRoot, "scripts/hub/jupyterhub_config.py")}")`;
 
-function main(args: string[]): void {
+async function main(args: string[]): Promise<void> {
   if (args[0] === "--help") return console.log(usage);
   if (process.getuid?.() !== 0)
     throw new Error("npm run hub: expected root, who alone starts seats of other users, got another user");
@@ -18,16 +18,10 @@ function main(args: string[]): void {
   const course = resolve(caller, process.env["LAB_COURSE"] ?? join(projectRoot, "out", "course"));
   const folder = join(projectRoot, "out", "hub");
   prepareHub(course, folder);
-  const hub = startHub(folder, args, { env: process.env, stdio: "inherit" });
-  // Ctrl-C reaches JupyterHub too, which ends the seats.
-  process.on("SIGINT", () => undefined);
-  process.on("SIGTERM", () => hub.kill());
-  hub.on("exit", (code) => (process.exitCode = code ?? 1));
+  process.exitCode = await endOf(startHub(folder, args, { env: process.env, stdio: "inherit" }));
 }
 
-try {
-  main(process.argv.slice(2));
-} catch (error) {
-  console.error((error as Error).message);
+main(process.argv.slice(2)).catch((error: Error) => {
+  console.error(error.message);
   process.exitCode = 1;
-}
+});

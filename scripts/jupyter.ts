@@ -1,3 +1,5 @@
+import { type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
 
 export const projectRoot = join(__dirname, "..");
@@ -6,6 +8,20 @@ export const virtualEnvironment = join(projectRoot, ".venv");
 /** A program of the virtual environment, through its Python: the scripts in bin break on long paths. */
 export function jupyterCommand(module: string, ...args: string[]): [string, string[]] {
   return [join(virtualEnvironment, "bin", "python"), ["-m", module, ...args]];
+}
+
+/** Waits for the end of a program that has this terminal; resolves to its exit code. */
+export async function endOf(child: ChildProcess): Promise<number> {
+  // Ctrl-C reaches the program too, and JupyterLab asks whether to stop; this process ends after it.
+  const onInterrupt = (): void => undefined;
+  const onTermination = (): void => void child.kill();
+  process.on("SIGINT", onInterrupt).on("SIGTERM", onTermination);
+  try {
+    const [code] = (await once(child, "exit")) as [number | null];
+    return code ?? 1;
+  } finally {
+    process.off("SIGINT", onInterrupt).off("SIGTERM", onTermination);
+  }
 }
 
 /** The environment in which the virtual environment's kernels come before the user's own. */

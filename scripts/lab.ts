@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { jupyterCommand, jupyterEnvironment, projectRoot } from "./jupyter";
+import { endOf, jupyterCommand, jupyterEnvironment, projectRoot } from "./jupyter";
 
 /** Asks no other host for news, updates or extensions; new notebooks get our kernel. */
 export const labSettings = [
@@ -37,17 +37,14 @@ function watchLibrary(): ChildProcess {
   return watcher;
 }
 
-function main(): void {
+async function main(): Promise<void> {
   const watcher = watchLibrary();
-  const jupyterLab = startJupyterLab();
-  // Ctrl-C reaches JupyterLab too, which asks whether to stop; this process ends after it.
-  process.on("SIGINT", () => undefined);
-  process.on("SIGTERM", () => jupyterLab.kill());
-  jupyterLab.on("exit", (code) => {
+  try {
+    process.exitCode = await endOf(startJupyterLab());
+  } finally {
     watcher.kill();
-    process.exitCode = code ?? 1;
-  });
+  }
 }
 
 // The browser test takes only the settings.
-if (require.main === module) main();
+if (require.main === module) void main();

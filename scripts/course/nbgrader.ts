@@ -1,10 +1,9 @@
 // nbgrader in the folder that `npm run course` has made, with this project's kernel.
-import { spawn, type SpawnOptions } from "node:child_process";
-import { once } from "node:events";
+import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { isolatedJupyterEnvironment, projectRoot, virtualEnvironment } from "../jupyter";
+import { endOf, isolatedJupyterEnvironment, projectRoot, virtualEnvironment } from "../jupyter";
 import { labSettings } from "../lab";
 import { writeNotebook } from "../notebooks/notebook-file";
 import { type CourseMetadata } from "./assignment";
@@ -82,8 +81,9 @@ export async function runNbgrader(course: string, args: string[]): Promise<numbe
     const command =
       args[0] === "lab" ? ["jupyterlab", ...labSettings, ...args.slice(1)] : ["nbgrader", ...args];
     const [program, ...rest] = [...within, python, "-m", ...command];
-    const code = await ended(program, rest, {
+    const child = spawn(program, rest, {
       cwd: join(course, "nbgrader"),
+      stdio: "inherit",
       env: {
         ...isolatedJupyterEnvironment(own),
         JUPYTER_PATH: path,
@@ -92,6 +92,7 @@ export async function runNbgrader(course: string, args: string[]): Promise<numbe
         LAB_DATA: join(projectRoot, "data"),
       },
     });
+    const code = await endOf(child);
     if (args[0] === "autograde" && !areIsolated)
       console.warn(
         "This system gives no namespaces: a participant's code could reach the network and read what this user can.",
@@ -99,21 +100,6 @@ export async function runNbgrader(course: string, args: string[]): Promise<numbe
     return code;
   } finally {
     rmSync(own, { recursive: true, force: true });
-  }
-}
-
-/** Runs a program to its end; resolves to its exit code. */
-async function ended(program: string, args: string[], options: SpawnOptions): Promise<number> {
-  const child = spawn(program, args, { ...options, stdio: "inherit" });
-  // Ctrl-C reaches the program too, and JupyterLab asks whether to stop; this process ends after it.
-  const onInterrupt = (): void => undefined;
-  const onTermination = (): void => void child.kill();
-  process.on("SIGINT", onInterrupt).on("SIGTERM", onTermination);
-  try {
-    const [code] = (await once(child, "exit")) as [number | null];
-    return code ?? 1;
-  } finally {
-    process.off("SIGINT", onInterrupt).off("SIGTERM", onTermination);
   }
 }
 
