@@ -1,6 +1,7 @@
 // @ts-check
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { jsonStep } from "./json-step.mjs";
 import { findPython } from "./prerequisites.mjs";
 import { run } from "./run.mjs";
 import { readIfPresent, sumOfFiles } from "./sums.mjs";
@@ -86,16 +87,5 @@ export function kernelStep(context) {
       GLIBC_TUNABLES: "glibc.malloc.hugetlb=1",
     },
   };
-  const text = `${JSON.stringify(spec, undefined, 2)}\n`;
-  return {
-    name: "kernel tslab",
-    minutes: 0,
-    gigabytes: 0,
-    done: () => readIfPresent(file) === text,
-    run: () => {
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, text);
-      return Promise.resolve("registered in .venv");
-    },
-  };
+  return jsonStep("kernel tslab", { [file]: spec }, "registered in .venv");
 }

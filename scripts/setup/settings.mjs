@@ -1,7 +1,6 @@
 // @ts-check
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { readIfPresent } from "./sums.mjs";
+import { join } from "node:path";
+import { jsonStep } from "./json-step.mjs";
 
 /** Files of settings below an environment's folder, and what they say. */
 const SETTINGS = {
@@ -33,21 +32,6 @@ export function settingsStep(
   environment,
   chosen = /** @type {(keyof typeof SETTINGS)[]} */ (Object.keys(SETTINGS)),
 ) {
-  const files = chosen.map((name) => ({
-    file: join(root, environment, name),
-    text: `${JSON.stringify(SETTINGS[name], undefined, 2)}\n`,
-  }));
-  return {
-    name: `settings of ${environment}`,
-    minutes: 0,
-    gigabytes: 0,
-    done: () => files.every(({ file, text }) => readIfPresent(file) === text),
-    run: () => {
-      for (const { file, text } of files) {
-        mkdirSync(dirname(file), { recursive: true });
-        writeFileSync(file, text);
-      }
-      return Promise.resolve("written");
-    },
-  };
+  const files = chosen.map((name) => [join(root, environment, name), SETTINGS[name]]);
+  return jsonStep(`settings of ${environment}`, Object.fromEntries(files), "written");
 }
