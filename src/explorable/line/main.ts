@@ -1,7 +1,7 @@
 import { partialDot } from "../../lib/core/linalg";
 import { LINE_WEIGHTS } from "../../lib/data/toy-data";
 import { highestEvidence } from "../../lib/models/evidence";
-import { button, choice, group, logarithmic, numbers, slider } from "../shell/controls";
+import { button, choice, countOfPoints, group, logarithmic, numbers, slider } from "../shell/controls";
 import { clamp } from "../shell/dom";
 import { Handles, REMOVE_ONE } from "../shell/handles";
 import { Motion } from "../shell/motion";
@@ -199,14 +199,7 @@ page.add(
       options: { line: "line 0.5x − 0.3", curve: "curve x + sin 2πx" },
       also: (scene) => ({ points: undefined, x: scene === "curve" ? 0.5 : 0 }),
     }),
-    slider(store, "count", {
-      label: "N, points",
-      min: 0,
-      max: 200,
-      step: 1,
-      shown: () => store.state.points?.length ?? store.state.count,
-      also: newPoints,
-    }),
+    slider(store, "count", { ...countOfPoints(store), min: 0, max: 200, also: newPoints }),
     slider(store, "noise", {
       label: "σ, noise",
       min: 0.05,

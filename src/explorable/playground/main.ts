@@ -1,6 +1,6 @@
 import type { ClassificationData } from "../../lib/data/toy-data";
 import { probabilityScale, sequentialScale } from "../../lib/figures/style";
-import { button, chips, choice, group, logarithmic, numbers, slider } from "../shell/controls";
+import { button, chips, choice, countOfPoints, group, logarithmic, numbers, slider } from "../shell/controls";
 import { html } from "../shell/dom";
 import { Handles, REMOVE_ONE } from "../shell/handles";
 import { clearMap, colorTable, contourLines, paintMap } from "../shell/map";
@@ -230,14 +230,7 @@ page.add(
       options: { moons: "moons", blobs: "blobs", rings: "rings" },
       also: newPoints,
     }),
-    slider(store, "count", {
-      label: "N, points",
-      min: 2,
-      max: 400,
-      step: 1,
-      shown: () => store.state.points?.length ?? store.state.count,
-      also: newPoints,
-    }),
+    slider(store, "count", { ...countOfPoints(store), min: 2, max: 400, also: newPoints }),
     slider(store, "noise", { label: "noise", min: 0, max: 1, step: 0.01, text: short, also: newPoints }),
     button("new-data", "New data", () =>
       store.change({ points: undefined, seed: (store.state.seed + 1) % 10_000 }),

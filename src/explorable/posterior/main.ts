@@ -1,5 +1,5 @@
 import { probabilityScale, sequentialScale } from "../../lib/figures/style";
-import { button, chips, group, logarithmic, numbers, slider } from "../shell/controls";
+import { button, chips, countOfPoints, group, logarithmic, numbers, slider } from "../shell/controls";
 import { html } from "../shell/dom";
 import { Handles, REMOVE_ONE } from "../shell/handles";
 import { clearMap, colorTable, contourLines, paintMap } from "../shell/map";
@@ -255,14 +255,7 @@ page.add(
       text: short,
       ...logarithmic,
     }),
-    slider(store, "count", {
-      label: "N, points",
-      min: 2,
-      max: 200,
-      step: 1,
-      shown: () => store.state.points?.length ?? store.state.count,
-      also: newPoints,
-    }),
+    slider(store, "count", { ...countOfPoints(store), min: 2, max: 200, also: newPoints }),
     slider(store, "spread", {
       label: "spread of a class",
       min: 0.2,

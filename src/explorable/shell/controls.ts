@@ -35,6 +35,15 @@ export const logarithmic = {
   toPosition: Math.log10,
 } as const;
 
+/** Of a slider for how many points there are: drawn ones, or those of the reader's own in their place. */
+export const countOfPoints = <S extends { count: number; points: readonly unknown[] | undefined }>(
+  store: Store<S>,
+): { label: string; step: number; shown: () => number } => ({
+  label: "N, points",
+  step: 1,
+  shown: () => store.state.points?.length ?? store.state.count,
+});
+
 /** A slider for a number of the state. A movement from grip to release is one step of the history. */
 export function slider<S extends object>(
   store: Store<S>,
