@@ -8,14 +8,19 @@ import { evaluation, type exercises, inference, models, tf } from "../../../../s
 import { complaint, ids, type Id } from "../../../support/course/complaint";
 import { answerOf, solutions } from "../../../support/course/solutions";
 
+/** They end at a posterior and at its evidence, and so answer either. */
+const ofTheEvidence: Record<string, (...asked: Parameters<exercises.Answers["evidence"]>) => unknown> = {
+  maximizeEvidence: (design, targets) => models.maximizeEvidence({ design, targets }),
+  highestEvidence: (design, targets, alpha, beta) =>
+    models.highestEvidence({ design, targets }, [{ alpha, beta }]),
+};
+
 /** Calls of all functions of the library that are an exercise's answer, on what the answer is asked. */
 const libraryCalls: { [I in Id]: Record<string, (...asked: Parameters<exercises.Answers[I]>) => unknown> } = {
   posterior: {
     linearPosterior: (design, targets, alpha, beta) =>
       models.linearPosterior({ design, targets, alpha, beta }),
-    maximizeEvidence: (design, targets) => models.maximizeEvidence({ design, targets }),
-    highestEvidence: (design, targets, alpha, beta) =>
-      models.highestEvidence({ design, targets }, [{ alpha, beta }]),
+    ...ofTheEvidence,
   },
   predictive: {
     linearPredictive: (posterior, phi, beta) => models.linearPredictive({ posterior, design: [phi], beta }),
@@ -23,9 +28,7 @@ const libraryCalls: { [I in Id]: Record<string, (...asked: Parameters<exercises.
   evidence: {
     logMarginalLikelihood: (design, targets, alpha, beta) =>
       models.logMarginalLikelihood({ design, targets, alpha, beta }),
-    maximizeEvidence: (design, targets) => models.maximizeEvidence({ design, targets }),
-    highestEvidence: (design, targets, alpha, beta) =>
-      models.highestEvidence({ design, targets }, [{ alpha, beta }]),
+    ...ofTheEvidence,
   },
   gradient: {
     logisticGradient: (weights, inputs, labels, priorVariance) =>
