@@ -8,6 +8,7 @@ import { WEEK1_CHECKS } from "../support/course/submissions";
 import { count } from "../support/counts";
 import { CourseFolder, WEEK1 } from "../support/course/course-folder";
 import { root } from "../support/root";
+import { setUp } from "../support/set-up";
 
 const SCORES = `
 import json
@@ -33,7 +34,7 @@ function scoresOf(folder: CourseFolder): Record<string, Record<string, [number |
 describe("nbgrader", () => {
   const folder = new CourseFolder();
   before(async () => {
-    execFileSync(process.execPath, [join(root, "scripts", "setup", "nbgrader.mjs")]);
+    setUp("nbgrader");
     await folder.make();
     assert.equal(await runNbgrader(folder.course, ["generate_assignment", "week1"]), 0);
   });

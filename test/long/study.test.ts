@@ -2,14 +2,15 @@ import assert from "node:assert/strict";
 import { createRandom } from "../../src/lib/core/random";
 import { count } from "../support/counts";
 import { slurmProblem, withSlurm } from "../support/slurm";
-import { endOf, inFolder, killAtRandom, setUpStudy, startStudy, startTiny, tablesOf } from "../support/study";
+import { endOf, inFolder, killAtRandom, startStudy, startTiny, tablesOf } from "../support/study";
+import { setUp } from "../support/set-up";
 
 /** Times and memory differ between any two runs. */
 const withoutCost = (tables: string): unknown =>
   JSON.parse(tables, (key, value: unknown) => (/seconds|peak/i.test(key) ? undefined : value));
 
 describe("studies", () => {
-  before(setUpStudy);
+  before(() => setUp("study"));
 
   it("of week 1, killed at five random moments, end with the same tables", async () => {
     const random = createRandom(1);

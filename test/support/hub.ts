@@ -19,6 +19,7 @@ import { makeCourse } from "../../scripts/course/make";
 import { prepareHub, startHub } from "../../scripts/hub/start";
 import { jupyterCommand } from "../../scripts/jupyter";
 import { root } from "./root";
+import { setUp } from "./set-up";
 
 const fixtures = join(root, "test", "fixtures", "hub");
 const GROUP = "lab-trial";
@@ -63,7 +64,7 @@ export class Hub {
   }
 
   async start(env: NodeJS.ProcessEnv): Promise<void> {
-    execFileSync(process.execPath, [join(root, "scripts", "setup", "hub.mjs")]);
+    setUp("hub");
     chmodSync(this.folder, 0o755);
     mkdirSync(join(this.folder, "home"));
     makeCourse(this.course, 99);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,11 +12,6 @@ import type { Random } from "../../src/lib/core/random";
 import { root } from "./root";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGKILL"] as const;
-
-/** Snakemake, at its first use. */
-export function setUpStudy(): void {
-  execFileSync(process.execPath, [join(root, "scripts", "setup", "study.mjs")]);
-}
 
 /** Works in a folder of its own, which is removed. */
 export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {

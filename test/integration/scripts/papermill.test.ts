@@ -5,7 +5,8 @@ import { jupyterEnvironment } from "../../../scripts/jupyter";
 import { isCodeCell, joinLines, readNotebook, writeNotebook } from "../../../scripts/notebooks/notebook-file";
 import { studyEnvironment } from "../../../scripts/study/snakemake";
 import { root } from "../../support/root";
-import { inFolder, setUpStudy } from "../../support/study";
+import { inFolder } from "../../support/study";
+import { setUp } from "../../support/set-up";
 
 /** Values that JSON has, and what may be lost on the way: quotes, newlines, letters beyond ASCII, the size of a number. */
 const PARAMETERS = {
@@ -19,7 +20,7 @@ const PARAMETERS = {
 
 describe("papermill", function () {
   this.timeout(600_000);
-  before(setUpStudy);
+  before(() => setUp("study"));
 
   it("sets a TypeScript notebook's parameters", async () => {
     await inFolder(async (folder) => {

@@ -6,11 +6,12 @@ import { committedWeeks } from "../../../scripts/release/committed";
 import { checksOf } from "../../../scripts/release/outputs";
 import { createRandom } from "../../../src/lib/core/random";
 import { formatNumber } from "../../../src/lib/core/numbers";
-import { endOf, inFolder, killAtRandom, setUpStudy, startTiny, study, tablesOf } from "../../support/study";
+import { endOf, inFolder, killAtRandom, startTiny, study, tablesOf } from "../../support/study";
+import { setUp } from "../../support/set-up";
 
 describe("a study", function () {
   this.timeout(900_000);
-  before(setUpStudy);
+  before(() => setUp("study"));
 
   it("goes on where a job fails, says why, and keeps it in every denominator", async () => {
     await inFolder(async (folder) => {
