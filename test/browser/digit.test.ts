@@ -81,7 +81,9 @@ describeInBrowser("the page of the digit in a browser", function () {
   /** Waits until the newest image is read to the end. */
   const settled = (): Promise<unknown> => page.waitForSelector('.place-of-scores[aria-busy="false"]');
 
-  const stateOfAddress = async (): Promise<DigitState> => digitSchema.read(new URL(page.url()).hash).state;
+  /** Asked of the page: `page.url()` hears of a new address only after it. */
+  const stateOfAddress = async (): Promise<DigitState> =>
+    digitSchema.read(await page.evaluate(() => window.location.hash)).state;
 
   const values = (selector: string, name: string): Promise<number[]> =>
     page
