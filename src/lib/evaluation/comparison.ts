@@ -1,8 +1,8 @@
 import type { Random } from "../core/random";
 import { checkNumber, checkVector, type Vector } from "../core/shapes";
 import { bootstrapIntervals, type Interval } from "./bootstrap";
-import { countPositives } from "./ranked";
-import type { Detection } from "./ranking";
+import { averagePrecisionOf, examplesOf, rank, resampler, rocAucOf, type Ranking } from "./ranked";
+import { averagePrecision, rocAuc, type Detection } from "./ranking";
 
 /** How the bootstrap is run. */
 export interface Bootstrap {
@@ -16,32 +16,15 @@ export interface Bootstrap {
 /** A measure of a ranking, such as {@link averagePrecision}. */
 export type RankingMeasure = (detection: Detection) => number;
 
-/**
- * Prepares resamples of a detector: sorted once, each resample comes out in ascending order of the score, and sorting
- * it again costs little.
- */
-function resampler({ labels, scores }: Detection): (indices: Uint32Array) => Detection {
-  const order = Uint32Array.from(labels, (_, i) => i).sort((a, b) => scores[a] - scores[b]);
-  const places = new Uint32Array(order.length);
-  order.forEach((i, place) => (places[i] = place));
-  const ascending = {
-    labels: Uint8Array.from(order, (i) => labels[i]),
-    scores: Float64Array.from(order, (i) => scores[i]),
-  };
-  return (indices) => {
-    const counts = new Uint32Array(order.length);
-    for (let i = 0; i < indices.length; i++) counts[places[indices[i]]]++;
-    const drawn = { labels: new Uint8Array(indices.length), scores: new Float64Array(indices.length) };
-    let filled = 0;
-    for (let place = 0; place < counts.length; place++) {
-      for (let k = counts[place]; k > 0; k--) {
-        drawn.labels[filled] = ascending.labels[place];
-        drawn.scores[filled++] = ascending.scores[place];
-      }
-    }
-    return drawn;
-  };
-}
+/** The library's own measures, which a resample's ranking gives without its examples. */
+const OF_RANKINGS = new Map<RankingMeasure, (ranking: Ranking) => number>([
+  [averagePrecision, averagePrecisionOf],
+  [rocAuc, rocAucOf],
+]);
+
+/** A measure as one of rankings. */
+const ofRanking = (measure: RankingMeasure): ((ranking: Ranking) => number) =>
+  OF_RANKINGS.get(measure) ?? ((ranking) => measure(examplesOf(ranking)));
 
 /** The intervals of statistics that are defined where both classes occur. */
 function intervals(
@@ -75,24 +58,23 @@ export function measureInterval(
   detection: Detection,
   bootstrap: Bootstrap,
 ): Interval {
-  return measureIntervals((drawn) => ({ measure: measure(drawn) }), detection, bootstrap).measure;
+  const own = ofRanking(measure);
+  return measureIntervals((ranking) => ({ measure: own(ranking) }), detection, bootstrap).measure;
 }
 
-/** As {@link measureInterval}, for several measures, which are taken together of the same resamples. */
+/** As {@link measureInterval}, for several measures of a ranking, which are taken together of the same resamples. */
 export function measureIntervals<Name extends string>(
-  measures: (detection: Detection) => Readonly<Record<Name, number>>,
-  detection: Detection,
+  measures: (ranking: Ranking) => Readonly<Record<Name, number>>,
+  { labels, scores }: Detection,
   bootstrap: Bootstrap,
 ): Record<Name, Interval> {
-  countPositives("labels", detection.labels);
-  checkVector("scores", detection.scores, { length: detection.labels.length });
-  const resample = resampler(detection);
-  const names = Object.keys(measures(detection)) as Name[];
+  const resample = resampler(labels, scores);
+  const names = Object.keys(measures(rank(labels, scores))) as Name[];
   const statistics = (indices: Uint32Array): number[] => {
     const values = measures(resample(indices));
     return names.map((name) => values[name]);
   };
-  const found = intervals(statistics, detection.labels, bootstrap);
+  const found = intervals(statistics, labels, bootstrap);
   return Object.fromEntries(names.map((name, m) => [name, found[m]])) as Record<Name, Interval>;
 }
 
@@ -114,11 +96,11 @@ export function pairedDifference(
   { labels, scores, baseline }: Detection & { baseline: Vector },
   bootstrap: Bootstrap,
 ): Interval {
-  countPositives("labels", labels);
-  checkVector("scores", scores, { length: labels.length });
+  const method = resampler(labels, scores);
   checkVector("baseline", baseline, { length: labels.length });
-  const [method, other] = [resampler({ labels, scores }), resampler({ labels, scores: baseline })];
-  return intervals((indices) => [measure(method(indices)) - measure(other(indices))], labels, bootstrap)[0];
+  const other = resampler(labels, baseline);
+  const own = ofRanking(measure);
+  return intervals((indices) => [own(method(indices)) - own(other(indices))], labels, bootstrap)[0];
 }
 
 /**

@@ -4,8 +4,15 @@ import type { Vector } from "../core/shapes";
 import type { Interval } from "./bootstrap";
 import { checkPredictions, type Predictions } from "./calibration";
 import { measureIntervals, type Bootstrap } from "./comparison";
-import { averagePrecisionOf, countPositives, fprAtTprOf, perfect, rank, risksOf, rocAucOf } from "./ranked";
-import type { Detection } from "./ranking";
+import {
+  averagePrecisionOf,
+  countPositives,
+  fprAtTprOf,
+  perfect,
+  risksOf,
+  rocAucOf,
+  type Ranking,
+} from "./ranked";
 
 /**
  * Which predictions are wrong: 1 where argmaxₖ pₙₖ differs from the label. They are what failure prediction has to
@@ -48,8 +55,7 @@ export interface FailureReport {
   eAurc: Interval;
 }
 
-function measuresOf({ labels, scores }: Detection): Record<keyof FailureReport, number> {
-  const ranking = rank(labels, scores);
+function measuresOf(ranking: Ranking): Record<keyof FailureReport, number> {
   const aurc = mean(risksOf(ranking));
   return {
     averagePrecision: averagePrecisionOf(ranking),

@@ -36,13 +36,7 @@ export function rank(labels: Vector, scores: Vector, name = "labels"): Ranking {
   const classes = [new Float64Array(negatives), new Float64Array(positives)];
   const filled = [0, 0];
   for (let i = 0; i < labels.length; i++) classes[labels[i]][filled[labels[i]]++] = scores[i];
-  return { ...mergeDescending(ascending(classes[1]), ascending(classes[0])), positives, negatives };
-}
-
-/** Sorts, if need be: a bootstrap's resamples come in order. */
-function ascending(values: Float64Array): Float64Array {
-  for (let i = 1; i < values.length; i++) if (values[i] < values[i - 1]) return values.sort();
-  return values;
+  return { ...mergeDescending(classes[1].sort(), classes[0].sort()), positives, negatives };
 }
 
 /** Merges two ascending arrays: each distinct score once, the highest first, with its numbers in both. */
@@ -65,6 +59,64 @@ function mergeDescending(
     hits: hits.subarray(0, count),
     alarms: alarms.subarray(0, count),
   };
+}
+
+/**
+ * Prepares the rankings of resamples: the examples are ranked once, and counting how often each is drawn gives what
+ * ranking the drawn ones would.
+ * @throws RangeError as {@link rank}
+ */
+export function resampler(labels: Vector, scores: Vector): (indices: Uint32Array) => Ranking {
+  const whole = rank(labels, scores);
+  const thresholds = whole.scores.length;
+  const placeOf = new Map(Array.from(whole.scores, (score, place) => [score, place]));
+  const cells = Uint32Array.from(scores, (score, i) => placeOf.get(score)! + labels[i] * thresholds);
+  return (indices) => {
+    const counts = new Uint32Array(2 * thresholds);
+    for (let i = 0; i < indices.length; i++) counts[cells[indices[i]]]++;
+    return withoutEmpty(whole.scores, {
+      hits: counts.subarray(thresholds),
+      alarms: counts.subarray(0, thresholds),
+    });
+  };
+}
+
+/** Leaves out the thresholds that no example has. */
+function withoutEmpty(all: Float64Array, { hits, alarms }: Pick<Ranking, "hits" | "alarms">): Ranking {
+  const scores = new Float64Array(all.length);
+  let [count, positives, negatives] = [0, 0, 0];
+  for (let t = 0; t < all.length; t++) {
+    if (hits[t] + alarms[t] === 0) continue;
+    positives += hits[t];
+    negatives += alarms[t];
+    scores[count] = all[t];
+    hits[count] = hits[t];
+    alarms[count++] = alarms[t];
+  }
+  return {
+    scores: scores.subarray(0, count),
+    hits: hits.subarray(0, count),
+    alarms: alarms.subarray(0, count),
+    positives,
+    negatives,
+  };
+}
+
+/** Examples that have a ranking, the highest score first. */
+export function examplesOf({ scores, hits, alarms, positives, negatives }: Ranking): {
+  labels: Uint8Array;
+  scores: Float64Array;
+} {
+  const size = positives + negatives;
+  const examples = { labels: new Uint8Array(size), scores: new Float64Array(size) };
+  let filled = 0;
+  for (let t = 0; t < scores.length; t++) {
+    const next = filled + hits[t] + alarms[t];
+    examples.labels.fill(1, filled, filled + hits[t]);
+    examples.scores.fill(scores[t], filled, next);
+    filled = next;
+  }
+  return examples;
 }
 
 /** The same examples by their negated score, to detect what were the negatives. */

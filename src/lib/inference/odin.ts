@@ -31,10 +31,11 @@ export function odinScore(
   temperature: tf.Tensor,
   epsilon: tf.Tensor,
 ): tf.Tensor {
-  const predicted = tf.argMax(logits(images), 1);
   const logProbability = (x: tf.Tensor): tf.Scalar => {
-    const logProbabilities = tf.logSoftmax(tf.div(logits(x), temperature));
-    return tf.sum(tf.mul(logProbabilities, tf.oneHot(predicted as tf.Tensor1D, logProbabilities.shape[1]!)));
+    const own = logits(x);
+    // No gradient passes through ŷ.
+    const predicted = tf.oneHot(tf.argMax(own, 1) as tf.Tensor1D, own.shape[1]!);
+    return tf.sum(tf.mul(tf.logSoftmax(tf.div(own, temperature)), predicted));
   };
   const perturbed = tf.add(images, tf.mul(epsilon, tf.sign(tf.grad(logProbability)(images))));
   return heatedScore(logits(perturbed), temperature);

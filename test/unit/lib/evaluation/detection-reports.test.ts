@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { createRandom } from "../../../../src/lib/core/random";
+import { bootstrapInterval, type Interval } from "../../../../src/lib/evaluation/bootstrap";
 import { intervalText, measureInterval, pairedDifference } from "../../../../src/lib/evaluation/comparison";
 import { oodPrecisionRecallCurves, riskCoverageCurves } from "../../../../src/lib/evaluation/curves";
 import { failureReport, predictionErrors } from "../../../../src/lib/evaluation/failure-prediction";
 import { oodDetection, oodReport } from "../../../../src/lib/evaluation/ood-detection";
-import { averagePrecision, rocAuc } from "../../../../src/lib/evaluation/ranking";
+import { averagePrecision, fprAtTpr, rocAuc } from "../../../../src/lib/evaluation/ranking";
 
 const source = createRandom(11);
 const labels = Array.from({ length: 200 }, (_, i) => Number(i < 40));
@@ -84,6 +85,28 @@ describe("comparison of detectors", () => {
       () => pairedDifference(rocAuc, { labels, scores: good, baseline: [1] }, bootstrap),
       /baseline.length/,
     );
+  });
+
+  it("measures what drawing the examples one by one gives, ties and zeros of both signs among them", () => {
+    const tied = good.map((score, i) => (i % 3 === 0 ? 0 : i % 3 === 1 ? -0 : Math.round(score)));
+    const options = { size: labels.length, replicates: 50, strata: labels };
+    const drawn = (measure: typeof rocAuc): Interval =>
+      bootstrapInterval({
+        ...options,
+        random: createRandom(5),
+        statistic: (indices) => {
+          const at = (values: number[]): number[] => Array.from(indices, (i) => values[i]);
+          return measure({ labels: at(labels), scores: at(tied) });
+        },
+      });
+    for (const measure of [averagePrecision, rocAuc, fprAtTpr]) {
+      const found = measureInterval(
+        measure,
+        { labels, scores: tied },
+        { random: createRandom(5), replicates: 50, keepClassSizes: true },
+      );
+      assert.deepEqual(found, drawn(measure));
+    }
   });
 
   it("refuses labels that a typed array would change to 0 or 255", () => {
