@@ -129,7 +129,10 @@ export class Handles {
       tabindex: index === this.current ? "0" : "-1",
       "aria-label": `${label}: ${x.toFixed(2)}, ${y.toFixed(2)}`,
     };
-    for (const [name, value] of Object.entries(attributes)) this.shapes[index].setAttribute(name, value);
+    const shape = this.shapes[index];
+    // Of hundreds of handles one moves, and writing is what takes the time.
+    for (const [name, value] of Object.entries(attributes))
+      if (shape.getAttribute(name) !== value) shape.setAttribute(name, value);
   }
 
   private nearest(event: Pick<MouseEvent, "clientX" | "clientY">, reach: number): number {

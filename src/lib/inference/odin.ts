@@ -34,7 +34,7 @@ export function odinScore(
   const logProbability = (x: tf.Tensor): tf.Scalar => {
     const own = logits(x);
     // No gradient passes through ŷ.
-    const predicted = tf.oneHot(tf.argMax(own, 1) as tf.Tensor1D, own.shape[1]!);
+    const predicted = tf.oneHot(tf.argMax<tf.Tensor1D>(own, 1), own.shape[1]!);
     return tf.sum(tf.mul(tf.logSoftmax(tf.div(own, temperature)), predicted));
   };
   const perturbed = tf.add(images, tf.mul(epsilon, tf.sign(tf.grad(logProbability)(images))));

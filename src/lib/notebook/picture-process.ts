@@ -1,5 +1,5 @@
 /** The process that draws static pictures for a notebook: ends with its parent, and after a while without work. */
-import { openDrawing, pngOf } from "./static-picture";
+import { keepCompiled, openDrawing, pngOf } from "./static-picture";
 
 /** What is asked for: a `drawingText`, and pixels of the picture per pixel of the layout. */
 export interface PictureRequest {
@@ -21,8 +21,11 @@ function main(): void {
   process.on("message", ({ id, drawing, scale }: PictureRequest) => {
     clearTimeout(idle);
     const answer = (content: { png: Uint8Array } | { error: string }): void => {
-      // What a picture leaves is freed at once: the collector by itself would let it grow by half.
-      process.send!({ id, ...content } satisfies PictureAnswer, () => globalThis.gc?.());
+      process.send!({ id, ...content } satisfies PictureAnswer, () => {
+        keepCompiled();
+        // What a picture leaves is freed at once: the collector by itself would let it grow by half.
+        globalThis.gc?.();
+      });
       clearTimeout(idle);
       idle = setTimeout(() => process.exit(), IDLE_MS);
     };

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
-import { runInContext, Script } from "node:vm";
+import { join } from "node:path";
+import { runInContext } from "node:vm";
 import { renderAsync } from "@resvg/resvg-js";
+import { keptScript } from "../core/kept-script";
 import type { Figure } from "../figures/figure";
 import { encodePalettePng } from "./palette-png";
 import { fontFiles, openPictureWindow, pictureFont } from "./picture-window";
@@ -24,12 +26,16 @@ const CARTESIAN = new Set([
 ]);
 
 const windows = new Map<string, PictureWindow>();
+const opened: (() => void)[] = [];
 let queue: Promise<unknown> = Promise.resolve();
 
 function openWindow(bundle: string): PictureWindow {
   const window = openPictureWindow();
-  const file = require.resolve(bundle);
-  new Script(readFileSync(file, "utf8"), { filename: file }).runInContext(window);
+  const filename = require.resolve(bundle);
+  const kept = join(__dirname, bundle);
+  const { script, keep } = keptScript(readFileSync(filename, "utf8"), { filename, kept });
+  script.runInContext(window);
+  opened.push(keep);
   return runInContext("({ plotly: Plotly, parse: JSON.parse })", window) as PictureWindow;
 }
 
@@ -45,6 +51,11 @@ function windowFor({ data }: Drawing): PictureWindow {
 /** Makes ready what most figures are drawn with. */
 export function openDrawing(): void {
   windowFor({ data: [], layout: {} });
+}
+
+/** What V8 has compiled of Plotly by now is there for the next process, beside this file. */
+export function keepCompiled(): void {
+  for (const keep of opened.splice(0)) keep();
 }
 
 /** A figure as the notebook keeps it: the picture is drawn from exactly that. */
