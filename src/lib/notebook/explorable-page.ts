@@ -50,21 +50,33 @@ export function explorableAddress<Name extends ExplorableName>(
   return schema.print(schema.complete(state));
 }
 
-/** Bundles a file of src/explorable with the library's code that it uses, for the browser. */
-export async function bundleForBrowser(file: string): Promise<string> {
-  const { buildSync } = await import("esbuild");
-  // Its service, a process of 30 MB, would stay for the next page.
-  const { outputFiles } = buildSync({
-    entryPoints: [folder(file)],
-    bundle: true,
-    minify: true,
-    write: false,
-    format: "iife",
-    target: "es2022",
-    charset: "utf8",
-    legalComments: "none",
-  });
-  return outputFiles[0].text;
+let bundling: Promise<unknown> = Promise.resolve();
+
+/** Bundles a file of src/explorable with the library's code that it uses, for the browser; one after the other. */
+export function bundleForBrowser(file: string): Promise<string> {
+  const text = bundling.then(() => bundle(folder(file)));
+  bundling = text.catch(() => undefined);
+  return text;
+}
+
+async function bundle(file: string): Promise<string> {
+  const { build, stop } = await import("esbuild");
+  try {
+    const { outputFiles } = await build({
+      entryPoints: [file],
+      bundle: true,
+      minify: true,
+      write: false,
+      format: "iife",
+      target: "es2022",
+      charset: "utf8",
+      legalComments: "none",
+    });
+    return outputFiles[0].text;
+  } finally {
+    // Its service, a process of 70 to 100 MB, would stay for the next page.
+    await stop();
+  }
 }
 
 /** A file of the project as text that a page can hold: deflated, then base64. */
