@@ -52,7 +52,7 @@ export class CellThread {
     if (kind === "execute_request") {
       if (id <= this.answered) return;
       this.running = id;
-      this.tidying ??= often(() => this.collector.tidy(), TIDY_MS);
+      this.tidying ??= often(() => this.collector.tidyInCell(), TIDY_MS);
     }
     const reply = await this.handler.answer(kind, content, (type, body) => this.publish(id, type, body));
     if (kind === "execute_request") return this.answerCell(id, reply);

@@ -27,12 +27,28 @@ function heldBytes(): number {
  */
 export class Collector {
   private readonly collect = collectorOf();
+  /** What was held between two cells, and what the running cell held besides when it was looked at. */
   private kept = 0;
+  private keptInCell = 0;
 
-  /** Collects where it is worth it. */
+  /** Collects after a cell, where it is worth it. */
   tidy(): void {
-    if (heldBytes() < this.kept + Math.max(LEFT_BYTES, LEFT_SHARE * this.kept)) return;
+    this.keptInCell = 0;
+    if (this.collectAbove(this.kept)) this.kept = heldBytes();
+  }
+
+  /** Collects where a cell awaits something, whose own data are no measure of what the next cells may leave. */
+  tidyInCell(): void {
+    if (this.collectAbove(Math.max(this.kept, this.keptInCell))) this.keptInCell = heldBytes();
+  }
+
+  private collectAbove(kept: number): boolean {
+    const held = heldBytes();
+    // V8 has collected by itself, or has freed what was collected before.
+    this.kept = Math.min(this.kept, held);
+    this.keptInCell = Math.min(this.keptInCell, held);
+    if (held < kept + Math.max(LEFT_BYTES, LEFT_SHARE * kept)) return false;
     this.collect();
-    this.kept = heldBytes();
+    return true;
   }
 }
