@@ -24,8 +24,16 @@ interface Peak {
 /** Seconds from the start, where they are not the yardstick's, which the stages have. */
 type Cost = Peak & { seconds?: number };
 
+/** Cells of a notebook by the time that they take. */
+export interface Profile {
+  longest: { section: string; line: string; seconds: number }[];
+  others: { count: number; seconds: number };
+}
+
 export interface Memory {
   rows: Record<string, Cost>;
+  /** Of week 3 with its networks shipped. */
+  profile: Profile;
   /** Of several kernels at once, in MB. */
   together: Record<string, number>;
 }
@@ -122,33 +130,69 @@ function startKernel(watch: Watch, profile: string, networks: Networks): Promise
   return KernelClient.start(command, join(ROOT, "notebooks"));
 }
 
+interface Cell {
+  /** The heading above it. */
+  section: string;
+  code: string;
+}
+
 /** A notebook's cells that hold code, up to the one that matches. */
-function cellsOf(week: string, until?: RegExp): string[] {
+function cellsOf(week: string, until?: RegExp): Cell[] {
   const folder = join(ROOT, "notebooks");
   const name = readdirSync(folder).find((file) => file.startsWith(week) && file.endsWith(".ipynb"))!;
   const { cells } = JSON.parse(readFileSync(join(folder, name), "utf8")) as {
     cells: { cell_type: string; source: string | string[] }[];
   };
-  const codes = cells
-    .filter(({ cell_type }) => cell_type === "code")
-    .map(({ source }) => [source].flat().join(""));
-  return until ? codes.slice(0, codes.findIndex((code) => until.test(code)) + 1) : codes;
+  const found: Cell[] = [];
+  let section = "";
+  for (const { cell_type, source } of cells) {
+    const text = [source].flat().join("");
+    if (cell_type === "code") found.push({ section, code: text });
+    else section = /^#+ (.*)/m.exec(text)?.[1] ?? section;
+    if (until && found.at(-1) && until.test(found.at(-1)!.code)) break;
+  }
+  return found;
 }
 
-async function run(kernel: KernelClient, cells: string[]): Promise<void> {
-  for (const code of cells) {
+/** Runs cells; the seconds that each takes. */
+async function run(kernel: KernelClient, cells: Cell[]): Promise<number[]> {
+  const seconds: number[] = [];
+  for (const { code } of cells) {
+    const start = performance.now();
     const { reply } = await kernel.execute(code);
     if (reply.status !== "ok") throw new Error(`${code}\n${reply.ename}: ${reply.evalue}`);
+    seconds.push((performance.now() - start) / 1000);
   }
+  return seconds;
 }
 
-async function ofCells(cells: string[], profile: string, networks: Networks = "fresh"): Promise<Cost> {
+const LONGEST = 15;
+
+function profileOf(cells: Cell[], seconds: number[]): Profile {
+  const all = cells.map(({ section, code }, i) => ({
+    section,
+    line: code.split("\n")[0],
+    seconds: seconds[i],
+  }));
+  all.sort((a, b) => b.seconds - a.seconds);
+  const others = all.slice(LONGEST);
+  return {
+    longest: all.slice(0, LONGEST),
+    others: { count: others.length, seconds: others.reduce((sum, cell) => sum + cell.seconds, 0) },
+  };
+}
+
+async function ofCells(
+  cells: Cell[],
+  profile: string,
+  networks: Networks = "fresh",
+): Promise<{ cost: Cost; seconds: number[] }> {
   const watch = new Watch();
   const start = performance.now();
   const kernel = await startKernel(watch, profile, networks);
   try {
-    await run(kernel, cells);
-    return { seconds: (performance.now() - start) / 1000, ...watch.stop() };
+    const seconds = await run(kernel, cells);
+    return { cost: { seconds: (performance.now() - start) / 1000, ...watch.stop() }, seconds };
   } finally {
     watch.stop();
     await kernel.stop();
@@ -156,7 +200,7 @@ async function ofCells(cells: string[], profile: string, networks: Networks = "f
 }
 
 /** Pss of some kernels that each have come to the first figure of week 1 and wait. */
-async function together(count: number): Promise<number> {
+async function shareOfKernels(count: number): Promise<number> {
   const watch = new Watch();
   const kernels = await Promise.all(Array.from({ length: count }, () => startKernel(watch, "full", "fresh")));
   try {
@@ -193,14 +237,17 @@ const KERNELS = 10;
 
 async function main(): Promise<void> {
   const [profile, python, ...lab] = process.argv.slice(2);
+  const [week1, week2, week3] = ["week1", "week2", "week3"].map((week) => cellsOf(week));
+  const cost = async (cells: Cell[]): Promise<Cost> => (await ofCells(cells, profile)).cost;
+  // First, while nothing is trained.
+  const shipped = await ofCells(week3, profile, "shipped");
   const rows: Memory["rows"] = {
-    "kernel, 1 + 1": await ofCells(["1 + 1"], profile),
-    "kernel, the library imported": await ofCells(cellsOf("week1").slice(0, 1), profile),
-    "week 1": await ofCells(cellsOf("week1"), profile),
-    "week 2": await ofCells(cellsOf("week2"), profile),
-    // First, while nothing is trained.
-    "week 3, its networks shipped": await ofCells(cellsOf("week3"), profile, "shipped"),
-    "week 3, everything trained anew": await ofCells(cellsOf("week3"), profile),
+    "kernel, 1 + 1": await cost([{ section: "", code: "1 + 1" }]),
+    "kernel, the library imported": await cost(week1.slice(0, 1)),
+    "week 1": await cost(week1),
+    "week 2": await cost(week2),
+    "week 3, its networks shipped": shipped.cost,
+    "week 3, everything trained anew": await cost(week3),
   };
   if (python) {
     rows["PyTorch's lab, plain"] = await ofProgram([python, ...lab]);
@@ -211,7 +258,10 @@ async function main(): Promise<void> {
     ]);
   }
   const key = `${KERNELS} kernels in week 1 together, Pss`;
-  console.log(JSON.stringify({ rows, together: { [key]: await together(KERNELS) } }));
+  const together = { [key]: await shareOfKernels(KERNELS) };
+  console.log(
+    JSON.stringify({ rows, profile: profileOf(week3, shipped.seconds), together } satisfies Memory),
+  );
 }
 
 void main().finally(() => rmSync(scratch, { recursive: true, force: true }));

@@ -4,7 +4,7 @@ import { writeFileAtomically } from "../src/lib/core/write-file";
 import { layOut } from "../scripts/release/markdown";
 import type { Digits } from "./digits";
 import type { Stage } from "./lab";
-import type { Memory } from "./memory";
+import type { Memory, Profile } from "./memory";
 import { markdownTable, spread, spreadText } from "./table";
 
 type Program = "ours" | "plain" | "optimised";
@@ -83,6 +83,16 @@ function weekTable({ rows, together }: Memory): string {
   );
 }
 
+function profileTable({ longest, others }: Profile): string {
+  const rows = longest.map(({ section, line, seconds }) => [
+    section,
+    `\`${line.replaceAll("|", "\\|")}\``,
+    seconds.toFixed(1),
+  ]);
+  const rest = [`the other ${others.count} cells`, "", others.seconds.toFixed(1)];
+  return markdownTable(["section", "cell that begins with", "time, s"], [...rows, rest]);
+}
+
 function waitTable(measured: Waits): string {
   return markdownTable(
     ["what", "measured"],
@@ -120,6 +130,8 @@ export function pageOf({ stages, weeks, waits, digits }: Benchmark): string {
       `From the kernel's start to the last cell (${weeks.machine}), with memory looked at many times a second. Own memory is the peak of the pages ` +
         "that no other process shares, of the kernel and of whatever it starts; pages of files are shared by kernels.",
       weekTable(weeks),
+      "Where a participant's first run of week 3 spends its time:",
+      profileTable(weeks.profile),
     );
   if (waits)
     parts.push(
