@@ -19,8 +19,8 @@ export interface Interval {
  * @param options.strata group of each example (such as its label), whose sizes every resample keeps: [N]
  * @param options.replicates resamples
  * @param options.level coverage of the interval, in (0, 1)
- * @throws RangeError for bad numbers, and for a statistic that is undefined for the examples themselves or not finite;
- *   whatever the statistic throws
+ * @throws RangeError for bad numbers, and for a statistic that is not finite, or undefined for the examples themselves or
+ *   for 1,000 resamples in a row; whatever the statistic throws
  * @example
  * evaluation.bootstrapInterval({ statistic: (indices) => indices.length, size: 9, random: createRandom(0) }).upper; // → 9
  */
@@ -47,6 +47,9 @@ export interface Resampling {
 /** What all resamples draw together takes minutes. */
 const MOST_DRAWS = 1e9;
 
+/** Resamples in a row that may be drawn again: where one in ten has a value, so many without never come. */
+const MOST_UNDEFINED = 1000;
+
 /** As {@link bootstrapInterval}, for several statistics on the same resamples. */
 export function bootstrapIntervals({
   statistics,
@@ -66,16 +69,23 @@ export function bootstrapIntervals({
   if (estimates === undefined) throw invalid("statistic", "a value for the examples themselves", estimates);
   estimates.forEach((estimate) => checkNumber("statistic", estimate));
   const values = estimates.map(() => new Float64Array(replicates));
-  for (let filled = 0; filled < replicates;) {
-    const found = statistics(drawIndices(groups, size, random));
-    if (found === undefined) continue;
-    found.forEach((value, s) => (values[s][filled] = checkNumber("statistic of a resample", value)));
-    filled++;
-  }
+  const resampled = (): readonly number[] | undefined => statistics(drawIndices(groups, size, random));
+  for (let filled = 0; filled < replicates; filled++)
+    firstDefined(resampled).forEach(
+      (value, s) => (values[s][filled] = checkNumber("statistic of a resample", value)),
+    );
   return estimates.map((estimate, s) => {
     const sorted = values[s].sort();
     return { estimate, lower: quantile(sorted, (1 - level) / 2), upper: quantile(sorted, (1 + level) / 2) };
   });
+}
+
+function firstDefined<T>(draw: () => T | undefined): T {
+  for (let k = 0; k < MOST_UNDEFINED; k++) {
+    const found = draw();
+    if (found !== undefined) return found;
+  }
+  throw invalid("statistic", `a value for one of ${MOST_UNDEFINED} resamples in a row`, undefined);
 }
 
 /** As many indices of each group as it has, with replacement. */

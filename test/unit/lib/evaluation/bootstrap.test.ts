@@ -65,4 +65,13 @@ describe("bootstrapInterval", () => {
       /statistic: expected a value for the examples themselves, got undefined/,
     );
   });
+
+  it("ends where no resample has a value", () => {
+    const inOrder = (indices: Uint32Array): number | undefined =>
+      indices.every((i, place) => i === place) ? 1 : undefined;
+    assert.throws(
+      () => bootstrapInterval({ statistic: inOrder, size: 20, random }),
+      /statistic: expected a value for one of 1000 resamples in a row, got undefined/,
+    );
+  });
 });
