@@ -54,6 +54,20 @@ const REASONS = [
  */
 
 /**
+ * Writes to the log; where that cannot be written, the reason is what is returned.
+ * @param {Context} context
+ * @param {string | Buffer} text
+ */
+function note(context, text) {
+  try {
+    appendFileSync(context.log, text);
+    return "";
+  } catch (error) {
+    return `${error}\n`;
+  }
+}
+
+/**
  * Runs a program with its output in the log.
  * @param {Context} context
  * @param {string} command
@@ -62,7 +76,7 @@ const REASONS = [
  * @returns {Promise<{ ok: boolean, output: string }>}
  */
 export function tryToRun(context, command, args, options = {}) {
-  appendFileSync(context.log, `\n$ ${[command, ...args].join(" ")}\n`);
+  let unwritten = note(context, `\n$ ${[command, ...args].join(" ")}\n`);
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: options.cwd ?? context.root,
@@ -76,7 +90,7 @@ export function tryToRun(context, command, args, options = {}) {
     let output = "";
     const collect = (/** @type {Buffer} */ chunk) => {
       output += chunk;
-      appendFileSync(context.log, chunk);
+      unwritten ||= note(context, chunk);
     };
     child.stdout.on("data", collect);
     child.stderr.on("data", collect);
@@ -84,7 +98,7 @@ export function tryToRun(context, command, args, options = {}) {
     child.on("close", (code) => {
       children.delete(child);
       // Where set-up is told to end, nothing follows.
-      if (!stopping) resolve({ ok: code === 0, output });
+      if (!stopping) resolve({ ok: code === 0, output: code === 0 ? output : output + unwritten });
     });
   });
 }

@@ -301,6 +301,19 @@ describe("set-up of TensorFlow from a wheel", () => {
   });
 });
 
+describe("a program of set-up", () => {
+  it("needs no log where all goes well, and says that the disk is full where it fails and has none", async function () {
+    if (!existsSync("/dev/full")) return this.skip();
+    const { run } = await import("../../../scripts/setup/run.mjs");
+    const { platform, arch, env } = process;
+    const context = { root: tmpdir(), platform, arch, env, log: "/dev/full", print: (): void => undefined };
+    const node = (code: string): Promise<string> =>
+      run(context, process.execPath, ["-e", code], { failure: "it failed" });
+    assert.equal(await node("console.log(1)"), "1\n");
+    await assert.rejects(node("console.log(1); process.exit(1)"), /The disk is full; free some space/);
+  });
+});
+
 describe("prerequisites", () => {
   it("takes Node 20.19, 22.13, 24 and 26, warns of others, refuses older ones", async () => {
     const { nodeVersionProblem } = await load<NodeVersionModule>("node-version.mjs");
