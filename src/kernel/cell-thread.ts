@@ -3,7 +3,7 @@ import { Collector } from "./collector";
 import type { CellHandler } from "./handler";
 import type { ToCells, ToServer } from "./messages";
 import type { ProcessGuard } from "./process-guard";
-import type { Tasks } from "./tasks";
+import { asMicrotask, type Tasks } from "./tasks";
 import { toMessage } from "./text";
 
 /**
@@ -52,7 +52,10 @@ export class CellThread {
     if (kind === "execute_request") {
       if (id <= this.answered) return;
       this.running = id;
-      this.tidying ??= often(() => this.collector.tidyInCell(), TIDY_MS);
+      this.tidying ??= often(
+        asMicrotask(() => this.collector.tidyInCell()),
+        TIDY_MS,
+      );
     }
     const reply = await this.handler.answer(kind, content, (type, body) => this.publish(id, type, body));
     if (kind === "execute_request") return this.answerCell(id, reply);
@@ -65,7 +68,7 @@ export class CellThread {
     this.running = undefined;
     clearInterval(this.tidying);
     this.tidying = undefined;
-    soon(() => this.collector.tidy());
+    soon(asMicrotask(() => this.collector.tidy()));
   }
 
   private interrupt(id: number): void {

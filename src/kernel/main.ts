@@ -12,7 +12,7 @@ import { CellRunner } from "./runner";
 import type { ServerData } from "./server";
 import { sigintOptions } from "./sigint";
 import { StackTraces } from "./stack-traces";
-import { Tasks } from "./tasks";
+import { asMicrotask, Tasks } from "./tasks";
 
 /** The server's heap: it holds no more than what is on its way. */
 const resourceLimits = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 256 };
@@ -47,7 +47,7 @@ function main(): void {
     console.error(error);
     guard.end(1);
   });
-  setTimeout(keepCompiled, KEEP_MS).unref();
+  setTimeout(asMicrotask(keepCompiled), KEEP_MS).unref();
   watchAsyncHooks();
   tasks.install();
   guard.install();

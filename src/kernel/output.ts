@@ -1,6 +1,7 @@
 import { StringDecoder } from "node:string_decoder";
 import { Writable } from "node:stream";
 import { writeSync } from "node:fs";
+import { asMicrotask } from "./tasks";
 import { LONGEST_TEXT, shorten } from "./text";
 
 /** Sends a message about the running cell to all front ends. */
@@ -30,7 +31,7 @@ export class CellOutput {
     this.text += shorten(text, LONGEST_TEXT);
     // A loop that never awaits lets no timer run, yet its output is to be seen.
     if (this.mayFlush() || this.text.length > LONGEST_TEXT) this.flush();
-    else this.timer ??= soon(() => this.flush());
+    else this.timer ??= soon(asMicrotask(() => this.flush()));
   }
 
   /** Sends a message behind all text that was written before. */

@@ -5,6 +5,16 @@ type Schedule = (task: Task, ...details: unknown[]) => unknown;
 
 const settled = Promise.resolve();
 
+/**
+ * A task of a timer or an immediate that runs as a microtask. Node's loop over them is then at rest when the task is
+ * terminated; in the middle of a task its lists would be left in pieces: of several immediates it begins the terminated
+ * one again and again, fails each time, and comes to nothing else.
+ */
+export const asMicrotask =
+  (task: () => void): (() => void) =>
+  () =>
+    void settled.then(task);
+
 /** As it is, but for a `task` that is no function, which the original refuses. */
 function copyOf(original: Schedule, wrap: (task: Task) => Task): Schedule {
   const copy = function (this: unknown, task: Task, ...details: unknown[]): unknown {
@@ -16,10 +26,8 @@ function copyOf(original: Schedule, wrap: (task: Task) => Task): Schedule {
 
 /**
  * What cells schedule: timers, immediates and ticks. After `drop` pending ones never run, or, ticks, have no next
- * one, so that a loop in a timer and a chain of ticks end with the cell that was interrupted.
- *
- * A timer's task runs as a microtask. Node's loop over timers and immediates is then at rest when the task is
- * terminated; in the middle of a task its lists would be left in pieces.
+ * one, so that a loop in a timer and a chain of ticks end with the cell that was interrupted. Those of timers and
+ * immediates run as microtasks.
  */
 export class Tasks {
   private generation = 0;
@@ -29,7 +37,7 @@ export class Tasks {
   install(): void {
     const originals = { setTimeout, setInterval, setImmediate } as unknown as Record<string, Schedule>;
     for (const [name, original] of Object.entries(originals)) {
-      const replacement = { [name]: copyOf(original, (task) => this.asMicrotask(task)) };
+      const replacement = { [name]: copyOf(original, (task) => this.unlessDropped(task)) };
       Object.assign(timers, replacement);
       Object.assign(globalThis, replacement);
     }
@@ -42,12 +50,12 @@ export class Tasks {
     this.ending = false;
   }
 
-  private asMicrotask(task: Task): Task {
+  private unlessDropped(task: Task): Task {
     const { generation } = this;
     const isDropped = (): boolean => generation !== this.generation;
     return function (this: unknown, ...details) {
       if (isDropped()) clearTimeout(this as NodeJS.Timeout);
-      else void settled.then(() => task.apply(this, details));
+      else asMicrotask(() => void task.apply(this, details))();
     };
   }
 
