@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { Script } from "node:vm";
+import { writeFileAtomically } from "./write-file";
 
 /** A large script, and how to keep what V8 has made of it. */
 export interface KeptScript {
@@ -34,12 +35,10 @@ export function keptScript(
   const script = new Script(source, { filename, cachedData: readIfPresent(file) });
   const keep = (): void => {
     if (script.cachedDataRejected === false) return;
-    const part = `${file}.${process.pid}`;
     try {
-      writeFileSync(part, script.createCachedData());
-      renameSync(part, file);
+      writeFileAtomically(file, script.createCachedData());
     } catch {
-      rmSync(part, { force: true });
+      // The next process compiles anew.
     }
   };
   return { script, keep };

@@ -45,8 +45,10 @@ describe("keptScript", () => {
   });
 
   it("loses nothing where it cannot be written", () => {
-    const script = keptScript(SOURCE, { filename: "square.js", kept: join(folder, "missing", "square") });
+    writeFileSync(join(folder, "file"), "");
+    const script = keptScript(SOURCE, { filename: "square.js", kept: join(folder, "file", "square") });
     script.keep();
+    assert.deepEqual(readdirSync(folder), ["file"]);
     assert.equal(run(script), 9);
   });
 });
