@@ -9,6 +9,7 @@ import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isCodeCell, joinLines, lastHeading, readNotebook } from "../scripts/notebooks/notebook-file";
 import { dataDirectory } from "../src/lib/core/project";
 import { KernelClient } from "../test/fixtures/kernel/client";
 
@@ -140,18 +141,14 @@ interface Cell {
 function cellsOf(week: string, until?: RegExp): Cell[] {
   const folder = join(ROOT, "notebooks");
   const name = readdirSync(folder).find((file) => file.startsWith(week) && file.endsWith(".ipynb"))!;
-  const { cells } = JSON.parse(readFileSync(join(folder, name), "utf8")) as {
-    cells: { cell_type: string; source: string | string[] }[];
-  };
-  const found: Cell[] = [];
   let section = "";
-  for (const { cell_type, source } of cells) {
-    const text = [source].flat().join("");
-    if (cell_type === "code") found.push({ section, code: text });
-    else section = /^#+ (.*)/m.exec(text)?.[1] ?? section;
-    if (until && found.at(-1) && until.test(found.at(-1)!.code)) break;
-  }
-  return found;
+  const found = readNotebook(join(folder, name)).cells.flatMap((cell): Cell[] => {
+    const text = joinLines(cell.source);
+    if (isCodeCell(cell)) return [{ section, code: text }];
+    section = lastHeading(text) ?? section;
+    return [];
+  });
+  return until ? found.slice(0, found.findIndex(({ code }) => until.test(code)) + 1) : found;
 }
 
 /** Runs cells; the seconds that each takes. */

@@ -112,6 +112,11 @@ export function joinLines(text: MultilineText): string {
   return typeof text === "string" ? text : text.join("");
 }
 
+/** The last heading in a text of Markdown. */
+export function lastHeading(markdown: string): string | undefined {
+  return [...markdown.matchAll(/^#+ +(.+)$/gm)].at(-1)?.[1];
+}
+
 export function isCodeCell(cell: Cell): cell is CodeCell {
   return cell.cell_type === "code";
 }

@@ -7,7 +7,14 @@ import type { CheckResult } from "../../src/lib/notebook/checks";
 import { readChecks } from "./checks";
 import { executeNotebook, type ExecutionResult } from "./execution";
 import { formatFailedCheck, formatFailure, isOnlyOfChecks } from "./failure";
-import { isExecutable, joinLines, type Notebook, readNotebook, writeNotebook } from "./notebook-file";
+import {
+  isExecutable,
+  joinLines,
+  lastHeading,
+  type Notebook,
+  readNotebook,
+  writeNotebook,
+} from "./notebook-file";
 import type { RunOptions } from "./options";
 import { type PageLinks, renderPage } from "./page";
 import { localLinks, writePlotly } from "./page-links";
@@ -214,7 +221,7 @@ function followCells(
         .filter(({ cell_type }) => cell_type === "markdown")
         .map(({ source }) => joinLines(source))
         .join("\n");
-      const heading = [...text.matchAll(/^#+ +(.*)$/gm)].at(-1)?.[1] ?? "";
+      const heading = lastHeading(text) ?? "";
       cell = `${before.filter(isExecutable).length}/${total}  ${heading}`.trimEnd();
       progress.update(cell);
     },

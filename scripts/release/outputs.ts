@@ -4,6 +4,7 @@ import {
   type DataOutput,
   isCodeCell,
   joinLines,
+  lastHeading,
   type MultilineText,
   type Notebook,
 } from "../notebooks/notebook-file";
@@ -90,7 +91,7 @@ export function checksOf({ notebook }: Week): PrintedCheck[] {
   let section = "";
   return notebook.cells.flatMap((cell) => {
     const text = joinLines(cell.source);
-    if (cell.cell_type === "markdown") section = [...text.matchAll(/^#+ +(.+)$/gm)].at(-1)?.[1] ?? section;
+    if (cell.cell_type === "markdown") section = lastHeading(text) ?? section;
     if (/\bexercises\.check\(/.test(text)) return [];
     return linesOf(cell).flatMap((line) => {
       const match = CHECK.exec(line);
