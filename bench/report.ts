@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeFileAtomically } from "../src/lib/core/write-file";
 import { layOut } from "../scripts/release/markdown";
+import { ratioAim, waitAim, weekAim } from "./aims";
 import type { Digits } from "./digits";
 import type { Stage } from "./lab";
 import type { Memory, Profile } from "./memory";
@@ -34,24 +35,24 @@ const peersOf = (runs: Runs): ("plain" | "optimised")[] =>
  */
 function stageTable({ runs, quick }: NonNullable<Benchmark["stages"]>): string {
   const peers = peersOf(runs);
-  const rows = [...Object.keys(runs.ours[0]), ...(quick ? [] : [undefined])].map((stage) => {
+  const whole = "the whole";
+  const rows = [...Object.keys(runs.ours[0]), ...(quick ? [] : [whole])].map((stage) => {
     const seconds = (program: Program): number[] =>
-      runs[program].map((run) => (stage === undefined ? total(run) : run[stage].seconds));
+      runs[program].map((run) => (stage === whole ? total(run) : run[stage].seconds));
     const ratios = (program: Program): number[] =>
       seconds(program).map((value, i) => seconds("ours")[i] / value);
     return [
-      stage ?? "the whole",
+      stage,
       spreadText(spread(seconds("ours"))),
       ...peers.flatMap((program) => [
         spreadText(spread(seconds(program))),
         spreadText(spread(ratios(program))),
       ]),
+      ...(peers.length > 0 ? [ratioAim(stage)] : []),
     ];
   });
-  return markdownTable(
-    ["stage", "ours, s", ...peers.flatMap((program) => [`${PROGRAMS[program]}, s`, "ratio"])],
-    rows,
-  );
+  const columns = peers.flatMap((program) => [`${PROGRAMS[program]}, s`, "ratio"]);
+  return markdownTable(["stage", "ours, s", ...columns, ...(peers.length > 0 ? ["aim"] : [])], rows);
 }
 
 /** What the stages reached, apart from their time. */
@@ -70,15 +71,22 @@ function qualityTable(runs: Runs): string {
 
 function weekTable({ rows, together }: Memory): string {
   return markdownTable(
-    ["what", "time, s", "own memory, MB", "pages of files, MB"],
+    ["what", "time, s", "own memory, MB", "pages of files, MB", "aim"],
     [
       ...Object.entries(rows).map(([name, { seconds, own, files }]) => [
         name,
         seconds?.toFixed(seconds < 10 ? 1 : 0) ?? "",
         own.toFixed(0),
         files.toFixed(0),
+        weekAim(name),
       ]),
-      ...Object.entries(together).map(([name, share]) => [name, "", share.toFixed(0), "counted in parts"]),
+      ...Object.entries(together).map(([name, share]) => [
+        name,
+        "",
+        share.toFixed(0),
+        "counted in parts",
+        weekAim(name),
+      ]),
     ],
   );
 }
@@ -95,8 +103,8 @@ function profileTable({ longest, others }: Profile): string {
 
 function waitTable(measured: Waits): string {
   return markdownTable(
-    ["what", "measured"],
-    Object.entries(measured).map(([name, value]) => [name, String(value)]),
+    ["what", "measured", "aim"],
+    Object.entries(measured).map(([name, value]) => [name, String(value), waitAim(name)]),
   );
 }
 
@@ -114,7 +122,10 @@ function digitTable(rows: NonNullable<Benchmark["digits"]>["rows"]): string {
 
 /** The page of docs/. */
 export function pageOf({ stages, weeks, waits, digits }: Benchmark): string {
-  const parts = ["# Benchmark", "Written by `npm run bench -- --peer PYTHON`, never by hand."];
+  const parts = [
+    "# Benchmark",
+    "Written by `npm run bench -- --peer PYTHON`, never by hand. The aims are what the project holds itself to on two cores.",
+  ];
   if (stages)
     parts.push(
       "## The lab's stages, beside PyTorch",

@@ -6,7 +6,6 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { disposeTree } from "../src/engine";
 import { createRandom } from "../src/lib/core/random";
@@ -19,10 +18,10 @@ import { adam, lenet, negativeLogLikelihoodLoss, train } from "../src/lib/models
 import { renderPng } from "../src/lib/notebook/static-picture";
 import { KernelClient } from "../test/fixtures/kernel/client";
 import { markdownTable } from "./table";
+import { Watch } from "./watch";
 
 const ROOT = join(__dirname, "..");
 const KERNEL = [process.execPath, join(ROOT, "src", "kernel", "dist", "main.js"), "--config-path"];
-const SAMPLING_MS = 20;
 
 /** What grows: sizes up to the lab's, and what is done at a size. */
 interface Growth {
@@ -92,42 +91,19 @@ const GROWTHS: Growth[] = [
   { name: "kernels with a figure", sizes: doubled(8), run: kernels },
 ];
 
-/** Memory of its own, in MB, of a process and all that it started, those that have ended not counted. */
-function ownMegabytes(root: number): number {
-  const status = new Map<number, string>();
-  for (const pid of readdirSync("/proc").map(Number).filter(Number.isInteger)) {
-    try {
-      status.set(pid, readFileSync(`/proc/${pid}/status`, "utf8"));
-    } catch {
-      // It has ended meanwhile.
-    }
-  }
-  const field = (text: string, name: string): number =>
-    Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(text)?.[1] ?? 0);
-  const belongs = (pid: number): boolean =>
-    pid === root || (status.has(pid) && belongs(field(status.get(pid)!, "PPid")));
-  return [...status].reduce(
-    (sum, [pid, text]) => sum + (belongs(pid) ? field(text, "RssAnon") / 1024 : 0),
-    0,
-  );
-}
-
 /** Runs one size in a process of its own: seconds of the work, and the peak of memory, sampled, start included. */
 async function measure(name: string, size: number): Promise<{ seconds: number; megabytes: number }> {
+  const watch = new Watch();
   const child = spawn(process.execPath, ["--import", "tsx", __filename, JSON.stringify([name, size])], {
+    env: { ...process.env, ...watch.env },
     stdio: ["ignore", "pipe", "inherit"],
   });
   let output = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
-  let megabytes = 0;
-  const timer = setInterval(() => (megabytes = Math.max(megabytes, ownMegabytes(child.pid!))), SAMPLING_MS);
-  try {
-    const [code] = (await once(child, "close")) as [number];
-    if (code !== 0) throw new Error(`${name}, ${size}: expected to end well, got exit code ${code}`);
-  } finally {
-    clearInterval(timer);
-  }
-  return { seconds: Number(output.trim().split("\n").at(-1)), megabytes };
+  const [code] = (await once(child, "close")) as [number];
+  const { own } = watch.stop();
+  if (code !== 0) throw new Error(`${name}, ${size}: expected to end well, got exit code ${code}`);
+  return { seconds: Number(output.trim().split("\n").at(-1)), megabytes: own };
 }
 
 /**
