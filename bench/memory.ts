@@ -14,15 +14,24 @@ const ROOT = join(__dirname, "..");
 /** Seconds from the start, where they are not the yardstick's, which the stages have. */
 type Cost = Peak & { seconds?: number };
 
-/** Cells of a notebook by the time that they take. */
+interface CellCost {
+  /** The heading above it, and its own first line. */
+  section: string;
+  line: string;
+  seconds: number;
+  /** Peak of own memory up to its end, in MB. */
+  peak: number;
+}
+
+/** Where week 3 spends its time, its networks shipped, and where its memory rises, everything trained anew. */
 export interface Profile {
-  longest: { section: string; line: string; seconds: number }[];
+  longest: CellCost[];
   others: { count: number; seconds: number };
+  rises: CellCost[];
 }
 
 export interface Memory {
   rows: Record<string, Cost>;
-  /** Of week 3 with its networks shipped. */
   profile: Profile;
   /** Of several kernels at once, in MB. */
   together: Record<string, number>;
@@ -76,31 +85,29 @@ function cellsOf(week: string, until?: RegExp): Cell[] {
   return until ? found.slice(0, found.findIndex(({ code }) => until.test(code)) + 1) : found;
 }
 
-/** Runs cells; the seconds that each takes. */
-async function run(kernel: KernelClient, cells: Cell[]): Promise<number[]> {
-  const seconds: number[] = [];
-  for (const { code } of cells) {
+/** Runs cells; what each takes. */
+async function run(kernel: KernelClient, cells: Cell[], watch: Watch): Promise<CellCost[]> {
+  const costs: CellCost[] = [];
+  for (const { section, code } of cells) {
     const start = performance.now();
     const { reply } = await kernel.execute(code);
     if (reply.status !== "ok") throw new Error(`${code}\n${reply.ename}: ${reply.evalue}`);
-    seconds.push((performance.now() - start) / 1000);
+    const seconds = (performance.now() - start) / 1000;
+    costs.push({ section, line: code.split("\n")[0], seconds, peak: watch.peak.own });
   }
-  return seconds;
+  return costs;
 }
 
 const LONGEST = 15;
+const RISE_MB = 25;
 
-function profileOf(cells: Cell[], seconds: number[]): Profile {
-  const all = cells.map(({ section, code }, i) => ({
-    section,
-    line: code.split("\n")[0],
-    seconds: seconds[i],
-  }));
-  all.sort((a, b) => b.seconds - a.seconds);
-  const others = all.slice(LONGEST);
+function profileOf(shipped: CellCost[], fresh: CellCost[]): Profile {
+  const sorted = [...shipped].sort((a, b) => b.seconds - a.seconds);
+  const others = sorted.slice(LONGEST);
   return {
-    longest: all.slice(0, LONGEST),
+    longest: sorted.slice(0, LONGEST),
     others: { count: others.length, seconds: others.reduce((sum, cell) => sum + cell.seconds, 0) },
+    rises: fresh.filter(({ peak }, i) => peak - (fresh[i - 1]?.peak ?? 0) >= RISE_MB),
   };
 }
 
@@ -108,13 +115,13 @@ async function ofCells(
   cells: Cell[],
   profile: string,
   networks: Networks = "fresh",
-): Promise<{ cost: Cost; seconds: number[] }> {
+): Promise<{ cost: Cost; costs: CellCost[] }> {
   const watch = new Watch();
   const start = performance.now();
   const kernel = await startKernel(watch, profile, networks);
   try {
-    const seconds = await run(kernel, cells);
-    return { cost: { seconds: (performance.now() - start) / 1000, ...watch.stop() }, seconds };
+    const costs = await run(kernel, cells, watch);
+    return { cost: { seconds: (performance.now() - start) / 1000, ...watch.stop() }, costs };
   } finally {
     watch.stop();
     await kernel.stop();
@@ -127,7 +134,7 @@ async function shareOfKernels(count: number): Promise<number> {
   const kernels = await Promise.all(Array.from({ length: count }, () => startKernel(watch, "full", "fresh")));
   try {
     const cells = cellsOf("week1", /await show\(/);
-    for (const kernel of kernels) await run(kernel, cells);
+    for (const kernel of kernels) await run(kernel, cells, watch);
     return watch.share();
   } finally {
     watch.stop();
@@ -163,13 +170,14 @@ async function main(): Promise<void> {
   const cost = async (cells: Cell[]): Promise<Cost> => (await ofCells(cells, profile)).cost;
   // First, while nothing is trained.
   const shipped = await ofCells(week3, profile, "shipped");
+  const fresh = await ofCells(week3, profile);
   const rows: Memory["rows"] = {
     "kernel, 1 + 1": await cost([{ section: "", code: "1 + 1" }]),
     "kernel, the library imported": await cost(week1.slice(0, 1)),
     "week 1": await cost(week1),
     "week 2": await cost(week2),
     "week 3, its networks shipped": shipped.cost,
-    "week 3, everything trained anew": await cost(week3),
+    "week 3, everything trained anew": fresh.cost,
   };
   if (python) {
     rows["PyTorch's lab, plain"] = await ofProgram([python, ...lab]);
@@ -182,7 +190,7 @@ async function main(): Promise<void> {
   const key = `${KERNELS} kernels in week 1 together, Pss`;
   const together = { [key]: await shareOfKernels(KERNELS) };
   console.log(
-    JSON.stringify({ rows, profile: profileOf(week3, shipped.seconds), together } satisfies Memory),
+    JSON.stringify({ rows, profile: profileOf(shipped.costs, fresh.costs), together } satisfies Memory),
   );
 }
 

@@ -91,14 +91,17 @@ function weekTable({ rows, together }: Memory): string {
   );
 }
 
-function profileTable({ longest, others }: Profile): string {
-  const rows = longest.map(({ section, line, seconds }) => [
-    section,
-    `\`${line.replaceAll("|", "\\|")}\``,
-    seconds.toFixed(1),
-  ]);
+const firstLine = (line: string): string => `\`${line.replaceAll("|", "\\|")}\``;
+
+function timeTable({ longest, others }: Profile): string {
+  const rows = longest.map(({ section, line, seconds }) => [section, firstLine(line), seconds.toFixed(1)]);
   const rest = [`the other ${others.count} cells`, "", others.seconds.toFixed(1)];
   return markdownTable(["section", "cell that begins with", "time, s"], [...rows, rest]);
+}
+
+function riseTable({ rises }: Profile): string {
+  const rows = rises.map(({ section, line, peak }) => [section, firstLine(line), peak.toFixed(0)]);
+  return markdownTable(["section", "cell that begins with", "peak up to its end, MB"], rows);
 }
 
 function waitTable(measured: Waits): string {
@@ -142,7 +145,9 @@ export function pageOf({ stages, weeks, waits, digits }: Benchmark): string {
         "that no other process shares, of the kernel and of whatever it starts; pages of files are shared by kernels.",
       weekTable(weeks),
       "Where a participant's first run of week 3 spends its time:",
-      profileTable(weeks.profile),
+      timeTable(weeks.profile),
+      "Where the own memory of week 3 rises, everything trained anew:",
+      riseTable(weeks.profile),
     );
   if (waits)
     parts.push(
