@@ -84,11 +84,11 @@ function updateNodes({ nodes, results, updates }: Recording, variables: readonly
     ...inPlace.flatMap(({ update }) => update.inputs),
     ...assigned.map(({ next }) => next),
   ]);
-  // A value that is still to be read would be copied before it is updated.
-  const afterReaders = (updated: readonly Variable[]): string[] =>
-    needed
-      .filter(({ inputs }) => updated.some(({ read }) => inputs.includes(`${read}:0`)))
-      .map(({ name }) => `^${name}`);
+  // What reads later would read the next value; what still uses the value would have it copied before it is updated.
+  const afterReaders = (updated: readonly Variable[]): string[] => {
+    const uses = needed.filter(({ inputs }) => updated.some(({ read }) => inputs.includes(`${read}:0`)));
+    return [...updated.map(({ read }) => `^${read}`), ...uses.map(({ name }) => `^${name}`)];
+  };
   const handles = (updated: readonly Variable[]): string[] => updated.map(({ handle }) => `${handle}:0`);
   const inOneOperation = inPlace.map(({ update, updated }) => ({
     operation: update.operation,

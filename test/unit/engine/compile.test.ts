@@ -33,6 +33,24 @@ describe("compile", () => {
     else delete process.env.TMPDIR;
   });
 
+  it("tells arguments apart that share their numbers when it records", () => {
+    const [x, y] = [tf.scalar(1), tf.scalar(3)];
+    for (const same of [x, x.clone(), tf.reshape(x, [])]) {
+      const difference = compile((a: tf.Tensor, b: tf.Tensor) => tf.sub(a, b), { eager: false });
+      assert.deepEqual(
+        [difference(x, same), difference(x, y)].map((result) => result.dataSync()[0]),
+        [0, -2],
+      );
+      difference.dispose();
+    }
+  });
+
+  it("refuses an argument's numbers that the function also holds otherwise", () => {
+    const x = tf.scalar(1);
+    const held = compile((a: tf.Tensor) => tf.add(a, x), { eager: false });
+    assert.throws(() => held(x), /no argument of the compiled function/);
+  });
+
   it("gives the eager bits for convolution, pooling, gradients and random numbers", () => {
     const images = tf.randomNormal([7, 12, 12, 1], 0, 1, "float32", 1);
     const kernel = tf.randomNormal([3, 3, 1, 4], 0, 1, "float32", 2);

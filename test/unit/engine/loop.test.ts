@@ -67,23 +67,48 @@ describe("compileLoop", () => {
     loop.dispose();
   });
 
-  it("swaps parts of the state", () => {
-    for (const eager of [true, false]) {
-      const loop = compileLoop(
-        ({ a, b }: { a: tf.Tensor; b: tf.Tensor }) => ({ state: { a: b, b: a }, result: tf.sub(a, b) }),
-        { a: tf.scalar(1), b: tf.scalar(2) },
-        { eager },
-      );
-      assert.deepEqual(
-        [loop.advance(), loop.advance(), loop.advance()].map((result) => result.dataSync()[0]),
-        [-1, 1, -1],
-      );
-      assert.deepEqual(
-        leaves(loop.state()).map((tensor) => tensor.dataSync()[0]),
-        [2, 1],
-      );
-      loop.dispose();
+  it("reads the state as it was, whatever takes its place", () => {
+    const { add, mul, sub } = tf;
+    type Pair = { a: tf.Tensor; b: tf.Tensor };
+    const steps: Record<string, Step<Pair, [tf.Tensor], tf.Tensor>> = {
+      swap: ({ a, b }) => ({ state: { a: b, b: a }, result: sub(a, b) }),
+      "shift register": ({ a, b }, x) => ({ state: { a: x, b: a }, result: add(b, 0) }),
+      "operations that come to nothing": ({ a, b }, x) => ({
+        state: { a: add(x, 0), b: mul(sub(a, add(b, x)), 1) },
+        result: add(b, 0),
+      }),
+    };
+    for (const [name, step] of Object.entries(steps)) {
+      for (let attempt = 0; attempt < 10; attempt++) {
+        const first = { a: tf.tensor1d([1, 2]), b: tf.tensor1d([3, 5]) };
+        const [eager, graph] = [true, false].map((how) => compileLoop(step, first, { eager: how }));
+        for (let x = 7; x < 12; x++) {
+          const argument = tf.tensor1d([x, -x]);
+          assert.deepEqual(values(graph.advance(argument)), values(eager.advance(argument)), name);
+          assert.deepEqual(values(graph.state()), values(eager.state()), name);
+        }
+        eager.dispose();
+        graph.dispose();
+      }
     }
+  });
+
+  it("tells state and arguments apart that share their numbers", () => {
+    const one = tf.scalar(1);
+    const loop = compileLoop(
+      ([a, b]: tf.Tensor[], x: tf.Tensor) => ({
+        state: [tf.add(a, x), tf.add(b, tf.mul(2, x))],
+        result: tf.sub(a, x),
+      }),
+      [one, one],
+      { eager: false },
+    );
+    const results = [loop.advance(one), loop.advance(one.clone())];
+    assert.deepEqual(
+      [...results, ...leaves(loop.state())].map((tensor) => tensor.dataSync()[0]),
+      [0, 1, 3, 5],
+    );
+    loop.dispose();
   });
 
   it("leaves neither tensors nor sessions behind, within scopes and without", () => {
