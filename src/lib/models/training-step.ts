@@ -80,7 +80,36 @@ export function named<Result>(work: () => Result): Result {
   }
 }
 
-/** Computes the loss of the first rows once: an error in a step would leave the tensors that tfjs saves for gradients. */
+/** As many rows are named where a batch of them is refused. */
+const SHOWN_ROWS = 5;
+
+/**
+ * Numbers of rows that a loss may refuse: of each vector among the data, such as labels, those of the smallest and of the
+ * largest value, and of the first that is no whole number.
+ */
+function doubtfulRows(data: TensorTree): number[] {
+  const vectors = leaves(data).filter(({ rank }) => rank === 1);
+  return vectors.flatMap((vector) => {
+    const values = vector.dataSync();
+    let [least, most] = [0, 0];
+    values.forEach((value, row) => {
+      if (value < values[least]) least = row;
+      if (value > values[most]) most = row;
+    });
+    const broken = values.findIndex((value) => !Number.isInteger(value));
+    return broken < 0 ? [least, most] : [least, most, broken];
+  });
+}
+
+/** The numbers of the rows that a loss is tried on, batch by batch: the doubtful ones, and the first. */
+function rowsToTry(data: TensorTree, batchSize: number): number[][] {
+  const doubtful = doubtfulRows(data);
+  const rows = [...doubtful, ...Array.from({ length: batchSize }, (_, row) => row)];
+  const batches = Math.max(1, Math.ceil(doubtful.length / batchSize));
+  return Array.from({ length: batches }, (_, i) => rows.slice(i * batchSize, (i + 1) * batchSize));
+}
+
+/** Computes the loss of some rows once: an error in a step would leave the tensors that tfjs saves for gradients. */
 export function tryLoss<Parameters extends TensorTree, Batch extends TensorTree, Context extends TensorTree>(
   loss: Loss<Parameters, Batch, Context>,
   {
@@ -90,10 +119,21 @@ export function tryLoss<Parameters extends TensorTree, Batch extends TensorTree,
     context,
   }: { parameters: Parameters; data: Batch; batchSize: number; context: Context },
 ): void {
-  tf.tidy(() => {
-    const batch = mapTree((tensor) => tf.slice(tensor, 0, batchSize), data);
+  const tryOn = (batch: Batch): void => {
     const value: unknown = named(() => loss(parameters, batch, tf.tensor1d([0, 0], "int32"), context));
     if (value instanceof tf.Tensor && value.size === 1) return;
     throw invalid("loss(…)", "a tensor of one number", value instanceof tf.Tensor ? value.shape : value);
+  };
+  tf.tidy(() => {
+    if (leaves(data).every(({ shape }) => shape[0] === batchSize)) return tryOn(data);
+    for (const rows of rowsToTry(data, batchSize)) {
+      const order = tf.tensor1d(rows, "int32");
+      try {
+        tryOn(mapTree((tensor) => gatherRows(tensor, order), data));
+      } catch (error) {
+        (error as Error).message += ` (in a batch of the rows ${rows.slice(0, SHOWN_ROWS).join(", ")}, …)`;
+        throw error;
+      }
+    }
   });
 }

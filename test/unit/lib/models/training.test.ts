@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createRandom } from "../../../../src/lib/core/random";
-import { leaves, type TensorTree, tf } from "../../../../src/engine";
+import { disposeTree, leaves, type TensorTree, tf } from "../../../../src/engine";
 import { negativeElbo } from "../../../../src/lib/inference/elbo";
 import { lenet, type LeNetParameters } from "../../../../src/lib/models/lenet";
 import { binaryCrossEntropy } from "../../../../src/lib/models/likelihood";
@@ -168,11 +168,9 @@ describe("train", () => {
         random: createRandom(0),
         eager: true,
       });
-      const tried = rows.splice(0, batchSize); // before the training, to see whether the tensors fit
-      assert.deepEqual(
-        tried,
-        tried.map((_, i) => i),
-      );
+      // Before the training, to see whether the loss can take the tensors: the least value and the largest, and the first.
+      const others = Array.from({ length: batchSize - 2 }, (_, i) => i);
+      assert.deepEqual(rows.splice(0, batchSize), [0, 21, ...others]);
       const inEpoch = batchSize * Math.floor(22 / batchSize);
       const [first, second] = [rows.slice(0, inEpoch), rows.slice(inEpoch)];
       for (const epoch of [first, second]) assert.equal(new Set(epoch).size, inEpoch);
@@ -235,5 +233,43 @@ describe("train", () => {
     await assert.rejects(train({ ...options, epochs: 0.5 }), /epochs: expected an integer >= 1, got 0.5/);
     const data = { inputs: options.data.inputs, labels: tf.zeros([44], "int32") };
     await assert.rejects(train({ ...options, data }), /same number of rows, got \[45, 44\]/);
+  });
+
+  it("refuses a label that is no class, whichever batch it is in, before any work", async () => {
+    const before = tf.memory().numTensors;
+    const options = lenetOptions();
+    for (const [row, label] of [
+      [40, 10],
+      [44, -1],
+      [3, 10],
+    ]) {
+      const labels = tf.tensor1d(
+        Int32Array.from({ length: 45 }, (_, n) => (n === row ? label : n % 10)),
+        "int32",
+      );
+      for (const batchSize of [1, 4, 45]) {
+        const wrong = { ...options, batchSize, data: { inputs: options.data.inputs, labels } };
+        await assert.rejects(train(wrong), new RegExp(`labels\\[\\d+\\]: expected .*, got ${label}`));
+      }
+      labels.dispose();
+    }
+    disposeTree(options.parameters, options.data);
+    assert.equal(tf.memory().numTensors, before);
+  });
+
+  it("takes its start as a context too", async () => {
+    const before = tf.memory().numTensors;
+    const parameters = { w: tf.scalar(1) };
+    const data = { x: tf.tensor1d([3, 3]) };
+    // Minimum of (w − 3)² + (w − 1)².
+    const { parameters: trained } = await train({
+      loss: ({ w }: typeof parameters, { x }: typeof data, _seed: tf.Tensor, start: typeof parameters) =>
+        tf.add(tf.square(tf.sub(w, tf.mean(x))), tf.square(tf.sub(w, start.w))),
+      optimizer: adam({ learningRate: 0.05 }),
+      ...{ parameters, data, context: parameters, epochs: 400, random: createRandom(0) },
+    });
+    assert.ok(Math.abs(trained.w.dataSync()[0] - 2) < 1e-2, String(trained.w.dataSync()[0]));
+    disposeTree(trained, parameters, data);
+    assert.equal(tf.memory().numTensors, before);
   });
 });
