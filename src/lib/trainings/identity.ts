@@ -11,7 +11,7 @@ import { valuesOf } from "../core/values";
  */
 
 const origins = new WeakMap<tf.Tensor, string>();
-/** Hashes of tensors' bytes: tensors do not change, and data sets are used more than once. */
+/** Hashes of tensors' bytes, as data sets are used more than once: tensors do not change, but variables do. */
 const contents = new WeakMap<tf.Tensor, string>();
 
 const sha256 = (write: (hash: Hash) => void): string => {
@@ -46,7 +46,7 @@ function identifyTensor(tensor: tf.Tensor): string {
     hash.update(JSON.stringify([tensor.dtype, tensor.shape]));
     for (const part of parts(tensor)) hash.update(bytesOf(part));
   });
-  contents.set(tensor, found);
+  if (!(tensor instanceof tf.Variable)) contents.set(tensor, found);
   return found;
 }
 

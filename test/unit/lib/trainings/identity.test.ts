@@ -17,6 +17,16 @@ describe("what a tensor is for the key of a training", () => {
     tensor.dispose();
   });
 
+  it("is of today's values, where it is a variable", () => {
+    const variable = tf.variable(tf.tensor1d([1, 3]));
+    const first = identify(variable);
+    variable.assign(tf.tensor1d([-10, -30]));
+    const plain = tf.tensor1d([-10, -30]);
+    assert.notEqual(identify(variable), first);
+    assert.equal(identify(variable), identify(plain));
+    variable.dispose();
+  });
+
   it("is the same for a sequence that is gone through once as for its array, and another in another order", () => {
     const orders = [Int32Array.of(1, 0), Int32Array.of(0, 1)];
     assert.equal(identify(orders.values()), identify(orders));
