@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -90,6 +90,11 @@ function removeIfSame(file: string, { text }: Pick<Found, "text">): void {
   if (readLock(file)?.text === text) rmSync(file, { force: true });
 }
 
+/** Removes a link that leads nowhere: it can be neither created nor read. */
+function removeDeadLink(file: string): void {
+  if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink()) rmSync(file, { force: true });
+}
+
 function keepAlive(file: string, token: string): () => void {
   let beats = 0;
   held.set(token, beats);
@@ -145,7 +150,10 @@ export async function acquireLock(
   let announced = false;
   while (!tryToCreate(file, owner)) {
     const found = readLock(file);
-    if (!found) continue;
+    if (!found) {
+      removeDeadLink(file);
+      continue;
+    }
     if (isStale(found) || isSilent(found.owner)) {
       removeIfSame(file, found);
       continue;

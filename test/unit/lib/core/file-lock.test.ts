@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -36,6 +45,13 @@ describe("acquireLock", () => {
     (await next)();
     assert.equal(heard.length, 1);
     assert.equal(heard[0]!.pid, process.pid);
+    assert.ok(!existsSync(file));
+  });
+
+  it("replaces a link that leads nowhere", async () => {
+    mkdirSync(dirname(file), { recursive: true });
+    symlinkSync(join(folder, "nowhere", "work.lock"), file);
+    (await acquireLock(file, never))();
     assert.ok(!existsSync(file));
   });
 
