@@ -1,7 +1,7 @@
 import { StringDecoder } from "node:string_decoder";
 import { Writable } from "node:stream";
 import { writeSync } from "node:fs";
-import { asMicrotask } from "./tasks";
+import { asMicrotask, forgetImmediate } from "./tasks";
 import { LONGEST_TEXT, shorten } from "./text";
 
 /** Sends a message about the running cell to all front ends. */
@@ -41,7 +41,7 @@ export class CellOutput {
   }
 
   flush(): void {
-    clearImmediate(this.timer);
+    forgetImmediate(this.timer);
     this.timer = undefined;
     if (this.text) this.send("stream", { name: this.stream, text: this.text });
     this.text = "";
@@ -116,7 +116,11 @@ export function replaceStreams(output: () => CellOutput): { restore(): void } {
   return {
     /** Undoes what a cell did to catch what is written. */
     restore: () => {
-      for (const { stream, write } of streams) Reflect.set(stream, "write", write);
+      for (const { stream, write } of streams) {
+        Reflect.set(stream, "write", write);
+        stream.setDefaultEncoding("utf8");
+        while (stream.writableCorked > 0) stream.uncork();
+      }
     },
   };
 }

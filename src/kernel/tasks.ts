@@ -15,6 +15,50 @@ export const asMicrotask =
   () =>
     void settled.then(task);
 
+/** What Node keeps of an immediate; its task is gone when it has run. */
+interface Kept {
+  _onImmediate: Task | null;
+  _idleNext: Kept | null;
+  _idlePrev: Kept | null;
+}
+
+/**
+ * In place of Node's `clearImmediate`: the immediate comes, and does nothing. Where a termination left Node in the middle of
+ * its list of immediates, one that is taken out of it would be begun again and again.
+ */
+export function forgetImmediate(immediate: unknown): void {
+  const kept = immediate as Partial<Kept> | null | undefined;
+  if (typeof kept?._onImmediate === "function") kept._onImmediate = () => undefined;
+}
+
+/** Makes up for an immediate that Node counts twice as begun: one more is counted, and taken out of the list. */
+function countOnceMore(): void {
+  const [before, extra, after] = [1, 2, 3].map(() => setImmediate(() => undefined));
+  extra.unref();
+  const list = [before, extra, after] as unknown as Kept[];
+  [list[0]._idleNext, list[2]._idlePrev] = [list[2], list[0]];
+}
+
+/**
+ * Node begins an immediate by calling it destroyed. One that was terminated at that moment stays the first of the list, and
+ * Node takes it for a cleared one behind another, which there is not: it fails at each turn, and comes to no immediate any
+ * more. So it is destroyed only when its task is gone, too; Node then runs it once more.
+ */
+export function mendImmediates(): void {
+  const begun = new WeakSet<object>();
+  Object.defineProperty(Object.getPrototypeOf(setImmediate(() => undefined)), "_destroyed", {
+    configurable: true,
+    get(this: Kept) {
+      return begun.has(this) && this._onImmediate === null;
+    },
+    set(this: Kept, isDestroyed: boolean) {
+      if (!isDestroyed) return;
+      if (begun.has(this)) countOnceMore();
+      begun.add(this);
+    },
+  });
+}
+
 /** As it is, but for a `task` that is no function, which the original refuses. */
 function copyOf(original: Schedule, wrap: (task: Task) => Task): Schedule {
   const copy = function (this: unknown, task: Task, ...details: unknown[]): unknown {
@@ -35,11 +79,22 @@ export class Tasks {
   private ending = false;
 
   install(): void {
+    mendImmediates();
     const originals = { setTimeout, setInterval, setImmediate } as unknown as Record<string, Schedule>;
     for (const [name, original] of Object.entries(originals)) {
       const replacement = { [name]: copyOf(original, (task) => this.unlessDropped(task)) };
       Object.assign(timers, replacement);
       Object.assign(globalThis, replacement);
+    }
+    Object.assign(timers, { clearImmediate: forgetImmediate });
+    Object.assign(globalThis, { clearImmediate: forgetImmediate });
+    const immediates = Object.getPrototypeOf(setImmediate(() => undefined)) as object;
+    if (Symbol.dispose in immediates) {
+      Object.assign(immediates, {
+        [Symbol.dispose](this: NodeJS.Immediate) {
+          forgetImmediate(this);
+        },
+      });
     }
     const nextTick = copyOf(process.nextTick as Schedule, (task) => this.asTick(task));
     Object.assign(process, { nextTick });

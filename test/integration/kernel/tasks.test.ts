@@ -11,6 +11,6 @@ describe("a task that is terminated", function () {
   it("leaves Node's immediates whole", () => {
     const options = ["--import", "tsx", "--no-force-async-hooks-checks", script];
     const printed = execFileSync(process.execPath, options, { cwd: root, encoding: "utf8" });
-    assert.equal(printed, "loop\nnext\nalive\n");
+    assert.equal(printed, "in a microtask\nnext\nin an immediate\nnext\nalone\n");
   });
 });
