@@ -10,9 +10,11 @@ interface Hook {
 /** Whether Node is calling hooks at this moment: those that are disabled then are enabled again. */
 function isInNode(): boolean {
   const { prepareStackTrace } = Error;
-  Error.prepareStackTrace = (_error, sites) => sites.map((site) => site.getFileName() ?? "");
+  const files = (_error: Error, sites: NodeJS.CallSite[]): string[] =>
+    sites.map((site) => site.getFileName() ?? "");
+  if (!Reflect.set(Error, "prepareStackTrace", files)) return false;
   const { stack } = new Error();
-  Error.prepareStackTrace = prepareStackTrace;
+  Reflect.set(Error, "prepareStackTrace", prepareStackTrace);
   return (stack as unknown as string[]).some((file) => /^node:(internal\/)?async/.test(file));
 }
 

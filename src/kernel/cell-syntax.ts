@@ -1,7 +1,7 @@
 import ts from "typescript";
 
-/** Where what runs at the top of a file waits for something. */
-export function topAwait(file: ts.SourceFile): ts.Node | undefined {
+/** Where what runs at the top of a file, or at once in a part of it, waits for something. */
+export function topAwait(file: ts.Node): ts.Node | undefined {
   const find = (node: ts.Node): ts.Node | undefined => {
     if (ts.isAwaitExpression(node)) return node;
     if (ts.isForOfStatement(node) && node.awaitModifier) return node;
@@ -35,13 +35,37 @@ export function moduleRefusals(file: ts.SourceFile): Refusal[] {
   return found.flatMap(([node, reason]) => (node ? [{ node, reason }] : []));
 }
 
+const decoratorsOf = (node: ts.Node): readonly ts.Decorator[] =>
+  (ts.canHaveDecorators(node) && ts.getDecorators(node)) || [];
+
+/** Awaits in the heads of decorated classes, which the compiler puts into functions that cannot. */
+function decoratedAwaits(node: ts.Node): Refusal[] {
+  const inside: Refusal[] = [];
+  ts.forEachChild(node, (child) => void inside.push(...decoratedAwaits(child)));
+  if (!ts.isClassLike(node)) return inside;
+  const decorators = [node, ...node.members].flatMap(decoratorsOf);
+  if (decorators.length === 0) return inside;
+  const names = node.members.flatMap(({ name }) => (name && ts.isComputedPropertyName(name) ? [name] : []));
+  const own = [...decorators, ...(node.heritageClauses ?? []), ...names].flatMap((part) => {
+    const found = topAwait(part);
+    const reason = "a decorated class awaits nothing in its head: put it into a variable before the class";
+    return found ? [{ node: found, reason }] : [];
+  });
+  return [...own, ...inside];
+}
+
 /** What TypeScript allows in a module and a cell cannot mean, with the reason. */
 export function refusals(file: ts.SourceFile): Refusal[] {
-  return file.statements.flatMap((node) => {
+  const statements = file.statements.flatMap((node) => {
     const modifiers = ts.canHaveModifiers(node) ? (ts.getModifiers(node) ?? []) : [];
     const isDefault = modifiers.some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword);
     if (ts.isExportAssignment(node) || isDefault) {
       const reason = "a cell has no default export: give it a name, by which later cells know it";
+      return [{ node, reason }];
+    }
+    const isExported = modifiers.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+    if (ts.isImportEqualsDeclaration(node) && isExported) {
+      const reason = "a cell does not export what it imports: leave `export` out, later cells know the name";
       return [{ node, reason }];
     }
     if (!ts.isExportDeclaration(node) || node.isTypeOnly) return [];
@@ -53,6 +77,7 @@ export function refusals(file: ts.SourceFile): Refusal[] {
       ? [{ node, reason: "a cell's names are known to later cells as they are: declare this one" }]
       : [];
   });
+  return [...statements, ...decoratedAwaits(file)];
 }
 
 /** Where the most brackets are open, and how many. */

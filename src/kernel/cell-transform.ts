@@ -312,7 +312,7 @@ export class CellTransform {
     if (ts.isShorthandPropertyAssignment(node)) return this.shorthand(node, visit);
     if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
       const target = node.arguments.at(0);
-      const local = target && ts.isStringLiteral(target) && this.context.localImport(target.text);
+      const local = target && ts.isStringLiteralLike(target) && this.context.localImport(target.text);
       if (local) return this.callSession("import", factory.createStringLiteral(local));
     }
     if (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword) {

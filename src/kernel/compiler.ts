@@ -36,6 +36,13 @@ function asComment(javascript: string): string {
   return javascript.replace(/^#!/, "//");
 }
 
+/** The source as its names are meant: `\\u0024` in a name is `$`. */
+const unescaped = (source: string): string =>
+  source.replace(/\\u(?:\{0*([\da-f]{1,6})\}|([\da-f]{4}))/gi, (escape, braced?: string, plain?: string) => {
+    const code = parseInt(braced ?? plain!, 16);
+    return code <= 0x10ffff ? String.fromCodePoint(code) : escape;
+  });
+
 /** TypeScript refuses `import fs = require("fs")` where it has to keep `import`; a cell has no need to. */
 const IMPORT_EQUALS = 1202;
 
@@ -176,7 +183,7 @@ export class CellCompiler implements Converter {
     if (diagnostics.length > 0) throw new CompileError(diagnostics, source);
     this.local.update(sources);
     let session = "$cell";
-    while (source.includes(session)) session += "_";
+    while (unescaped(source).includes(session)) session += "_";
     const localImport = (specifier: string): string | undefined =>
       this.program.localImport(file.fileName, specifier);
     const transform = new CellTransform({ checker: program.getTypeChecker(), scope, session, localImport });
@@ -187,7 +194,7 @@ export class CellCompiler implements Converter {
     const packages = Array.from(sources.values()).flatMap((module) => module.packages);
     const native = [...new Set([...imports, ...packages])].filter((name) => this.session.needsImport(name));
     const preload = native.length > 0 ? ` await ${session}.preload(${JSON.stringify(native)});` : "";
-    const prefix = `"use strict"; const ${session} = globalThis[Symbol.for("${SESSION.description}")].cell; {`;
+    const prefix = `"use strict"; const ${session} = globalThis["${SESSION}"].cell; {`;
     return {
       output: this.traces.addCell(label, source, `${prefix}${preload}\n${asComment(javascript)}\n}`),
       diagnostics: [],

@@ -31,6 +31,8 @@ export class CellHandler extends jupyter.JupyterHandlerImpl {
   private executions = 0;
   private output = terminalOutput;
   private readonly streams = replaceStreams(() => this.output);
+  /** The kernel's own modules, which a cell may remove from there: another tslab would show nothing. */
+  private readonly loaded = { ...require.cache };
 
   constructor(
     private readonly runner: CellRunner,
@@ -96,7 +98,8 @@ export class CellHandler extends jupyter.JupyterHandlerImpl {
   /** An error thrown outside of what a cell awaits ends that cell; between cells it can only be written. */
   handleBackgroundError(error: unknown): void {
     if (this.runner.failRunning(error)) return;
-    console.error(this.describe(error).traceback.join("\n"));
+    // Not by `console`, which a cell may have changed.
+    this.output.write("stderr", `${this.describe(error).traceback.join("\n")}\n`);
   }
 
   private answerAtOnce(kind: string, content: object): object {
@@ -158,6 +161,7 @@ export class CellHandler extends jupyter.JupyterHandlerImpl {
   private redirect(output: CellOutput): void {
     this.output = output;
     this.streams.restore();
+    for (const [file, module] of Object.entries(this.loaded)) require.cache[file] ??= module;
     Object.assign(jupyter, {
       lastWriteDisplayData: (data: object, update: boolean) =>
         output.publish(update ? "update_display_data" : "display_data", data),

@@ -78,7 +78,7 @@ export class MemoryWatch {
   }
 
   private longest(): Promise<LongArray | undefined> {
-    const expression = `globalThis[Symbol.for("${SESSION.description}")].longestArray()`;
+    const expression = `globalThis["${SESSION}"].longestArray()`;
     return new Promise((resolve) => {
       this.session.post("Runtime.evaluate", { expression, returnByValue: true }, (_error, answer) =>
         resolve(answer?.result.value as LongArray | undefined),

@@ -69,7 +69,7 @@ export function partsNamed(text: string): Part[] {
 /** The parts whose whole might take an error away, by the error's text. */
 export function partsMissed(message: string): Part[] {
   const names = Array.from(message.matchAll(/'([\w:/@.-]+)'/g), ([, name]) => name);
-  const node = /\b(Console|AbortSignal|ImportMeta)\b/.test(message) || names.some(isOfNode);
+  const node = /\b(Console|AbortSignal|ImportMeta|ErrorConstructor)\b/.test(message) || names.some(isOfNode);
   const tensorflow = /\bTensor|\bDataType|\bScalar\b/.test(message);
   return [...(node ? (["node"] as const) : []), ...(tensorflow ? (["tensorflow"] as const) : [])];
 }

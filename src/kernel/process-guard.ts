@@ -51,6 +51,15 @@ export class ProcessGuard {
     return this.exit(code);
   }
 
+  /** Node ends the process where an error's handler throws: a cell may have changed what that needs. */
+  private tell(error: unknown): void {
+    try {
+      this.handle(error);
+    } catch {
+      // There is nothing left to say it with.
+    }
+  }
+
   private guardKill(): void {
     const kill = process.kill.bind(process);
     process.kill = (pid, signal) => {
@@ -70,11 +79,11 @@ export class ProcessGuard {
       if (!ofErrors.has(event)) return emit.call(process, event, ...details);
       const [error] = details;
       if (this.isOwn(error)) return true;
-      if (event !== "uncaughtExceptionMonitor") this.handle(error);
+      if (event !== "uncaughtExceptionMonitor") this.tell(error);
       try {
         emit.call(process, event, ...details);
       } catch (thrown) {
-        this.handle(thrown);
+        this.tell(thrown);
       }
       return true;
     };
@@ -91,7 +100,7 @@ export class ProcessGuard {
         try {
           listener(error);
         } catch (thrown) {
-          this.handle(thrown);
+          this.tell(thrown);
         }
       });
     };
@@ -107,7 +116,9 @@ function ignoreBreakOnSigint(): void {
   ] as const) {
     const original = prototype[name];
     prototype[name] = function (...details) {
-      if (details[at]) details[at] = Object.assign({}, details[at], { breakOnSigint: false });
+      // With `displayErrors`, which is Node's default, it would write into the stack of what a cell throws.
+      const options = details[at] as { breakOnSigint?: boolean } | undefined;
+      if (options?.breakOnSigint) details[at] = { ...options, breakOnSigint: false, displayErrors: false };
       return original.apply(this, details);
     };
   }

@@ -1,9 +1,12 @@
-import { setImmediate } from "node:timers/promises";
+import timers from "node:timers/promises";
 import { createExecutor, type Executor } from "tslab/dist/executor";
 import { CellCompiler } from "./compiler";
 import { pendingDisplays, resultData } from "./displays";
 import { abortError } from "./errors";
 import type { StackTraces } from "./stack-traces";
+
+/** Node's own, whatever a cell puts in its place. */
+const { setImmediate } = timers;
 
 /** How a cell ended: `failure` where it threw, `result` where its last expression has a value, in all formats. */
 interface Outcome {

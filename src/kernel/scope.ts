@@ -47,8 +47,11 @@ export function meaningFlags(checker: ts.TypeChecker, symbol: ts.Symbol): ts.Sym
   return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol).flags : symbol.flags;
 }
 
+const isTypeOnly = ({ declarations }: ts.Symbol): boolean =>
+  declarations?.some(ts.isTypeOnlyImportOrExportDeclaration) ?? false;
+
 function meaning(checker: ts.TypeChecker, symbol: ts.Symbol): Meaning {
-  if (symbol.declarations?.some(ts.isTypeOnlyImportOrExportDeclaration)) return Meaning.Type;
+  if (isTypeOnly(symbol)) return Meaning.Type;
   const flags = meaningFlags(checker, symbol);
   const type = flags & (ts.SymbolFlags.Type | ts.SymbolFlags.Namespace) ? Meaning.Type : Meaning.None;
   return type | (flags & ts.SymbolFlags.Value ? Meaning.Value : Meaning.None);
@@ -94,7 +97,20 @@ export class Scope {
       const newer = symbols.get(name);
       return !newer || (meaning(checker, symbol) & ~meaning(checker, newer)) !== 0;
     };
+    const hasValue = (name: ts.__String): boolean =>
+      this.layers.some((layer) => {
+        const earlier = layer.symbols.get(name);
+        return earlier && meaning(checker, earlier) & Meaning.Value && !isAmbient(earlier);
+      });
+    // What only says that a value is elsewhere does not hide it; nor does a type's import, for which the compiler would refuse the value.
+    const outer: Layer["symbols"] = new Map();
+    for (const [name, symbol] of symbols) {
+      if (!hasValue(name) || !(isAmbient(symbol) || isTypeOnly(symbol))) continue;
+      symbols.delete(name);
+      if (isTypeOnly(symbol)) outer.set(name, symbol);
+    }
     const layers: Layer[] = [];
+    if (outer.size > 0) layers.push({ file, symbols: outer, block: scopeBlock(outer, undefined) });
     for (const layer of this.layers) {
       const parent = layers.at(-1)?.block;
       const kept = Array.from(layer.symbols).filter(visible);

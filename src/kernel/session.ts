@@ -7,8 +7,8 @@ import type { LocalModules } from "./local-modules";
 
 type Module = Record<string, unknown>;
 
-/** Where compiled cells find their session. */
-export const SESSION = Symbol.for("lab.session");
+/** The global variable in which compiled cells find their session: `Symbol` may be a cell's own. */
+export const SESSION = "lab.session";
 
 /** A variable of cells that is an array. */
 export interface LongArray {
@@ -84,7 +84,12 @@ export class Session {
     const bind = (accessors: object): void => {
       if (this.reached !== reached) return;
       for (const [name, accessor] of Object.entries(Object.getOwnPropertyDescriptors(accessors))) {
-        Object.defineProperty(this.names, name, { ...accessor, configurable: true });
+        // Without a prototype, to which a cell may have added a `value`.
+        Object.defineProperty(this.names, name, {
+          __proto__: null,
+          ...accessor,
+          configurable: true,
+        } as object);
         reached.add(name);
       }
     };
@@ -104,8 +109,9 @@ export class Session {
     for (const name of Object.keys(this.names)) {
       try {
         const value = this.names[name];
-        if (Array.isArray(value) && value.length > (longest?.length ?? 0))
-          longest = { name, length: value.length };
+        const isLonger = Array.isArray(value) && value.length > (longest?.length ?? 0);
+        // A sparse array takes no memory for what it does not have.
+        if (isLonger && Math.floor(value.length / 2) in value) longest = { name, length: value.length };
       } catch {
         // It has no value yet.
       }

@@ -17,7 +17,8 @@ interface Place {
   column: number;
 }
 
-const inlineMap = /^\/\/# sourceMappingURL=data:application\/json;base64,(\S+)$/m;
+/** The compiler's comment, which stands behind all that a cell may have of this kind. */
+const MAP = "\n//# sourceMappingURL=data:application/json;base64,";
 const machinery = ["node:", __dirname, path.dirname(require.resolve("tslab"))];
 const MAX_LINE = 300;
 const LINES_BEFORE_CELL = 1; // the compiler's own, in a cell's JavaScript
@@ -60,10 +61,11 @@ export class StackTraces {
   /** Keeps a cell's source and its map; returns its JavaScript under a script name of its own. */
   addCell(label: string, source: string, javascript: string): string {
     const script = `cell-${label}.js`;
-    const [, data] = inlineMap.exec(javascript)!;
-    const map = parseMap(Buffer.from(data, "base64").toString());
+    const start = javascript.lastIndexOf(MAP);
+    const end = javascript.indexOf("\n", start + 1);
+    const map = parseMap(Buffer.from(javascript.slice(start + MAP.length, end), "base64").toString());
     this.scripts.set(script, { label, lines: source.split("\n"), map });
-    return `${javascript.replace(inlineMap, "")}\n//# sourceURL=${script}`;
+    return `${javascript.slice(0, start)}\n${javascript.slice(end)}\n//# sourceURL=${script}`;
   }
 
   /** Keeps the source of a module that was compiled under the name of its file. */
@@ -72,11 +74,13 @@ export class StackTraces {
   }
 
   install(): void {
-    Error.stackTraceLimit = 50;
-    Error.prepareStackTrace = (error, sites) => {
+    const prepareStackTrace = (error: Error, sites: NodeJS.CallSite[]): string => {
       const frames = sites.flatMap((site) => this.frame(site) ?? []);
       return [headOf(error), ...frames].join("\n    at ");
     };
+    // A cell may have frozen Error: that is to be no error of all later ones.
+    Reflect.set(Error, "stackTraceLimit", 50);
+    Reflect.set(Error, "prepareStackTrace", prepareStackTrace);
   }
 
   /** The frames of a stack, with an excerpt of the source below the first frame in each of the reader's lines. */

@@ -11,10 +11,13 @@ export function shorten(text: string, limit: number): string {
   return `${text.slice(0, end)}… (${text.length - end} more characters)`;
 }
 
+/** V8's own, whatever a cell puts in its place. */
+const { stringify } = JSON;
+
 /** JSON in which half a character, which cannot be written to a file, is `�`. */
 export function toJson(value: unknown): string {
-  // JSON.stringify writes whole characters as they are and halves as escapes.
-  return JSON.stringify(value).replace(/\\(?:(ud[89a-f][0-9a-f]{2})|[^])/g, (escape, half?: string) =>
+  // It writes whole characters as they are and halves as escapes.
+  return stringify(value).replace(/\\(?:(ud[89a-f][0-9a-f]{2})|[^])/g, (escape, half?: string) =>
     half ? "\ufffd" : escape,
   );
 }

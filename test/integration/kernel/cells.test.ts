@@ -64,6 +64,15 @@ describe("cells", () => {
     assert.equal(await value('const o: Other = "t";\n[o, Other]'), "[ 't', 1 ]");
   });
 
+  it("keep a value that is said to be elsewhere, or whose name a type is imported by", async () => {
+    write("shape.ts", "export class Shape { sides = 4; }");
+    await value('import { Shape } from "./shape";\nconst edges = 5, hidden = 6;');
+    await value('import type { Shape } from "./shape";\nimport { type Shape as edges } from "./shape";');
+    await value("declare const hidden: string;");
+    await value("const square: Shape = new Shape();");
+    assert.equal(await value("[square.sides, new Shape().sides, edges, hidden]"), "[ 4, 4, 5, 6 ]");
+  });
+
   it("read a name of another cell when they use it, so that a rerun of that cell is seen", async () => {
     await value("const width = 2;");
     await value("const area = (h: number) => width * h;");
@@ -204,6 +213,14 @@ describe("cells", () => {
       ["1;\nexport default 2;", /^cell, line 2, column 1: a cell has no default export/],
       ["export * from 'fs';", /^cell, line 1, column 1: a cell exports nothing of other modules/],
       ["const p = 1;\nexport { p as q };", /^cell, line 2, column 1: a cell's names are known/],
+      [
+        "namespace Part { export const v = 1; }\nexport import Alias = Part;",
+        /^cell, line 2, column 1: a cell does not export what it imports/,
+      ],
+      [
+        "const mark = (f: any, _c: any) => f;\nclass Marked { @(await mark) m() {} }",
+        /^cell, line 2, column 18: a decorated class awaits nothing in its head/,
+      ],
       ["const fixed = 1;\nfixed = 2;", /^cell, line 2, column 1: .*\(TS2588\)$/],
       ["return 1;", /^cell, line 1, column 1: .*\(TS1108\)$/],
     ];

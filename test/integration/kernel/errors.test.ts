@@ -165,6 +165,21 @@ checkNumber("alpha", -2, { atLeast: 0 });`);
     failure(await run("throw { code: 7 }"), "Uncaught", /^\{ code: 7 \}$/);
   });
 
+  it("leave what was thrown as it is", async () => {
+    failure(await run('const thrown = { stack: "mine" };\nthrow thrown;'), "Uncaught", /mine/);
+    assert.equal(resultText(await run("thrown.stack")), "mine");
+    failure(await run('const kept = new Error("kept");\nthrow kept;'), "Error", /^kept$/);
+    assert.match(resultText(await run("kept.stack")), /^Error: kept\n {4}at cell \[\d+\], line 1$/);
+  });
+
+  it("name their line beside a comment of a map", async () => {
+    const comment = "//# sourceMappingURL=data:application/json;base64,e30=";
+    assertShows(
+      failure(await run(`1;\n${comment}\nthrow new Error("here");`), "Error", /^here$/),
+      '----> 3 throw new Error("here");',
+    );
+  });
+
   it("keep what the cell had set, and no name that it had not", async () => {
     await run('let kept = 1;\nclass Kept { x = 2; }\nthrow new Error("here");\nconst unreached = 3;');
     assert.equal(resultText(await run("kept + new Kept().x")), "3");

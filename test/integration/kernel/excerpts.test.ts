@@ -41,6 +41,7 @@ describe("declarations that are read when cells need them", function () {
   });
 
   it("accept the rest of what an excerpt has in part", async () => {
+    await run("class Own extends Error { constructor() { super(); Error.captureStackTrace(this, Own); } }");
     await run("console.group('a'); console.groupEnd();");
     await run("new AbortController().signal.addEventListener('abort', () => undefined);");
   });

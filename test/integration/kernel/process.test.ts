@@ -48,6 +48,10 @@ const HARMLESS = [
   'require("node:vm").runInThisContext("1", { breakOnSigint: true });',
   'require("node:vm").runInNewContext("1", {}, { breakOnSigint: true });',
   "process.stdout.write = () => true;",
+  'process.stdout.cork();\nprocess.stdout.setDefaultEncoding("hex");',
+  "console.error = () => { throw 1; };",
+  "(Object.prototype as any).value = 1;\nconst own = 2;\ndelete (Object.prototype as any).value;",
+  "for (const file of Object.keys(require.cache)) delete require.cache[file];",
   "process.stdout.cork();\nprocess.stdout.uncork();",
 ];
 
@@ -91,6 +95,28 @@ describe("a cell", function () {
       await assertLives();
     });
   }
+
+  it("may change console and throw when no cell runs, which the next one shows", async () => {
+    await run(
+      "console.error = () => { throw new Error('own'); };\nsetTimeout(() => { throw new Error('late'); }, 1);",
+    );
+    await kernel.seen(({ type, content }) => type === "stream" && /Error: late/.test(content.text as string));
+    await assertLives();
+  });
+
+  it("may put other timers in the place of Node's", async () => {
+    await run('const { mock } = require("node:test");\nmock.timers.enable({ apis: ["setImmediate"] });');
+    assert.equal(resultText(await run("kept + 1")), "42");
+    await run("mock.timers.reset();");
+    await assertLives();
+  });
+
+  it("may empty require.cache, and shows what it did before", async () => {
+    await run("for (const file of Object.keys(require.cache)) delete require.cache[file];");
+    const { published } = await run("require('tslab').display.html('<b>x</b>');");
+    const [shown] = published.filter(({ type }) => type === "display_data");
+    assert.deepEqual(shown.content.data, { "text/html": "<b>x</b>" });
+  });
 
   describe("listens to errors that nobody awaits, and its listener", () => {
     const tick = 'process.nextTick(() => { throw new Error("tick"); });\nawait new Promise(() => {});';
@@ -248,5 +274,10 @@ Readable.from(["c"]).pipe(process.stdout);`);
       assert.match(contents(cell, "error")[0].evalue, /must be of type string/);
       await assertLives();
     });
+  });
+
+  it("may freeze Error", async () => {
+    await run("Object.freeze(Error);");
+    await assertLives();
   });
 });
