@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { disposeTree, leaves, type TensorTree, tf, withLeaves } from "../../engine";
 import { halfBits, halfValue } from "./float16";
+import { invalid } from "./shapes";
 import { writeFileAtomically } from "./write-file";
 
 /*
@@ -31,10 +32,20 @@ function entryOf(name: string, tensor: tf.Tensor, floats: Precision): [Entry["dt
   return floats === "float32" ? ["F32", values] : ["F16", Uint16Array.from(values, halfBits)];
 }
 
-/** Names of the leaves: the path of keys, such as "conv1.weights", in the order of `leaves`. */
-export function leafNames(tree: TensorTree, prefix = ""): string[] {
+function pathsOf(tree: TensorTree, prefix: string): string[] {
   if (tree instanceof tf.Tensor) return [prefix];
-  return Object.entries(tree).flatMap(([key, child]) => leafNames(child, prefix ? `${prefix}.${key}` : key));
+  return Object.entries(tree).flatMap(([key, child]) => pathsOf(child, prefix ? `${prefix}.${key}` : key));
+}
+
+/**
+ * Names of the leaves: the path of keys, such as "conv1.weights", in the order of `leaves`.
+ * @throws RangeError for two leaves of one name, such as { "a.b": …, a: { b: … } }, and for the name that the format takes
+ */
+export function leafNames(tree: TensorTree, prefix = ""): string[] {
+  const names = pathsOf(tree, prefix);
+  const taken = names.find((name, i) => name === "__metadata__" || names.indexOf(name) !== i);
+  if (taken !== undefined) throw invalid("parameters", "names that a file can tell apart", taken);
+  return names;
 }
 
 /** What stands in the checksum's place while it is computed. */

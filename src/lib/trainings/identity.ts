@@ -58,32 +58,47 @@ function* numbered(values: Iterable<unknown>): Generator<[name: number, value: u
   for (const value of values) yield [place++, value];
 }
 
-function identifyObject(value: object): string {
+const refuse = (value: unknown): RangeError =>
+  invalid(
+    "a part of what a training depends on",
+    "numbers, texts, tensors, or arrays and records of them",
+    value,
+  );
+
+/** @param around the objects that it is a part of */
+function identifyObject(value: object, around: readonly object[]): string {
   if (value instanceof tf.Tensor) return identifyTensor(value as tf.Tensor);
+  if (around.includes(value)) throw refuse("a part of itself");
   if (ArrayBuffer.isView(value)) {
     return sha256((hash) => hash.update(`${value.constructor.name}:`).update(bytesOf(value)));
   }
+  // A date or a regular expression has no parts, and would be any other's.
+  const prototype: unknown = Object.getPrototypeOf(value);
+  const isPlain = prototype === null || (prototype as object).constructor?.name === "Object";
+  if (!isPlain && !(Symbol.iterator in value) && Object.keys(value).length === 0) throw refuse(value);
   return sha256((hash) => {
     // A sequence may be longer than memory holds: it is gone through once.
     const isSequence = Symbol.iterator in value;
     hash.update(isSequence ? "array" : "record");
     const parts = isSequence ? numbered(value as Iterable<unknown>) : Object.entries(value);
-    for (const [name, part] of parts) hash.update(`\0${name}\0${identify(part)}`);
+    for (const [name, part] of parts) hash.update(`\0${name}\0${identifyPart(part, [...around, value])}`);
   });
+}
+
+function identifyPart(value: unknown, around: readonly object[]): string {
+  if (typeof value === "number") return numberText(value);
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value === "object" && value !== null) return identifyObject(value, around);
+  if (typeof value === "function" || typeof value === "symbol") throw refuse(value);
+  return JSON.stringify(value) ?? "undefined";
 }
 
 /**
  * A text that tells a value from others: numbers, texts, booleans, tensors, typed arrays, and sequences and records of them.
- * @throws RangeError for a function or a symbol, of which nothing can be said
+ * @throws RangeError for a function, a symbol or an object without parts, of which nothing can be said, and for an object
+ *   within itself
  */
-export function identify(value: unknown): string {
-  if (typeof value === "number") return numberText(value);
-  if (typeof value === "object" && value !== null) return identifyObject(value);
-  if (typeof value === "function" || typeof value === "symbol") {
-    throw invalid("a part of what a training depends on", "numbers, texts, tensors or arrays", value);
-  }
-  return JSON.stringify(value) ?? "undefined";
-}
+export const identify = (value: unknown): string => identifyPart(value, []);
 
 /** Says that a tree's tensors come from the work of this description; returns the tree. */
 export function setOrigin<T extends TensorTree>(tree: T, ...description: string[]): T {

@@ -1,3 +1,4 @@
+import { fromJson, toJson } from "../core/json";
 import { checkNumber, invalid } from "../core/shapes";
 
 /**
@@ -60,9 +61,21 @@ export function highest<Label extends string>(measure: Label): Rule<Label> {
   };
 }
 
+/**
+ * A measured value as it will be read from a file, so that the first run sees what later ones see.
+ * @throws RangeError for what JSON does not hold
+ */
+export function asKept(label: string, value: unknown): unknown {
+  try {
+    return fromJson(toJson(value));
+  } catch {
+    throw invalid(`the value of measure "${label}"`, "numbers, texts, and arrays or records of them", value);
+  }
+}
+
 /** @throws RangeError where a rule goes by what is not measured */
 export function checkRule(choose: Rule | undefined, measures: Measures<never>): void {
-  if (choose && !(choose.measure in measures)) {
+  if (choose && !Object.hasOwn(measures, choose.measure)) {
     throw invalid(
       "choose.measure",
       `one of ${Object.keys(measures).join(", ") || "no measures"}`,

@@ -3,7 +3,7 @@ import { acquireLock, type Owner } from "../core/file-lock";
 import type { Progress } from "../core/batches";
 import { roundToHalf } from "../core/float16";
 import type { Random } from "../core/random";
-import type { Precision } from "../core/safetensors";
+import { leafNames, type Precision } from "../core/safetensors";
 import { checkNumber, COUNT, invalid } from "../core/shapes";
 import {
   copyTree,
@@ -15,7 +15,7 @@ import {
 } from "../models/training";
 import { setOrigin } from "./identity";
 import { trainingKey } from "./key";
-import { checkRule, type Measures, type Rule, type TrainingRecord } from "./measures";
+import { asKept, checkRule, type Measures, type Rule, type TrainingRecord } from "./measures";
 import { cacheFile, find, keep, type Places, type Trained } from "./store";
 
 /** A training whose result is kept: the options of `train`, and what is measured along its epochs. */
@@ -86,6 +86,7 @@ function plan<P extends TensorTree, B extends TensorTree, C extends TensorTree, 
     throw invalid("precision", '"float32" or "float16"', precision);
   const drawn = typeof options.parameters === "function" ? options.parameters(random) : undefined;
   const parameters = drawn ?? (options.parameters as P);
+  leafNames(parameters);
   const training = prepareTraining<P, B, C>({ ...options, parameters });
   const free = (): void => {
     training.dispose();
@@ -123,7 +124,8 @@ async function trainAndMeasure<P extends TensorTree, M extends Measures<P>>(
     const parameters = copy(own);
     let best = false;
     try {
-      for (const [label, { of, on }] of entries) measured[label].push(await of(parameters, on));
+      for (const [label, { of, on }] of entries)
+        measured[label].push(asKept(label, await of(parameters, on)));
       best = !choose || choose.prefersLast(measured[choose.measure]) || !kept;
     } finally {
       if (best) replaceKept({ epoch, parameters });

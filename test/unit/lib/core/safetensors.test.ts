@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { intoTree, readTensors, writeTensors } from "../../../../src/lib/core/safetensors";
+import { intoTree, leafNames, readTensors, writeTensors } from "../../../../src/lib/core/safetensors";
 import { disposeTree, type TensorTree, tf } from "../../../../src/engine";
 
 describe("safetensors", () => {
@@ -109,6 +109,14 @@ describe("intoTree", () => {
     disposeTree(tree);
   });
   after(() => rmSync(dirname(file), { recursive: true }));
+
+  it("refuses names that a file could not tell apart", () => {
+    const [a, b] = [tf.scalar(1), tf.scalar(2)];
+    assert.deepEqual(leafNames({ a: { b: a }, c: b }), ["a.b", "c"]);
+    assert.throws(() => leafNames({ "a.b": a, a: { b } }), /parameters: expected names .*, got "a\.b"/);
+    assert.throws(() => leafNames({ __metadata__: a }), /got "__metadata__"/);
+    tf.dispose([a, b]);
+  });
 
   it("refuses other names, shapes and types, and frees what was stored", () => {
     const good = { weights: tf.zeros([1, 2]), steps: tf.scalar(0, "int32") };

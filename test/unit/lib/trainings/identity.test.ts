@@ -17,6 +17,17 @@ describe("what a tensor is for the key of a training", () => {
     tensor.dispose();
   });
 
+  it("tells large integers apart, and refuses what it cannot tell apart", () => {
+    assert.notEqual(identify(1n), identify(2n));
+    assert.notEqual(identify(1n), identify(1));
+    const around: unknown[] = [];
+    around.push({ around });
+    for (const value of [new Date(0), /a/, new ArrayBuffer(4), around, [Symbol("a")]])
+      assert.throws(() => identify(value), /a part of what a training depends on: expected numbers/);
+    const twice = [1];
+    assert.equal(identify([twice, twice]), identify([[1], [1]]));
+  });
+
   it("is of today's values, where it is a variable", () => {
     const variable = tf.variable(tf.tensor1d([1, 3]));
     const first = identify(variable);

@@ -1,6 +1,23 @@
 import assert from "node:assert/strict";
 import { highest } from "../../../../src/lib/trainings";
-import { checkRule } from "../../../../src/lib/trainings/measures";
+import { asKept, checkRule } from "../../../../src/lib/trainings/measures";
+
+describe("a measured value", () => {
+  it("is kept as a file gives it back, the first time too", () => {
+    assert.deepEqual(asKept("m", Float32Array.of(1, NaN)), [1, NaN]);
+    assert.deepEqual(asKept("m", { share: 0.5, of: [1, Infinity] }), { share: 0.5, of: [1, Infinity] });
+  });
+
+  it("is refused where no file holds it", () => {
+    const around: Record<string, unknown> = {};
+    around.itself = around;
+    for (const value of [1n, around, undefined, () => 1])
+      assert.throws(
+        () => asKept("m", value),
+        /the value of measure "m": expected numbers, texts, and arrays/,
+      );
+  });
+});
 
 describe("the rule that keeps the highest epoch", () => {
   /** The epoch that a rule keeps of a series, as training asks it. */
