@@ -97,6 +97,31 @@ function formProblem(value: unknown): string | undefined {
   return broken < 0 ? undefined : `cell ${broken + 1} has no text as its source`;
 }
 
+/**
+ * Refuses what Jupyter would end for, in its own words of many lines.
+ * @throws Error naming the file, the cell and what it lacks
+ */
+export function checkExecutable(path: string, { cells, nbformat, metadata }: Notebook): void {
+  const refuse = (problem: string): Error => new Error(`${basename(path)} cannot be executed: ${problem}`);
+  if (nbformat !== 4) throw refuse(`it is not of format 4: its nbformat is ${JSON.stringify(nbformat)}`);
+  if (!isRecord(metadata)) throw refuse("it has no record as its metadata");
+  cells.forEach((cell, i) => {
+    const problem = cellProblem(cell);
+    if (problem !== undefined) throw refuse(`cell ${i + 1} ${problem}`);
+  });
+}
+
+function cellProblem({ cell_type, metadata }: Cell): string | undefined {
+  if (!["code", "markdown", "raw"].includes(cell_type))
+    return `is none of code, markdown and raw: its cell_type is ${JSON.stringify(cell_type)}`;
+  if (!isRecord(metadata)) return "has no record as its metadata";
+  const { tags = [] } = metadata;
+  return Array.isArray(tags) && isText(tags) ? undefined : "has no list of texts as its tags";
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
 function isText(value: unknown): boolean {
   return [value].flat().every((line) => typeof line === "string");
 }

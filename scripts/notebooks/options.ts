@@ -80,7 +80,12 @@ export function parseOptions(args: string[]): RunOptions {
 
 /** Beginnings of names, each option one or several with commas. */
 export function parseNames(lists: string[]): string[] {
-  return lists.flatMap((names) => names.split(",")).filter((name) => name !== "");
+  const names = lists.flatMap((list) => list.split(",")).filter((name) => name !== "");
+  if (lists.length > 0 && names.length === 0)
+    throw new Error(
+      `--only: expected the beginning of a notebook's name, got ${JSON.stringify(lists.join(" "))}`,
+    );
+  return names;
 }
 
 export function parseProfile(value: string): Profile {

@@ -12,6 +12,7 @@ import {
   joinLines,
   lastHeading,
   type Notebook,
+  checkExecutable,
   readNotebook,
   writeNotebook,
 } from "./notebook-file";
@@ -91,7 +92,7 @@ export async function sideBySide<T, R>(
   const worker = async (): Promise<void> => {
     for (const [i, item] of left) results[i] = await work(item);
   };
-  const workers = await Promise.allSettled(Array.from({ length: jobs }, worker));
+  const workers = await Promise.allSettled(Array.from({ length: Math.min(jobs, items.length) }, worker));
   for (const ended of workers) if (ended.status === "rejected") throw ended.reason;
   return results;
 }
@@ -181,6 +182,7 @@ export async function executeAndCheck(job: Execution): Promise<ExecutionResult &
   const { file, options, folder, signal, progress } = job;
   const checksFile = join(folder, "checks.jsonl");
   const notebook = readNotebook(file);
+  checkExecutable(file, notebook);
   const executed = await executeNotebook({
     ...{ notebook, file, folder, signal },
     timeoutSeconds: options.timeoutSeconds,

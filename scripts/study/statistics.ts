@@ -1,6 +1,5 @@
 // What a few seeds say: means and shares with their intervals, and the difference of two groups.
 import { jStat } from "jstat";
-import { upperShare } from "../../src/lib/core/shares";
 
 /** A mean over seeds; deviation and interval are undefined for one seed. */
 export interface Estimate {
@@ -35,7 +34,7 @@ export function detectableDifference(deviation: number, count: number): number {
 export function shareInterval(successes: number, count: number): [number, number] {
   return [
     successes === 0 ? 0 : jStat.beta.inv(0.025, successes, count - successes + 1),
-    upperShare(successes, count, 0.975),
+    successes === count ? 1 : jStat.beta.inv(0.975, successes + 1, count - successes),
   ];
 }
 

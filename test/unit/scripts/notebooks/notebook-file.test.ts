@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readNotebook, writeNotebook } from "../../../../scripts/notebooks/notebook-file";
+import { checkExecutable, readNotebook, writeNotebook } from "../../../../scripts/notebooks/notebook-file";
 
 describe("a notebook's file", () => {
   const folder = mkdtempSync(join(tmpdir(), "notebook-file-"));
@@ -35,6 +35,26 @@ describe("a notebook's file", () => {
           return true;
         },
       );
+    }
+  });
+
+  it("is refused, with the cell and what it lacks, where Jupyter could not execute it", () => {
+    const cell = { cell_type: "code", source: "1", metadata: {}, outputs: [], execution_count: null };
+    const notebook = { cells: [cell], metadata: {}, nbformat: 4, nbformat_minor: 5 };
+    const cases: [object, RegExp | undefined][] = [
+      [notebook, undefined],
+      [{ ...notebook, nbformat: "4" }, /: it is not of format 4: its nbformat is "4"$/],
+      [{ ...notebook, metadata: null }, /: it has no record as its metadata$/],
+      [{ ...notebook, cells: [cell, { ...cell, cell_type: "heading" }] }, /: cell 2 is none of .*"heading"$/],
+      [{ ...notebook, cells: [{ ...cell, metadata: undefined }] }, /: cell 1 has no record as its metadata$/],
+      [{ ...notebook, cells: [{ ...cell, metadata: { tags: "abc" } }] }, /: cell 1 has no list of texts as/],
+      [{ ...notebook, cells: [{ ...cell, metadata: { tags: ["study"] } }] }, undefined],
+    ];
+    for (const [value, reason] of cases) {
+      writeFileSync(file, JSON.stringify(value));
+      const check = (): void => checkExecutable(file, readNotebook(file));
+      if (reason) assert.throws(check, (error: Error) => reason.test(error.message), String(reason));
+      else check();
     }
   });
 

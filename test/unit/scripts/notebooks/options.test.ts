@@ -69,6 +69,11 @@ describe("options of npm run notebooks", () => {
       });
     for (const jobs of ["0", "-2", "two", "9".repeat(30)])
       assert.throws(() => parseOptions([`--jobs=${jobs}`]), /--jobs: expected an integer >= 1, got /);
+    for (const only of ["", ","])
+      assert.throws(
+        () => parseOptions([`--only=${only}`]),
+        /--only: expected the beginning of .* got ","|""/,
+      );
     assert.throws(() => parseOptions(["--out="]), { message: '--out: expected a folder, got ""' });
     assert.throws(() => parseOptions(["--save", "--seed=1"]), /--save: expected no --seed.*got 1/);
     assert.equal(parseOptions(["--seed=4000000000"]).seed, 4e9);
