@@ -7,5 +7,5 @@ import * as tf from "@tensorflow/tfjs-core";
  * engine.deriveSeed(tf.tensor1d([1, 2], "int32"), 40); // → [1, 42]
  */
 export function deriveSeed(seed: tf.Tensor, stream: number): tf.Tensor {
-  return tf.add(seed, tf.tensor1d([0, stream], "int32"));
+  return tf.tidy(() => tf.add(seed, tf.tensor1d([0, stream], "int32")));
 }

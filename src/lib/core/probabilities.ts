@@ -46,7 +46,8 @@ export function entropy(probabilities: ArrayLike<number>): number {
 export function argMax(values: ArrayLike<number>): number {
   let best = 0;
   for (let k = 0; k < values.length; k++) {
-    if (Number.isNaN(values[k])) throw invalid(`values[${k}]`, "a number", values[k]);
+    if (typeof values[k] !== "number" || Number.isNaN(values[k]))
+      throw invalid(`values[${k}]`, "a number", values[k]);
     if (values[k] > values[best]) best = k;
   }
   if (values.length === 0) throw invalid("values", "at least one value", values);

@@ -21,11 +21,15 @@ export function projectRoot(): string {
   throw new Error(`no package.json of ${PROJECT} above ${__dirname}`);
 }
 
+/** A folder as a variable names it: relative to the project, and "~" for the home directory, as no shell may have read it. */
+export const namedFolder = (text: string): string =>
+  resolve(projectRoot(), text.replace(/^~(?=\/|$)/, homedir()));
+
 /**
- * The folder of what is downloaded, unpacked or trained: LAB_DATA where it is set, relative to the project, and
- * "~" for the home directory, as no shell may have read it; else data/ of the project.
+ * The folder of what is downloaded, unpacked or trained: LAB_DATA where it is set, as {@link namedFolder}, else data/ of
+ * the project.
  */
 export function dataDirectory(): string {
   const { LAB_DATA: folder } = process.env;
-  return resolve(projectRoot(), folder ? folder.replace(/^~(?=\/|$)/, homedir()) : "data");
+  return namedFolder(folder || "data");
 }

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { checkVector, type Vector } from "../core/shapes";
+import { checkVector, type Vector, invalid } from "../core/shapes";
 import {
   cachedFile,
   checkSum,
@@ -243,6 +243,9 @@ export async function loadOodSets(
  */
 export function selectDigits({ name, images, labels, count }: DigitSet, indices: Vector): DigitSet {
   checkVector("indices", indices, { range: { atLeast: 0, atMost: count - 1, integer: true } });
+  if (images.length < count * PIXELS)
+    throw invalid("images", `${count} images of ${PIXELS} bytes`, images.length);
+  if (labels.length < count) throw invalid("labels", `${count} labels`, labels.length);
   const selectedLabels = Uint8Array.from(indices, (i) => labels[i]);
   return { name, images: imagesAt(images, indices), labels: selectedLabels, count: indices.length };
 }

@@ -4,7 +4,8 @@ import http from "node:http";
 import https from "node:https";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { dataDirectory } from "../core/project";
+import { dataDirectory, namedFolder } from "../core/project";
+import { checkNumber } from "../core/shapes";
 import { keepIfPossible, writeFileAtomically } from "../core/write-file";
 
 /** A file whose content is known by its checksum. */
@@ -23,15 +24,18 @@ export interface RemoteFile extends CheckedFile {
   bytes: number;
 }
 
+/** What Node's timers take. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 /** Where files come from and go to. */
 export interface DownloadOptions {
   /** Cache folder; `dataDirectory` by default. */
   directory?: string;
-  /** Folder or http(s) address asked before the official one; the variable LAB_DATA_MIRROR by default. */
+  /** Folder (relative to the project) or http(s) address asked before the official one; the variable LAB_DATA_MIRROR by default. */
   mirror?: string;
   /** Stops a download. */
   signal?: AbortSignal;
-  /** Milliseconds without a byte after which an address is given up. */
+  /** Milliseconds without a byte after which an address is given up; at most 2³¹ − 1, as Node's timers take no more. */
   patience?: number;
   /** Milliseconds after which an address is given up, whatever comes. */
   longest?: number;
@@ -95,12 +99,14 @@ export async function download(
   file: RemoteFile,
   { mirror = process.env.LAB_DATA_MIRROR, signal, patience = 20_000, longest = 600_000 }: DownloadOptions,
 ): Promise<Uint8Array> {
-  const sources = [...(mirror ? [`${mirror.replace(/\/+$/, "")}/${file.path}`] : []), file.url];
+  for (const [name, value] of Object.entries({ patience, longest }))
+    checkNumber(name, value, { above: 0, atMost: LONGEST_MS });
+  const sources = [...(mirror ? [`${baseOf(mirror)}/${file.path}`] : []), file.url];
   const failures: string[] = [];
   for (const source of sources) {
     if (signal?.aborted) throw interrupted(file);
     try {
-      const remote = /^https?:/.test(source);
+      const remote = isAddress(source);
       const fetched = remote
         ? fetchFile(file, source, { signal, patience, longest })
         : readLocal(file, source);
@@ -111,6 +117,12 @@ export async function download(
     }
   }
   throw new Error(`cannot get ${file.path} (${failures.join("; ")})`);
+}
+
+const isAddress = (source: string): boolean => /^https?:/i.test(source);
+
+function baseOf(mirror: string): string {
+  return (isAddress(mirror) ? mirror : namedFolder(mirror)).replace(/\/+$/, "");
 }
 
 function interrupted({ path }: RemoteFile): DOMException {
@@ -180,7 +192,7 @@ async function request(
   signal: AbortSignal,
   redirections = REDIRECTIONS,
 ): Promise<http.IncomingMessage> {
-  const { get } = url.startsWith("https:") ? https : http;
+  const { get } = /^https:/i.test(url) ? https : http;
   const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
     get(url, { signal, headers: { "accept-encoding": "identity" } }, resolve).on("error", reject);
   });

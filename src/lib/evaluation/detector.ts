@@ -63,7 +63,8 @@ export function detectorRecord(...list: Detector[]): Detectors {
   const record: Record<string, Detector> = {};
   for (const detector of list) {
     checkDetector(detector);
-    if (detector.name in record) throw invalid("name", "a name that no other detector has", detector.name);
+    if (Object.hasOwn(record, detector.name))
+      throw invalid("name", "a name that no other detector has", detector.name);
     record[detector.name] = detector;
   }
   return record;
@@ -178,7 +179,7 @@ export async function scoreDetectors(
       if (evidence[part] === undefined)
         throw invalid(`evidence.${part}`, `what detector "${name}" needs`, undefined);
     }
-    if (detector.fit && !(name in states))
+    if (detector.fit && !Object.hasOwn(states, name))
       throw invalid(`states["${name}"]`, "what its detector learnt", undefined);
   }
   const scores: Record<string, number[]> = {};

@@ -57,7 +57,8 @@ export async function studyDistances(
     }
   }
   const runsOf = (method: string): ReturnType<typeof uncertaintyFromSummary>[] => {
-    if (!(method in results)) throw invalid("method", `one of ${Object.keys(results).join(", ")}`, method);
+    if (!Object.hasOwn(results, method))
+      throw invalid("method", `one of ${Object.keys(results).join(", ")}`, method);
     return results[method];
   };
   const place = (distance: number): number => {

@@ -41,7 +41,7 @@ export function selectiveRisks(
       wrong += errors[n];
     }
     if (answers === 0) return [];
-    const bound = upperShare(wrong, answers, 1 - delta / thresholds.length);
+    const bound = upperShare(wrong, answers, delta / thresholds.length);
     return [{ threshold, coverage: answers / scores.length, risk: wrong / answers, bound }];
   });
 }

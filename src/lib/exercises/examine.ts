@@ -127,6 +127,15 @@ function refuseLibrary(
 }
 
 /** Lets an answer solve a copy of a problem, which it may change. */
+/** What was thrown, as a text, which it may not have. */
+function textOf(thrown: unknown): string {
+  try {
+    return String(thrown);
+  } catch {
+    return "an object without a text";
+  }
+}
+
 function attempt<Problem, Answer, Part extends string>(
   exercise: Exercise<Problem, Answer, Part>,
   answer: Answer,
@@ -140,8 +149,9 @@ function attempt<Problem, Answer, Part extends string>(
     if ((error as Error | undefined)?.message === NOT_SOLVED)
       throw new ExerciseError("not solved", `${exercise.title}: ${NOT_SOLVED}. ${STALE}`);
     const { message, says } = exercise.threw ?? {};
-    const because = message?.test(String(error)) === true ? `. ${says}` : "";
-    const thrown = `your function threw ${String(error)}${because}`;
+    const text = textOf(error);
+    const because = message?.test(text) === true ? `. ${says}` : "";
+    const thrown = `your function threw ${text}${because}`;
     throw new ExerciseError("failed", `${exercise.title}: ${thrown}`, { cause: error });
   }
 }

@@ -2,7 +2,7 @@ import { compile, statelessNormal, tf, type Execution, type TensorTree } from ".
 import { forBatches, type LongWork } from "../core/batches";
 import { cholesky, inverseOfLower } from "../core/linalg";
 import type { Random } from "../core/random";
-import { checkMatrix, checkNumber } from "../core/shapes";
+import { checkMatrix, checkNumber, invalid } from "../core/shapes";
 import { dense, type Layer } from "../models/layers";
 import type { Likelihood } from "../models/likelihood";
 import { checkFinite, checkReadout, checkShape, type Network } from "../models/network";
@@ -116,7 +116,7 @@ function lastLayer<P extends TensorTree>(network: Network<P>, parameters: P): La
  * @param options.hessian H of {@link summedHessian}
  * @param options.priorPrecision τ > 0
  * @returns the posterior, whose tensor `inverseFactor` the caller disposes of
- * @throws RangeError for a prior precision <= 0, and a Hessian of another size
+ * @throws RangeError for a prior precision <= 0 or one so small that a variance has no float32, and a Hessian of another size
  * @example
  * const network = models.mlp({ hiddenUnits: 1 });
  * const layer = (inputs: number) => ({ weights: tf.ones([inputs, 1]), bias: tf.zeros([1]) });
@@ -138,6 +138,8 @@ export function lastLayerLaplace<P extends TensorTree>(
     row.map((value, j) => (value + hessian[j][i]) / 2 + (i === j ? priorPrecision : 0)),
   );
   const inverse = Float32Array.from(inverseOfLower(cholesky("precision", precision)).flat());
+  if (!inverse.every(Number.isFinite))
+    throw invalid("priorPrecision", "one that gives a variance which float32 holds", priorPrecision);
   const { likelihood, classes } = network;
   return { mean: layer, likelihood, classes, inverseFactor: tf.tensor2d(inverse, [size, size]) };
 }

@@ -1,5 +1,5 @@
 import { tf } from "../../engine";
-import { checkLabels } from "../core/shapes";
+import { checkLabels, invalid } from "../core/shapes";
 
 /** What a network's logits say of the classes. */
 export interface Likelihood {
@@ -12,6 +12,11 @@ export interface Likelihood {
   classLogits(logits: tf.Tensor): tf.Tensor;
   /** Mean negative log-likelihood in nats of labels, int32 [N]. */
   loss(logits: tf.Tensor, labels: tf.Tensor): tf.Scalar;
+}
+
+/** One label for each row: TensorFlow would repeat a single one, or a single row. */
+function checkCount(labels: tf.Tensor, logits: tf.Tensor): void {
+  if (labels.size !== logits.shape[0]) throw invalid("labels", `${logits.shape[0]} labels`, labels.shape);
 }
 
 /**
@@ -33,11 +38,13 @@ function checkClasses(labels: tf.Tensor, classes: number): void {
  * @param logits [N, K]
  * @param labels int32 [N]
  * @returns a scalar
- * @throws RangeError for a label that is not one of 0 … K − 1, where values can be read: not inside a compiled function
+ * @throws RangeError for more or fewer than N labels, and for one that is not one of 0 … K − 1, where values can be read: not
+ *   inside a compiled function
  * @example
  * models.crossEntropy(tf.tensor2d([[Math.log(3), 0]]), tf.tensor1d([0], "int32")); // → 0.2877
  */
 export function crossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Scalar {
+  checkCount(labels, logits);
   checkClasses(labels, logits.shape[1]!);
   const oneHot = tf.oneHot(labels, logits.shape[1]!);
   return tf.neg(tf.mean<tf.Scalar>(tf.sum(tf.mul(oneHot, tf.logSoftmax(logits)), 1)));
@@ -53,6 +60,7 @@ export function crossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Scalar {
  * models.binaryCrossEntropy(tf.tensor2d([[Math.log(3)]]), tf.tensor1d([1], "int32")); // → 0.2877
  */
 export function binaryCrossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Scalar {
+  checkCount(labels, logits);
   checkClasses(labels, 2);
   const targets = tf.reshape(tf.cast(labels, "float32"), [-1, 1]);
   return tf.mean(tf.sub(tf.softplus(logits), tf.mul(targets, logits)));

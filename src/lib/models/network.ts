@@ -1,4 +1,4 @@
-import { tf, type TensorTree } from "../../engine";
+import { leaves, tf, type TensorTree } from "../../engine";
 import type { Random } from "../core/random";
 import { checkNumber, invalid } from "../core/shapes";
 import { dense, type Layer } from "./layers";
@@ -135,6 +135,7 @@ export function checkShape(name: string, tensor: tf.Tensor, expected: readonly (
  * @throws RangeError that names the place and the value
  */
 export function checkFinite(name: string, tensor: tf.Tensor): void {
+  if (tensor.dtype !== "float32") return;
   if (tf.tidy(() => tf.all(tf.isFinite(tensor)).dataSync()[0])) return;
   const values = tensor.dataSync();
   const first = values.findIndex((value) => !Number.isFinite(value));
@@ -144,6 +145,16 @@ export function checkFinite(name: string, tensor: tf.Tensor): void {
     rest = Math.floor(rest / size);
   }
   checkNumber(name + place, values[first]);
+}
+
+/**
+ * Checks that no tensor of a tree has been disposed of.
+ * @throws RangeError that names the tree
+ */
+export function checkAlive(name: string, tree: TensorTree): void {
+  const gone = leaves(tree).find(({ isDisposed }) => isDisposed);
+  if (gone)
+    throw invalid(name, "tensors that are not disposed of", `one of shape ${shapeText(gone.shape)} that is`);
 }
 
 /** Tries parts of a network on one row, so that tensors which do not fit are told before work begins. */
@@ -190,6 +201,8 @@ export function checkFeatures<P extends TensorTree>(
   if (!(features instanceof tf.Tensor && features.shape[0] > 0)) {
     throw invalid("features", "a tensor with at least one row", features?.shape ?? features);
   }
+  checkAlive("features", features);
+  checkAlive("parameters", parameters);
   tryParts(network, () => {
     const hidden = network.hidden(parameters, tf.slice(features, 0, 1));
     checkShape("network.hidden(…)", hidden, [1, "D"]);
@@ -209,6 +222,8 @@ export function checkInputs<P extends TensorTree>(
   checkParts(network);
   checkShape("inputs", inputs, ["N", ...network.inputShape]);
   checkNumber("the number of inputs", inputs.shape[0], { atLeast: 1 });
+  checkAlive("inputs", inputs);
+  checkAlive("parameters", parameters);
   tryParts(network, () => {
     const features = network.features(parameters, tf.slice(inputs, 0, 1));
     if (!(features instanceof tf.Tensor) || features.shape[0] !== 1) {

@@ -12,7 +12,7 @@ import {
 import type { Random } from "../core/random";
 import { checkNumber, COUNT } from "../core/shapes";
 import type { Optimizer } from "./adam";
-import { checkFinite } from "./network";
+import { checkAlive, checkFinite } from "./network";
 import { named, stepOnRows, tryLoss, type Loss } from "./training-step";
 
 /** What is known at the end of an epoch; the parameters belong to the loop and live until the function returns. */
@@ -87,6 +87,7 @@ export function prepareTraining<
   const { optimizer, parameters, data, epochs, random } = options;
   const context = options.context ?? ([] as unknown as Context);
   checkNumber("epochs", epochs, COUNT);
+  for (const [name, tree] of Object.entries({ parameters, data, context })) checkAlive(name, tree);
   const rows = rowCount("data", data);
   const batchSize = checkNumber("batchSize", options.batchSize ?? rows, {
     atLeast: 1,

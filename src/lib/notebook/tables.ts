@@ -191,6 +191,7 @@ function frameOf(given: Row[], columns: Column[]): DataFrame {
   checkColumns(columns);
   const keys = columns.map(({ key }) => key);
   const unknown = keys.find((key) => !rows.some((row) => Object.hasOwn(row, key)));
-  if (unknown) throw invalid("columns", `keys among ${Object.keys(rows[0]).join(", ")}`, unknown);
+  if (unknown !== undefined)
+    throw invalid("columns", `keys among ${Object.keys(rows[0]).join(", ")}`, unknown);
   return { columns: keys, values: rows.map((row) => keys.map((key) => row[key])) };
 }

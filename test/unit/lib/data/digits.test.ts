@@ -298,6 +298,12 @@ describe("digits", () => {
     assert.deepEqual([...together.images], [...images.subarray(784)]);
     assert.deepEqual([together.images.buffer, one.images.buffer], [images.buffer, images.buffer]);
     assert.deepEqual([...one.images], [...images.subarray(2 * 784)]);
+    assert.throws(
+      () => selectDigits({ ...set, count: 9 }, [8]),
+      /images: expected 9 images of 784 bytes, got/,
+    );
+    const unlabelled = { ...set, labels: new Uint8Array(1) };
+    assert.throws(() => selectDigits(unlabelled, [0]), /labels: expected 3 labels, got 1/);
     assert.throws(() => selectDigits(set, [3]), /indices\[0\]: expected an integer >= 0 and <= 2, got 3/);
   });
 
@@ -336,6 +342,12 @@ describe("digits", () => {
         ),
       );
       await assert.rejects(loadKmnist({ directory, mirror: "" }), /cannot get kmnist\//);
+      await assert.rejects(
+        loadKmnist({ directory, mirror: "mirror" }),
+        new RegExp(join(root, "mirror", "kmnist")),
+      );
+      for (const patience of [Infinity, 2 ** 31, 0, NaN])
+        await assert.rejects(loadKmnist({ directory, patience }), /patience: expected .* got/);
       await assert.rejects(loadOodSets({ directory, signal: AbortSignal.abort() }), { name: "AbortError" });
     } finally {
       Object.assign(http, { get });

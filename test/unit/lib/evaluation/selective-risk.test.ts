@@ -24,6 +24,19 @@ describe("selective risks", () => {
     }
   });
 
+  it("have the exact bounds far out in the tail, too", () => {
+    // Halvings of an exact binomial sum with 60 decimals.
+    for (const [wrong, answers, delta, bound] of [
+      [0, 30, 1e-10, 0.5358411166387221],
+      [0, 10000, 1e-10, 0.0022999361774466826],
+      [2, 10, 1e-11, 0.9736414093984701],
+      [1, 8, 1e-12, 0.985629015136985],
+    ]) {
+      const [row] = selectiveRisks(group(wrong, answers), { thresholds: [0], delta });
+      assertClose(row.bound, bound, { tolerance: 1e-12 });
+    }
+  });
+
   it("count what each threshold lets pass, and leave out those that let nothing pass", () => {
     const prediction = { errors: [0, 1, 0, 1], scores: [1, 3, 2, 4] };
     const rows = selectiveRisks(prediction, { thresholds: [0, 2, 3.5, 9] });

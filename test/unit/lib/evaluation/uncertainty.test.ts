@@ -8,7 +8,7 @@ import {
   uncertaintyFromSummary,
   variationRatio,
 } from "../../../../src/lib/evaluation/uncertainty";
-import { entropy } from "../../../../src/lib/core/probabilities";
+import { argMax, entropy } from "../../../../src/lib/core/probabilities";
 import { summarizeSamples } from "../../../../src/lib/inference/summary";
 import { assertClose, reference } from "../../../support/reference";
 
@@ -19,6 +19,12 @@ const row = fc
 const samples = fc.array(fc.tuple(row, row), { minLength: 1, maxLength: 8 });
 
 describe("uncertainty", () => {
+  it("is of no class where a probability is missing", () => {
+    const sparse: number[] = [];
+    sparse[1] = 7;
+    assert.throws(() => argMax(sparse), /values\[0\]: expected a number, got undefined/);
+  });
+
   it("agrees with the reference", () => {
     const { samples: probabilities, ...expected } = reference.uncertainty;
     assertClose(variationRatio(probabilities), expected.variationRatio);

@@ -150,6 +150,10 @@ describe("last-layer Laplace", () => {
       /priorPrecision.*> 0, got 0/,
     );
     assert.throws(
+      () => lastLayerLaplace(network, layer(), { hessian, priorPrecision: 1e-100 }),
+      /priorPrecision: expected one that gives a variance which float32 holds, got 1e-100/,
+    );
+    assert.throws(
       () => lastLayerLaplace(network, layer(), { hessian: [], priorPrecision: 1 }),
       /hessian.length: expected 15 rows, got 0/,
     );

@@ -21,6 +21,25 @@ describe("what LeNet says about images", () => {
   beforeEach(() => tf.engine().startScope());
   afterEach(() => tf.engine().endScope());
 
+  it("is told of whole numbers too, and of no tensor that is gone", async () => {
+    const network = mlp({ hiddenUnits: 3 });
+    const parameters = network.initialize(createRandom(1));
+    const inputs = tf.tensor2d([[1, 2]], undefined, "int32");
+    const floats = await networkRows(network, parameters, tf.cast(inputs, "float32"));
+    assert.deepEqual(await networkRows(network, parameters, inputs), floats);
+    inputs.dispose();
+    await assert.rejects(
+      networkRows(network, parameters, inputs),
+      /inputs: expected tensors that are not disposed/,
+    );
+    tf.dispose(parameters);
+    const others = tf.ones([1, 2]);
+    await assert.rejects(
+      networkRows(network, parameters, others),
+      /parameters: expected tensors that are not/,
+    );
+  });
+
   it("is the same in every layer as the whole network's answer", async () => {
     const parameters = lenet.initialize(createRandom(1));
     const images = tf.randomNormal([7, 28, 28, 1], 0, 2, "float32", 3);

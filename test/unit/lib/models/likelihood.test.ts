@@ -39,6 +39,14 @@ describe("likelihoods", () => {
     }
   });
 
+  it("refuse another number of labels than rows, which TensorFlow would repeat", () => {
+    const labels = (...values: number[]) => tf.tensor1d(values, "int32");
+    const [one, two] = [tf.zeros([1, 1]), tf.zeros([2, 3])];
+    assert.throws(() => crossEntropy(two, labels(1)), /labels: expected 2 labels, got \[1\]/);
+    assert.throws(() => binaryCrossEntropy(one, labels(0, 1, 1)), /labels: expected 1 labels, got \[3\]/);
+    assert.throws(() => binaryCrossEntropy(tf.zeros([3, 1]), labels(1)), /labels: expected 3 labels/);
+  });
+
   it("are compiled as before", () => {
     const loss = compile(crossEntropy, { eager: false });
     assert.ok(Math.abs(loss(tf.zeros([1, 2]), labelsOf(1)).dataSync()[0] - Math.log(2)) < 1e-6);
