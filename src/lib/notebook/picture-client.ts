@@ -64,9 +64,11 @@ function engage(): Artist {
   return engaged;
 }
 
-function ask(drawing: string, scale: number): Promise<Buffer> {
-  const engaged = (artist ??= engage());
+async function ask(drawing: string, scale: number): Promise<Buffer> {
   const signal = interruptSignal();
+  // Whoever is too late to hear of an interrupt would leave a drawing that nobody ends.
+  signal.throwIfAborted();
+  const engaged = (artist ??= engage());
   const id = ++asked;
   let stop = (): void => undefined;
   const png = new Promise<Buffer>((resolve, reject) => {

@@ -68,6 +68,17 @@ describe("the process that draws", function () {
     assert.ok((await bundle(FIGURE))["image/png"]);
   });
 
+  it("draws nothing for a cell that was interrupted before it asked", async () => {
+    const signal = 'globalThis[Symbol.for("lab.interruptSignal") as any] as AbortSignal';
+    const heard = `const signal = ${signal};\nconsole.log("started");
+await new Promise((resolve) => signal.addEventListener("abort", resolve));`;
+    const drawn = kernel.execute(`${heard}\n${SLOW}`);
+    await kernel.seen(({ type }) => type === "stream");
+    await kernel.request("interrupt_request", {}, "control");
+    failure(await drawn, "AbortError", /interrupted/);
+    assert.ok((await bundle(FIGURE))["image/png"]);
+  });
+
   it("leaves the interactive figure and a warning where there is no picture", async () => {
     // Plotly draws this kind by WebGL, which needs a screen.
     const exchange = await kernel.execute(
