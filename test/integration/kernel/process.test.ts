@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { constants } from "node:buffer";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { KernelClient, type Exchange } from "../../fixtures/kernel/client";
 import {
   contents,
@@ -97,10 +100,16 @@ describe("a cell", function () {
   }
 
   it("may change console and throw when no cell runs, which the next one shows", async () => {
-    await run(
-      "console.error = () => { throw new Error('own'); };\nsetTimeout(() => { throw new Error('late'); }, 1);",
-    );
+    const flag = join(mkdtempSync(join(tmpdir(), "late-")), "flag");
+    await run(`console.error = () => { throw new Error("own"); };
+const waiting = setInterval(() => {
+  if (!require("node:fs").existsSync(${JSON.stringify(flag)})) return;
+  clearInterval(waiting);
+  throw new Error("late");
+}, 10);`);
+    writeFileSync(flag, ""); // no cell runs now
     await kernel.seen(({ type, content }) => type === "stream" && /Error: late/.test(content.text as string));
+    rmSync(dirname(flag), { recursive: true });
     await assertLives();
   });
 
