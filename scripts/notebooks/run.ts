@@ -8,11 +8,11 @@ import { readChecks } from "./checks";
 import { executeNotebook, type ExecutionResult } from "./execution";
 import { formatFailedCheck, formatFailure, isOnlyOfChecks } from "./failure";
 import {
+  checkExecutable,
   isExecutable,
   joinLines,
   lastHeading,
   type Notebook,
-  checkExecutable,
   readNotebook,
   writeNotebook,
 } from "./notebook-file";

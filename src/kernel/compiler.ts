@@ -183,7 +183,8 @@ export class CellCompiler implements Converter {
     if (diagnostics.length > 0) throw new CompileError(diagnostics, source);
     this.local.update(sources);
     let session = "$cell";
-    while (unescaped(source).includes(session)) session += "_";
+    const names = unescaped(source);
+    while (names.includes(session)) session += "_";
     const localImport = (specifier: string): string | undefined =>
       this.program.localImport(file.fileName, specifier);
     const transform = new CellTransform({ checker: program.getTypeChecker(), scope, session, localImport });

@@ -57,6 +57,10 @@ function meaning(checker: ts.TypeChecker, symbol: ts.Symbol): Meaning {
   return type | (flags & ts.SymbolFlags.Value ? Meaning.Value : Meaning.None);
 }
 
+/** Whether a symbol has a value of its own, which is not only said to be elsewhere. */
+const hasValue = (checker: ts.TypeChecker, symbol: ts.Symbol): boolean =>
+  (meaning(checker, symbol) & Meaning.Value) !== 0 && !isAmbient(symbol);
+
 function scopeBlock(symbols: Layer["symbols"], parent: ts.Node | undefined): ts.Node {
   return Object.assign(ts.factory.createBlock([]), { locals: symbols, parent });
 }
@@ -89,26 +93,14 @@ export class Scope {
   with(file: ts.SourceFile, checker: ts.TypeChecker, reached: ReadonlySet<string>): Scope {
     const symbols = new Map(
       Array.from(localSymbols(file)).filter(([name, symbol]) => {
-        const hasValue = meaning(checker, symbol) & Meaning.Value && !isAmbient(symbol);
-        return !hasValue || reached.has(ts.unescapeLeadingUnderscores(name));
+        return !hasValue(checker, symbol) || reached.has(ts.unescapeLeadingUnderscores(name));
       }),
     );
     const visible = ([name, symbol]: [ts.__String, ts.Symbol]): boolean => {
       const newer = symbols.get(name);
       return !newer || (meaning(checker, symbol) & ~meaning(checker, newer)) !== 0;
     };
-    const hasValue = (name: ts.__String): boolean =>
-      this.layers.some((layer) => {
-        const earlier = layer.symbols.get(name);
-        return earlier && meaning(checker, earlier) & Meaning.Value && !isAmbient(earlier);
-      });
-    // What only says that a value is elsewhere does not hide it; nor does a type's import, for which the compiler would refuse the value.
-    const outer: Layer["symbols"] = new Map();
-    for (const [name, symbol] of symbols) {
-      if (!hasValue(name) || !(isAmbient(symbol) || isTypeOnly(symbol))) continue;
-      symbols.delete(name);
-      if (isTypeOnly(symbol)) outer.set(name, symbol);
-    }
+    const outer = this.takeHiding(symbols, checker);
     const layers: Layer[] = [];
     if (outer.size > 0) layers.push({ file, symbols: outer, block: scopeBlock(outer, undefined) });
     for (const layer of this.layers) {
@@ -122,6 +114,26 @@ export class Scope {
     }
     if (symbols.size > 0) layers.push({ file, symbols, block: scopeBlock(symbols, layers.at(-1)?.block) });
     return new Scope(layers);
+  }
+
+  /**
+   * Takes out of a new cell's names those that would hide an earlier value and have none: what only says that the value is
+   * elsewhere, and imports of types, for which the compiler would refuse the value.
+   * @returns the imports, for a scope around all others
+   */
+  private takeHiding(symbols: Layer["symbols"], checker: ts.TypeChecker): Layer["symbols"] {
+    const hasEarlierValue = (name: ts.__String): boolean =>
+      this.layers.some((layer) => {
+        const earlier = layer.symbols.get(name);
+        return earlier !== undefined && hasValue(checker, earlier);
+      });
+    const imports: Layer["symbols"] = new Map();
+    for (const [name, symbol] of symbols) {
+      if (!(isAmbient(symbol) || isTypeOnly(symbol)) || !hasEarlierValue(name)) continue;
+      symbols.delete(name);
+      if (isTypeOnly(symbol)) imports.set(name, symbol);
+    }
+    return imports;
   }
 
   /** The cells that are seen, and those that they saw when they were new. */

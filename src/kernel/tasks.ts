@@ -42,11 +42,20 @@ function countOnceMore(): void {
 /**
  * Node begins an immediate by calling it destroyed. One that was terminated at that moment stays the first of the list, and
  * Node takes it for a cleared one behind another, which there is not: it fails at each turn, and comes to no immediate any
- * more. So it is destroyed only when its task is gone, too; Node then runs it once more.
+ * more. So it is destroyed only when its task is gone, too; Node then runs it once more. And none is taken out of the list.
  */
 export function mendImmediates(): void {
+  for (const scope of [timers, globalThis]) Object.assign(scope, { clearImmediate: forgetImmediate });
+  const prototype = Object.getPrototypeOf(setImmediate(() => undefined)) as object;
+  if (Symbol.dispose in prototype) {
+    Object.assign(prototype, {
+      [Symbol.dispose](this: NodeJS.Immediate) {
+        forgetImmediate(this);
+      },
+    });
+  }
   const begun = new WeakSet<object>();
-  Object.defineProperty(Object.getPrototypeOf(setImmediate(() => undefined)), "_destroyed", {
+  Object.defineProperty(prototype, "_destroyed", {
     configurable: true,
     get(this: Kept) {
       return begun.has(this) && this._onImmediate === null;
@@ -85,16 +94,6 @@ export class Tasks {
       const replacement = { [name]: copyOf(original, (task) => this.unlessDropped(task)) };
       Object.assign(timers, replacement);
       Object.assign(globalThis, replacement);
-    }
-    Object.assign(timers, { clearImmediate: forgetImmediate });
-    Object.assign(globalThis, { clearImmediate: forgetImmediate });
-    const immediates = Object.getPrototypeOf(setImmediate(() => undefined)) as object;
-    if (Symbol.dispose in immediates) {
-      Object.assign(immediates, {
-        [Symbol.dispose](this: NodeJS.Immediate) {
-          forgetImmediate(this);
-        },
-      });
     }
     const nextTick = copyOf(process.nextTick as Schedule, (task) => this.asTick(task));
     Object.assign(process, { nextTick });

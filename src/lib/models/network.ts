@@ -158,8 +158,9 @@ export function checkAlive(name: string, tree: TensorTree): void {
 }
 
 /** Tries parts of a network on one row, so that tensors which do not fit are told before work begins. */
-function tryParts<P extends TensorTree>(network: Network<P>, run: () => void): void {
+function tryParts<P extends TensorTree>(network: Network<P>, parameters: P, run: () => void): void {
   checkParts(network);
+  checkAlive("parameters", parameters);
   try {
     tf.tidy(run);
   } catch (error) {
@@ -178,7 +179,7 @@ export function checkReadout<P extends TensorTree>(
   parameters: P,
   width: number | "D" = "D",
 ): void {
-  tryParts(network, () => {
+  tryParts(network, parameters, () => {
     const { weights, bias } = network.readout(parameters);
     const outputs = network.likelihood.logits(network.classes);
     checkShape("network.readout(…).weights", weights, [width, outputs]);
@@ -202,8 +203,7 @@ export function checkFeatures<P extends TensorTree>(
     throw invalid("features", "a tensor with at least one row", features?.shape ?? features);
   }
   checkAlive("features", features);
-  checkAlive("parameters", parameters);
-  tryParts(network, () => {
+  tryParts(network, parameters, () => {
     const hidden = network.hidden(parameters, tf.slice(features, 0, 1));
     checkShape("network.hidden(…)", hidden, [1, "D"]);
     checkReadout(network, parameters, hidden.shape[1]);
@@ -223,8 +223,7 @@ export function checkInputs<P extends TensorTree>(
   checkShape("inputs", inputs, ["N", ...network.inputShape]);
   checkNumber("the number of inputs", inputs.shape[0], { atLeast: 1 });
   checkAlive("inputs", inputs);
-  checkAlive("parameters", parameters);
-  tryParts(network, () => {
+  tryParts(network, parameters, () => {
     const features = network.features(parameters, tf.slice(inputs, 0, 1));
     if (!(features instanceof tf.Tensor) || features.shape[0] !== 1) {
       throw invalid("network.features(…)", "one row for each input", features?.shape);
