@@ -175,6 +175,7 @@ export class CellProgram {
 
   /** Lets later cells see what the newest one declared, where it has a value only the names in `reached`. */
   accept(reached: ReadonlySet<string>): void {
+    if (this.newest === "") return; // was accepted, and terminated behind that
     const { program, file } = this.current();
     this.uses.set(file, this.scope.usedBy(file));
     this.scope = this.scope.with(file, program.getTypeChecker(), reached);

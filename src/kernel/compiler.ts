@@ -103,9 +103,13 @@ export class CellCompiler implements Converter {
     return this.compiled;
   }
 
-  /** Lets later cells see what the cell came to declare; a cell that was refused declared nothing. */
+  /**
+   * Lets later cells see what the cell came to declare; a cell that was refused declared nothing. May be terminated at
+   * any place, and is then to be called again.
+   */
   endCell(): void {
-    if (this.compiled) this.program.accept(this.session.end());
+    if (this.compiled) this.program.accept(this.session.declared());
+    this.session.end();
     this.compiled = undefined;
   }
 

@@ -96,11 +96,14 @@ export class Session {
     this.cell = Object.assign(Object.create(this) as Session, { bind });
   }
 
-  /** Closes the cell; returns the names that it came to declare. */
-  end(): Set<string> {
-    const { reached } = this;
+  /** The names that the cell came to declare. */
+  declared(): ReadonlySet<string> {
+    return this.reached;
+  }
+
+  /** Closes the cell. */
+  end(): void {
     this.reached = new Set();
-    return reached;
   }
 
   /** The longest array among the variables, which may be growing at this moment. */

@@ -122,6 +122,20 @@ throw new DOMException("stopped after step " + steps, "AbortError");`;
     assert.equal(resultText(await kernel.execute("before")), "4");
   });
 
+  it("keep it when what closes the cell is terminated, too", async () => {
+    const code = `const closing = 5;
+const { reached } = (globalThis as any)["lab.session"];
+reached.has = (name: string) => {
+  delete reached.has;
+  while (true);
+};
+console.log("started");
+while (true);`;
+    const cell = await runInterrupted(kernel, code, { way: "SIGINT", at: "started" });
+    failure(cell, "AbortError", /^the cell was interrupted/);
+    assert.equal(resultText(await kernel.execute("closing")), "5");
+  });
+
   describe("in the middle of an import leave no half of a module:", () => {
     let folder: string;
     const patient = (): string => JSON.stringify(join(folder, "patient"));
