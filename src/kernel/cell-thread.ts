@@ -3,7 +3,8 @@ import { Collector } from "./collector";
 import type { CellHandler } from "./handler";
 import type { ToCells, ToServer } from "./messages";
 import type { ProcessGuard } from "./process-guard";
-import { asMicrotask, type Tasks } from "./tasks";
+import { asMicrotask } from "./immediates";
+import type { Tasks } from "./tasks";
 import { toMessage } from "./text";
 
 /**

@@ -12,7 +12,8 @@ import { CellRunner } from "./runner";
 import type { ServerData } from "./server";
 import { sigintOptions } from "./sigint";
 import { StackTraces } from "./stack-traces";
-import { asMicrotask, Tasks } from "./tasks";
+import { asMicrotask } from "./immediates";
+import { Tasks } from "./tasks";
 
 /** The server's heap: it holds no more than what is on its way. */
 const resourceLimits = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 256 };

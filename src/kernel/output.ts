@@ -1,7 +1,7 @@
 import { StringDecoder } from "node:string_decoder";
 import { Writable } from "node:stream";
 import { writeSync } from "node:fs";
-import { asMicrotask, forgetImmediate } from "./tasks";
+import { asMicrotask, forgetImmediate } from "./immediates";
 import { LONGEST_TEXT, shorten } from "./text";
 
 /** Sends a message about the running cell to all front ends. */
