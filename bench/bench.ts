@@ -1,8 +1,8 @@
 /**
- * npm run bench [-- --only stages|weeks|waits|digits] [--repeats N] [--quick] [--peer PYTHON] [--scaling]
+ * npm run bench [-- --only stages|steps|weeks|waits|digits] [--repeats N] [--quick] [--peer PYTHON] [--scaling]
  *
- * Four parts: the lab's stages, each run in a process of its own, with --peer also the PyTorch yardstick, plain and
- * optimised, turn by turn with ours; the weeks in a kernel, their time and memory; what one waits for in a notebook
+ * Five parts: the lab's stages, each run in a process of its own, with --peer also the PyTorch yardstick, plain and
+ * optimised, turn by turn with ours; what a training step consists of; the weeks in a kernel, their time and memory; what one waits for in a notebook
  * and on the pages that move; and what the digits depend on. Each part, once measured, goes into docs/benchmark.json
  * and docs/benchmark.md; of --quick into out/. --scaling measures how cost grows instead, and writes docs/scaling.md
  * with its picture.
@@ -22,6 +22,7 @@ import type { Memory } from "./memory";
 import { peerArguments, runPeer } from "./peer";
 import { pageOf, total, writeReport, type Benchmark, type Run, type Runs, type Waits } from "./report";
 import { drawScaling } from "./scaling";
+import type { Steps } from "./steps";
 
 const ROOT = join(__dirname, "..");
 
@@ -76,6 +77,10 @@ async function* measureStages(options: Options): AsyncGenerator<Benchmark> {
   }
 }
 
+async function* measureSteps(): AsyncGenerator<Benchmark> {
+  yield { steps: { machine: machine(), ...runChild<Steps>("steps.ts") } };
+}
+
 /** A process of its own, which watches those that it starts; with a Python also what that takes for the same. */
 async function* measureWeeks(options: Options): AsyncGenerator<Benchmark> {
   const plain = { settings: settingsOf(options, 0), optimised: false };
@@ -110,7 +115,13 @@ async function* measureDigits({ repeats }: Options): AsyncGenerator<Benchmark> {
   yield { digits: { machine: machine(), rows } };
 }
 
-const PARTS = { stages: measureStages, weeks: measureWeeks, waits: measureWaits, digits: measureDigits };
+const PARTS = {
+  stages: measureStages,
+  steps: measureSteps,
+  weeks: measureWeeks,
+  waits: measureWaits,
+  digits: measureDigits,
+};
 type Part = keyof typeof PARTS;
 
 function machine(): string {

@@ -6,6 +6,7 @@ import { ratioAim, waitAim, weekAim } from "./aims";
 import type { Digits } from "./digits";
 import type { Stage } from "./lab";
 import type { Memory, Profile } from "./memory";
+import type { Steps } from "./steps";
 import { markdownTable, spread, spreadText } from "./table";
 
 type Program = "ours" | "plain" | "optimised";
@@ -17,6 +18,7 @@ export type Waits = Record<string, string | number>;
 /** What was measured, and on what machine and day: each part stands alone, and may be of another day. */
 export interface Benchmark {
   stages?: { machine: string; quick: boolean; runs: Runs };
+  steps?: { machine: string } & Steps;
   weeks?: { machine: string } & Memory;
   waits?: { machine: string; measured: Waits };
   digits?: { machine: string; rows: { threads: number; oneDnn: boolean; runs: Digits[] }[] };
@@ -67,6 +69,25 @@ function qualityTable(runs: Runs): string {
       ]),
   );
   return markdownTable(["reached", ...programs.map((program) => PROGRAMS[program])], rows);
+}
+
+function stepTable({ stages, gigaflopPerSecond, gigabytesPerSecond }: Steps): string {
+  const rows = Object.entries(stages).map(([stage, { first, step, descent, gigaflop, megabytes }]) => [
+    stage,
+    spreadText(spread(first)),
+    spreadText(spread(step)),
+    spreadText(spread(descent)),
+    ((1000 * gigaflop) / gigaflopPerSecond).toFixed(3),
+    (megabytes / gigabytesPerSecond).toFixed(3),
+  ]);
+  const head = [
+    "until the first step is done",
+    "a later step",
+    "descent for Adam",
+    "arithmetic",
+    "Adam's memory",
+  ];
+  return markdownTable(["stage", ...head], rows);
 }
 
 function weekTable({ rows, together }: Memory): string {
@@ -124,7 +145,7 @@ function digitTable(rows: NonNullable<Benchmark["digits"]>["rows"]): string {
 }
 
 /** The page of docs/. */
-export function pageOf({ stages, weeks, waits, digits }: Benchmark): string {
+export function pageOf({ stages, steps, weeks, waits, digits }: Benchmark): string {
   const parts = [
     "# Benchmark",
     "Written by `npm run bench -- --peer PYTHON`, never by hand. The aims are what the project holds itself to on two cores.",
@@ -137,6 +158,15 @@ export function pageOf({ stages, weeks, waits, digits }: Benchmark): string {
       stageTable(stages),
       "What they reached (AP: average precision):",
       qualityTable(stages.runs),
+    );
+  if (steps)
+    parts.push(
+      "## Where a training step's time goes",
+      `In ms, median (least–most) of ${Object.values(steps.stages)[0].step.length} trainings in one process (${steps.machine}). "Descent for Adam": the step with the least that an ` +
+        "optimizer can do. The last two columns are the least that this machine allows: the step's products and convolutions at the rate of a product of two " +
+        `matrices of 1024 × 1024 (${steps.gigaflopPerSecond.toFixed(0)} GFLOP/s), and what Adam reads and writes at that of the sum of two long vectors ` +
+        `(${steps.gigabytesPerSecond.toFixed(1)} GB/s).`,
+      stepTable(steps),
     );
   if (weeks)
     parts.push(
