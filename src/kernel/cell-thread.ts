@@ -24,8 +24,9 @@ type Ask = ToCells & { type: "ask" };
 /** The side of the cells: does what the server asks for. */
 export class CellThread {
   private running?: number;
-  /** The latest cell that could hear that it was interrupted. */
+  /** The latest cell that could hear that it was interrupted, before it was given up. */
   private heard?: number;
+  private givenUp?: number;
   /** The latest cell that has its reply. */
   private answered = 0;
   private readonly collector = new Collector();
@@ -76,11 +77,14 @@ export class CellThread {
     if (id !== this.running) return;
     this.handler.interrupt();
     // Messages that came while a loop kept this thread from them are handled before this is.
-    soon(() => (this.heard = id));
+    soon(() => {
+      if (id !== this.givenUp) this.heard = id;
+    });
   }
 
   private giveUp({ id, reason }: ToCells & { type: "giveUp" }): void {
     if (id !== undefined && id <= this.answered) return;
+    this.givenUp = id;
     this.tasks.drop();
     soon(() => {
       throw unwinding;

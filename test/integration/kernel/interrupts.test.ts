@@ -132,7 +132,7 @@ reached.has = (name: string) => {
 console.log("started");
 while (true);`;
     const cell = await runInterrupted(kernel, code, { way: "SIGINT", at: "started" });
-    failure(cell, "AbortError", /^the cell was interrupted/);
+    failure(cell, "AbortError", /^the cell was interrupted$/);
     assert.equal(resultText(await kernel.execute("closing")), "5");
   });
 
