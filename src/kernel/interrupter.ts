@@ -43,7 +43,7 @@ export class Interrupter {
   private termination?: Promise<void>;
   private pings = 0;
   private heard = 0;
-  private readonly waiting: (() => void)[] = [];
+  private waiting: { count: number; resolve: () => void }[] = [];
 
   constructor(private readonly post: (message: ToCells) => void) {
     this.session.connectToMainThread();
@@ -97,6 +97,8 @@ export class Interrupter {
    */
   async noticeSignals(): Promise<void> {
     await Promise.race([this.ping(), sleep(NOTICE_MS)]);
+    // The answer may have come into the middle of this thread's events, of which the signal is none yet, but one of the next.
+    await setImmediate();
     await setImmediate();
   }
 
@@ -106,12 +108,14 @@ export class Interrupter {
 
   handlePong(count: number): void {
     this.heard = count;
-    for (const resolve of this.waiting.splice(0)) resolve();
+    for (const { resolve } of this.waiting.filter((ping) => ping.count <= count)) resolve();
+    this.waiting = this.waiting.filter((ping) => ping.count > count);
   }
 
   private ping(): Promise<void> {
-    this.post({ type: "ping", count: ++this.pings });
-    return new Promise((resolve) => this.waiting.push(resolve));
+    const count = ++this.pings;
+    this.post({ type: "ping", count });
+    return new Promise((resolve) => this.waiting.push({ count, resolve }));
   }
 
   /** V8 takes one request at a time, and answers when what was executed is unwound. */
