@@ -12,6 +12,9 @@ const TAIL_LINES = 12;
 /** How long a child has to end by itself when set-up is told to end. */
 const PATIENCE_MS = 5000;
 
+/** Starts a program when the set-up has named it in its lock, and never where it is killed before that. */
+const WHEN_NAMED = 'read -r named <&3 || exit 1; exec "$0" "$@" 3<&-';
+
 /**
  * The children that run, each the first process of a group that holds its own children as well.
  * @type {Set<import("node:child_process").ChildProcess>}
@@ -78,22 +81,24 @@ function note(context, text) {
 export function tryToRun(context, command, args, options = {}) {
   let unwritten = note(context, `\n$ ${[command, ...args].join(" ")}\n`);
   return new Promise((resolve) => {
-    const child = spawn(command, args, {
+    const child = spawn("/bin/sh", ["-c", WHEN_NAMED, command, ...args], {
       cwd: options.cwd ?? context.root,
       env: { ...context.env, ...options.env },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["ignore", "pipe", "pipe", "pipe"],
       detached: true,
     });
     children.add(child);
     if (child.pid !== undefined) context.onChild?.(child.pid);
+    const gate = /** @type {import("node:stream").Writable} */ (child.stdio[3]);
+    gate.on("error", () => undefined).end("named\n"); // what was ended by now does not read it
     options.signal?.addEventListener("abort", () => end(child, "SIGTERM"));
     let output = "";
     const collect = (/** @type {Buffer} */ chunk) => {
       output += chunk;
       unwritten ||= note(context, chunk);
     };
-    child.stdout.on("data", collect);
-    child.stderr.on("data", collect);
+    child.stdout?.on("data", collect);
+    child.stderr?.on("data", collect);
     child.on("error", (error) => collect(Buffer.from(`${error}\n`)));
     child.on("close", (code) => {
       children.delete(child);
