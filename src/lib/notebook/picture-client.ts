@@ -18,6 +18,14 @@ interface Artist {
 
 /** Small and in no hurry to grow: what is drawn is gone with the next picture. */
 const HEAP_OPTIONS = ["--max-semi-space-size=2", "--optimize-for-size", "--expose-gc"];
+/** What is freed outside the heap goes back to the system: resvg's allocator keeps some 40 MB for each thread that has drawn. */
+const MEMORY_SETTINGS = {
+  UV_THREADPOOL_SIZE: "1",
+  MIMALLOC_PURGE_DELAY: "0",
+  MALLOC_ARENA_MAX: "1",
+  MALLOC_TRIM_THRESHOLD_: "131072",
+  GLIBC_TUNABLES: undefined, // huge pages are for tensors
+};
 
 let artist: Artist | undefined;
 let asked = 0;
@@ -39,12 +47,7 @@ function rest({ child, waiting }: Artist): void {
 function engage(): Artist {
   const child = fork(join(__dirname, "picture-process.js"), [], {
     execArgv: HEAP_OPTIONS,
-    env: {
-      ...process.env,
-      MALLOC_ARENA_MAX: "1",
-      MALLOC_TRIM_THRESHOLD_: "131072",
-      GLIBC_TUNABLES: undefined, // huge pages are for tensors
-    },
+    env: { ...process.env, ...MEMORY_SETTINGS },
     serialization: "advanced",
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
