@@ -48,10 +48,12 @@ export function exactLogisticPosterior(
   const axes = cholesky("covariance", inverseFromCholesky(logisticHessianFactor(mode, data)));
   const place = placeOn(mode, axes);
   const { logDensity } = logisticTarget(data);
-  const lattice = growLattice(mode.length, step, (z) => logDensity(place(z)));
-  const points = lattice.nodes.map(place);
-  const top = lattice.logDensity[0];
-  const densities = lattice.logDensity.map((value) => Math.exp(value - top));
+  const { points, logDensities } = growLattice(mode.length, step, (z) => {
+    const point = place(z);
+    return { point, logDensity: logDensity(point) };
+  });
+  const top = logDensities[0];
+  const densities = logDensities.map((value) => Math.exp(value - top));
   const total = sum(densities);
   const shares = densities.map((density) => density / total);
   const logCell = mode.length * Math.log(step) + logDeterminant(axes) / 2;
@@ -78,14 +80,15 @@ const MOST_NODES = 2 ** 22;
 const BALLS = [2, Math.PI, (4 / 3) * Math.PI, Math.PI ** 2 / 2];
 
 /**
- * The nodes of step·ℤᴹ around 0 whose log density is at most DEPTH below that at 0, by breadth-first search.
+ * Goes through the nodes of step·ℤᴹ around 0 whose log density is at most DEPTH below that at 0, by breadth-first search;
+ * returns their points and log densities.
  * @throws RangeError naming step when there are more than MOST_NODES, or one so far out that its neighbours have no key
  */
 function growLattice(
   size: number,
   step: number,
-  logDensity: (z: number[]) => number,
-): { nodes: number[][]; logDensity: number[] } {
+  at: (z: number[]) => { point: number[]; logDensity: number },
+): { points: number[][]; logDensities: number[] } {
   const most = `${SIDE} points to a side or ${MOST_NODES} in all`;
   const tooLarge = (): RangeError =>
     invalid("step", `a larger number, as the lattice grows beyond ${most}`, step);
@@ -94,19 +97,25 @@ function growLattice(
   const strides = Array.from({ length: size }, (_, axis) => (2 * SIDE) ** axis);
   const node = (key: number): number[] =>
     strides.map((stride) => step * ((Math.floor(key / stride) % (2 * SIDE)) - SIDE));
-  const origin = strides.reduce((key, stride) => key + SIDE * stride, 0);
-  const seen = new Set([origin]);
-  const found = { nodes: [] as number[][], logDensity: [] as number[] };
-  // The loop meets the keys that are added while it runs.
-  for (const key of seen) {
-    const z = node(key);
-    const value = logDensity(z);
-    if (value < (found.logDensity[0] ?? -Infinity) - DEPTH) continue;
-    if (found.nodes.length === MOST_NODES || z.some((along) => Math.abs(along) >= step * (SIDE - 1)))
-      throw tooLarge();
-    found.nodes.push(z);
-    found.logDensity.push(value);
-    for (const stride of strides) seen.add(key - stride).add(key + stride);
+  const found = { points: [] as number[][], logDensities: [] as number[] };
+  // A node's neighbours are as many steps from the origin as it, and one less or one more: older layers need not be known.
+  let inner = new Set<number>();
+  let layer = new Set([strides.reduce((key, stride) => key + SIDE * stride, 0)]);
+  while (layer.size > 0) {
+    const outer = new Set<number>();
+    for (const key of layer) {
+      const z = node(key);
+      const { point, logDensity } = at(z);
+      if (logDensity < (found.logDensities[0] ?? -Infinity) - DEPTH) continue;
+      if (found.points.length === MOST_NODES || z.some((along) => Math.abs(along) >= step * (SIDE - 1)))
+        throw tooLarge();
+      found.points.push(point);
+      found.logDensities.push(logDensity);
+      for (const stride of strides) {
+        for (const neighbour of [key - stride, key + stride]) if (!inner.has(neighbour)) outer.add(neighbour);
+      }
+    }
+    [inner, layer] = [layer, outer];
   }
   return found;
 }
