@@ -9,8 +9,8 @@ import { sampleMoments } from "./point-posterior";
 
 /** The posterior as a weighted lattice, which {@link pointPosterior} takes: Σₛ shareₛ f(wₛ) is E[f(w)]. */
 export interface ExactPosterior extends Gaussian {
-  /** Lattice points wₛ, the bias last: [S][D + 1]. */
-  points: number[][];
+  /** Lattice points wₛ, the bias last: [S][D + 1]. Made anew whenever they are read, for there may be a million. */
+  readonly points: number[][];
   /** Probability of each point's cell; they add up to 1: [S]. */
   shares: number[];
   /** Volume of a cell. */
@@ -48,22 +48,22 @@ export function exactLogisticPosterior(
   const axes = cholesky("covariance", inverseFromCholesky(logisticHessianFactor(mode, data)));
   const place = placeOn(mode, axes);
   const { logDensity } = logisticTarget(data);
-  const { points, logDensities } = growLattice(mode.length, step, (z) => {
-    const point = place(z);
-    return { point, logDensity: logDensity(point) };
-  });
+  const { nodes, logDensities } = growLattice(mode.length, step, (z) => logDensity(place(z)));
   const top = logDensities[0];
   const densities = logDensities.map((value) => Math.exp(value - top));
   const total = sum(densities);
   const shares = densities.map((density) => density / total);
   const logCell = mode.length * Math.log(step) + logDeterminant(axes) / 2;
   const logPriorConstant = -0.5 * mode.length * Math.log(2 * Math.PI * data.priorVariance);
+  const points = (): number[][] => Array.from(nodes.keys, (key) => place(nodes.at(key)));
   return {
-    points,
+    get points() {
+      return points();
+    },
     shares,
     cell: Math.exp(logCell),
     logEvidence: top + Math.log(total) + logCell + logPriorConstant,
-    ...sampleMoments(points, shares),
+    ...sampleMoments(points(), shares),
   };
 }
 
@@ -79,43 +79,49 @@ const MOST_NODES = 2 ** 22;
 /** Volumes of the unit balls in 1 … 4 dimensions: a Gaussian's nodes fill one of radius √(2·DEPTH)/step. */
 const BALLS = [2, Math.PI, (4 / 3) * Math.PI, Math.PI ** 2 / 2];
 
+/** Nodes of a lattice. */
+interface Nodes {
+  /** Their indices along the axes as the digits of one number. */
+  keys: Float64Array;
+  /** The place of one. */
+  at(key: number): number[];
+}
+
 /**
- * Goes through the nodes of step·ℤᴹ around 0 whose log density is at most DEPTH below that at 0, by breadth-first search;
- * returns their points and log densities.
+ * The nodes of step·ℤᴹ around 0 whose log density is at most DEPTH below that at 0, by breadth-first search.
  * @throws RangeError naming step when there are more than MOST_NODES, or one so far out that its neighbours have no key
  */
 function growLattice(
   size: number,
   step: number,
-  at: (z: number[]) => { point: number[]; logDensity: number },
-): { points: number[][]; logDensities: number[] } {
+  logDensity: (z: number[]) => number,
+): { nodes: Nodes; logDensities: number[] } {
   const most = `${SIDE} points to a side or ${MOST_NODES} in all`;
   const tooLarge = (): RangeError =>
     invalid("step", `a larger number, as the lattice grows beyond ${most}`, step);
   if (BALLS[size - 1] * (Math.sqrt(2 * DEPTH) / step) ** size > 2 * MOST_NODES) throw tooLarge();
-  // A node is known by one number, its index along the axes as digits.
   const strides = Array.from({ length: size }, (_, axis) => (2 * SIDE) ** axis);
-  const node = (key: number): number[] =>
+  const at = (key: number): number[] =>
     strides.map((stride) => step * ((Math.floor(key / stride) % (2 * SIDE)) - SIDE));
-  const found = { points: [] as number[][], logDensities: [] as number[] };
+  const found = { keys: [] as number[], logDensities: [] as number[] };
   // A node's neighbours are as many steps from the origin as it, and one less or one more: older layers need not be known.
   let inner = new Set<number>();
   let layer = new Set([strides.reduce((key, stride) => key + SIDE * stride, 0)]);
   while (layer.size > 0) {
     const outer = new Set<number>();
     for (const key of layer) {
-      const z = node(key);
-      const { point, logDensity } = at(z);
-      if (logDensity < (found.logDensities[0] ?? -Infinity) - DEPTH) continue;
-      if (found.points.length === MOST_NODES || z.some((along) => Math.abs(along) >= step * (SIDE - 1)))
+      const z = at(key);
+      const value = logDensity(z);
+      if (value < (found.logDensities[0] ?? -Infinity) - DEPTH) continue;
+      if (found.keys.length === MOST_NODES || z.some((along) => Math.abs(along) >= step * (SIDE - 1)))
         throw tooLarge();
-      found.points.push(point);
-      found.logDensities.push(logDensity);
+      found.keys.push(key);
+      found.logDensities.push(value);
       for (const stride of strides) {
         for (const neighbour of [key - stride, key + stride]) if (!inner.has(neighbour)) outer.add(neighbour);
       }
     }
     [inner, layer] = [layer, outer];
   }
-  return found;
+  return { nodes: { keys: Float64Array.from(found.keys), at }, logDensities: found.logDensities };
 }

@@ -2,7 +2,7 @@
 
 // Posteriors of logistic regression.
 export { checkPosterior, type Posterior } from "./posterior";
-export { pointPosterior, sampleMoments, type PointPosterior, type WeightedPoints } from "./point-posterior";
+export { pointPosterior, sampleMoments, type WeightedPoints } from "./point-posterior";
 export {
   gaussianPosterior,
   probitPredictive,

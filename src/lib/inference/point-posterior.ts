@@ -21,14 +21,6 @@ export interface WeightedPoints {
   shares?: Vector;
 }
 
-/** The posterior that is concentrated on its points. */
-export interface PointPosterior extends Posterior {
-  /** wₛ: [S][M]. */
-  points: number[][];
-  /** [S]. */
-  shares: number[];
-}
-
 function equalShares(count: number): number[] {
   return new Array<number>(count).fill(1 / count);
 }
@@ -87,15 +79,24 @@ function pointDrawer(shares: Vector): (uniform: number) => number {
   };
 }
 
+/** Points as one array, for there may be a million: [S · M]. */
+function packed(points: Matrix, size: number): Float64Array {
+  const all = new Float64Array(points.length * size);
+  for (let s = 0; s < points.length; s++) all.set(points[s], s * size);
+  return all;
+}
+
 /** The average over the points of σ(a), of the votes for a > 0 and of the entropy of σ(a), a = wᵀφ. */
 function averageOver(
-  points: number[][],
-  shares: number[],
+  points: Float64Array,
+  shares: readonly number[],
   x: Vector,
 ): [mean: number, votes: number, entropy: number] {
   let [mean, votes, entropy] = [0, 0, 0];
-  for (let s = 0; s < points.length; s++) {
-    const a = activation(points[s], x);
+  const weights = new Array<number>(points.length / shares.length).fill(0);
+  for (let s = 0; s < shares.length; s++) {
+    for (let i = 0; i < weights.length; i++) weights[i] = points[s * weights.length + i];
+    const a = activation(weights, x);
     // σ(−|a|) and its entropy −σ log σ − (1 − σ) log(1 − σ), as a sum of what is never negative.
     const e = Math.exp(-Math.abs(a));
     const lesser = e / (1 + e);
@@ -116,21 +117,23 @@ function averageOver(
  * @example
  * inference.pointPosterior({ points: [[1, 0], [-1, 0]] }).predictive([[0]]).mean; // → [[0.5, 0.5]]
  */
-export function pointPosterior(form: WeightedPoints): PointPosterior {
-  const moments = sampleMoments(form.points, form.shares);
-  const points = Array.from(form.points, (point) => Array.from(point));
-  const shares = form.shares ? Array.from(form.shares) : equalShares(points.length);
+export function pointPosterior({ points: rows, shares: given }: WeightedPoints): Posterior {
+  const moments = sampleMoments(rows, given);
+  const size = moments.mean.length;
+  const points = packed(rows, size);
+  const shares = given ? Array.from(given) : equalShares(points.length / size);
   const draw = pointDrawer(shares);
   return {
     ...moments,
-    points,
-    shares,
     sample: ({ count, random }) => {
-      checkNumber("count", count, { ...countOfRows(points[0].length), atLeast: 0 });
-      return Array.from({ length: count }, () => [...points[draw(random.uniform())]]);
+      checkNumber("count", count, { ...countOfRows(size), atLeast: 0 });
+      return Array.from({ length: count }, () => {
+        const start = size * draw(random.uniform());
+        return Array.from(points.subarray(start, start + size));
+      });
     },
     predictive: (inputs) => {
-      checkMatrix("inputs", inputs, { columns: points[0].length - 1 });
+      checkMatrix("inputs", inputs, { columns: size - 1 });
       return summarize(Array.from(inputs, (x) => averageOver(points, shares, x)));
     },
   };
