@@ -2,10 +2,10 @@
  * npm run bench [-- --only stages|steps|weeks|waits|digits] [--repeats N] [--quick] [--peer PYTHON] [--scaling]
  *
  * Five parts: the lab's stages, each run in a process of its own, with --peer also the PyTorch yardstick, plain and
- * optimised, turn by turn with ours; what a training step consists of; the weeks in a kernel, their time and memory; what one waits for in a notebook
- * and on the pages that move; and what the digits depend on. Each part, once measured, goes into docs/benchmark.json
- * and docs/benchmark.md; of --quick into out/. --scaling measures how cost grows instead, and writes docs/scaling.md
- * with its picture.
+ * optimised, turn by turn with ours; what a training step consists of; the weeks in a kernel, their time and memory;
+ * what one waits for in a notebook and on the pages that move; and what the digits depend on. Each part, once measured,
+ * goes into docs/benchmark.json and docs/benchmark.md; of --quick into out/. --scaling measures how cost grows instead,
+ * and writes docs/scaling.md with its picture.
  */
 import { execFileSync } from "node:child_process";
 import { cpus, totalmem } from "node:os";

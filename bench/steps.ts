@@ -75,8 +75,14 @@ function timed<P extends TensorTree, B extends TensorTree, C extends TensorTree>
 
 const sizeOf = (tree: TensorTree): number => leaves(tree).reduce((sum, { size }) => sum + size, 0);
 
-/** Two for each weight of each layer and each row; a layer whose input needs no gradient is gone through twice, the others three times. */
-const gigaflop = (rows: number, layers: { multiplications: number; times: number }[]): number =>
+/** What a row costs in a layer: forwards, backwards to the weights, and to its input where that needs a gradient. */
+interface Layer {
+  multiplications: number;
+  times: number;
+}
+
+/** A multiplication comes with an addition. */
+const gigaflop = (rows: number, layers: Layer[]): number =>
   layers.reduce((sum, { multiplications, times }) => sum + 2 * rows * multiplications * times, 0) / 1e9;
 
 /** Images of noise: what a step takes does not depend on what they show. */
@@ -90,7 +96,7 @@ function images(random: Random): { inputs: tf.Tensor; labels: tf.Tensor } {
 interface Stage {
   run: Timed;
   parameters: TensorTree;
-  layers: { multiplications: number; times: number }[];
+  layers: Layer[];
   rows: number;
 }
 
@@ -102,7 +108,7 @@ async function stages(random: Random): Promise<Record<string, Stage>> {
   const trained = lenet.initialize(random);
   const branch = models.initializeConfidNet({ inputs: 100, random });
   const features = await inference.extractFeatures(lenet, trained, digits.inputs);
-  const dense = (sizes: number[], first: number): Stage["layers"] =>
+  const dense = (sizes: number[], first: number): Layer[] =>
     sizes.slice(1).map((size, i) => ({ multiplications: sizes[i] * size, times: i === 0 ? first : 3 }));
   return {
     "moons VI": {
