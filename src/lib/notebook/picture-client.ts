@@ -27,6 +27,9 @@ const MEMORY_SETTINGS = {
   GLIBC_TUNABLES: undefined, // huge pages are for tensors
 };
 
+/** The process has ended: by itself for want of work, perhaps in the moment that it was asked, or by force. */
+class ArtistLeft extends Error {}
+
 let artist: Artist | undefined;
 let asked = 0;
 
@@ -61,7 +64,7 @@ function engage(): Artist {
   });
   child.on("error", (error) => dismiss(engaged, error));
   child.on("exit", (code, signal) => {
-    dismiss(engaged, new Error(`the process that draws has ended (${signal ?? code})`));
+    dismiss(engaged, new ArtistLeft(`the process that draws has ended (${signal ?? code})`));
   });
   rest(engaged);
   return engaged;
@@ -82,7 +85,7 @@ async function ask(drawing: string, scale: number): Promise<Buffer> {
     engaged.child.ref();
     engaged.child.channel?.ref();
     engaged.child.send({ id, drawing, scale }, (error) => {
-      if (error) dismiss(engaged, error);
+      if (error) dismiss(engaged, new ArtistLeft(`the process that draws cannot be asked: ${error.message}`));
     });
   });
   return png.finally(() => signal.removeEventListener("abort", stop));
@@ -98,13 +101,11 @@ export function prepareDrawing(): void {
  * @param scale pixels of the picture per pixel of the layout
  */
 export async function drawPng(figure: Pick<Figure, "data" | "layout">, scale: number): Promise<Buffer> {
-  const signal = interruptSignal();
   const drawing = JSON.stringify(packFigure(figure));
   try {
     return await ask(drawing, scale);
   } catch (error) {
-    // It may end for want of work in the moment that it is asked.
-    if (artist || signal.aborted) throw error;
+    if (!(error instanceof ArtistLeft)) throw error;
     return ask(drawing, scale);
   }
 }

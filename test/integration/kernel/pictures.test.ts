@@ -50,6 +50,19 @@ describe("the process that draws", function () {
     assert.notEqual(artists(kernel.process.pid!)[0], first);
   });
 
+  it("is replaced for all figures that it owes when it ends", async () => {
+    await kernel.execute(FIGURE);
+    const [first] = artists(kernel.process.pid!).map(Number);
+    process.kill(first, "SIGSTOP");
+    const figure = "show({ data: [{ x: [1, 2], y: [3, 4] }], layout: {} })";
+    const exchange = kernel.execute(
+      `const shown = [${figure}, ${figure}]; console.log("asked"); await Promise.all(shown);`,
+    );
+    await kernel.seen(({ content }) => content.text === "asked\n");
+    process.kill(first, "SIGKILL");
+    assert.equal(contents(await exchange, "display_data").filter(({ data }) => data["image/png"]).length, 2);
+  });
+
   it("ends with a kernel that is killed", async () => {
     await kernel.execute(FIGURE);
     const drawing = artists(kernel.process.pid!);
