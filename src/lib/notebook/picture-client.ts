@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Figure } from "../figures/figure";
 import { interruptSignal } from "./interrupt";
@@ -14,7 +15,11 @@ interface Waiting {
 interface Artist {
   child: ChildProcess;
   waiting: Map<number, Waiting>;
+  /** Ends it when it has had nothing to draw for a while. */
+  idle?: NodeJS.Timeout;
 }
+
+const IDLE_MS = 10_000;
 
 /** Small and in no hurry to grow: what is drawn is gone with the next picture. */
 const HEAP_OPTIONS = ["--max-semi-space-size=2", "--optimize-for-size", "--expose-gc"];
@@ -27,24 +32,49 @@ const MEMORY_SETTINGS = {
   GLIBC_TUNABLES: undefined, // huge pages are for tensors
 };
 
-/** The process has ended: by itself for want of work, perhaps in the moment that it was asked, or by force. */
+/** The process has ended: killed, or for want of memory. */
 class ArtistLeft extends Error {}
 
 let artist: Artist | undefined;
 let asked = 0;
 
-function dismiss({ child, waiting }: Artist, error: Error): void {
+/** Whether the process still runs: Linux tells. Its end is signalled when the last of its threads has ended. */
+function isRunning(pid: number): boolean {
+  try {
+    const isZombie = /\) Z /.test(readFileSync(`/proc/${pid}/stat`, "latin1"));
+    return !isZombie || readdirSync(`/proc/${pid}/task`).length > 1;
+  } catch {
+    return false;
+  }
+}
+
+const END_MS = 1000;
+
+/**
+ * Ends a process and waits for its end, some milliseconds. Its signal is to come now: TensorFlow's products of small matrices
+ * keep the stack pointer in the heap, and a signal in the midst of one writes over what lies there (docs/kernel.md).
+ */
+function end(child: ChildProcess): void {
+  if (!child.kill("SIGKILL")) return;
+  const clock = new Int32Array(new SharedArrayBuffer(4));
+  for (let waited = 0; waited < END_MS && isRunning(child.pid!); waited++) Atomics.wait(clock, 0, 0, 1);
+}
+
+function dismiss({ child, waiting, idle }: Artist, error: Error): void {
   if (artist?.child === child) artist = undefined;
-  child.kill("SIGKILL");
+  clearTimeout(idle);
+  end(child);
   for (const { reject } of waiting.values()) reject(error);
   waiting.clear();
 }
 
-/** A process that waits for work keeps no script from its end. */
-function rest({ child, waiting }: Artist): void {
+/** A process that waits for work keeps no script from its end, and is ended after a while. */
+function rest(resting: Artist): void {
+  const { child, waiting } = resting;
   if (waiting.size > 0) return;
   child.unref();
   child.channel?.unref();
+  resting.idle = setTimeout(() => dismiss(resting, new ArtistLeft("nothing to draw")), IDLE_MS).unref();
 }
 
 function engage(): Artist {
@@ -79,6 +109,7 @@ async function ask(drawing: string, scale: number): Promise<Buffer> {
   let stop = (): void => undefined;
   const png = new Promise<Buffer>((resolve, reject) => {
     engaged.waiting.set(id, { resolve, reject });
+    clearTimeout(engaged.idle);
     // The process may be in the midst of a drawing, and its answer may be cut off: nothing is to wait for it.
     stop = () => dismiss(engaged, signal.reason as Error);
     signal.addEventListener("abort", stop);

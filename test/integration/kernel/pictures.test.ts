@@ -63,6 +63,14 @@ describe("the process that draws", function () {
     assert.equal(contents(await exchange, "display_data").filter(({ data }) => data["image/png"]).length, 2);
   });
 
+  it("ends when there has been nothing to draw for a while, and not before", async () => {
+    await kernel.execute(FIGURE);
+    const start = performance.now();
+    await until(() => artists(kernel.process.pid!).length === 0);
+    assert.ok(performance.now() - start > 9_000);
+    assert.ok((await bundle(FIGURE))["image/png"]);
+  });
+
   it("ends with a kernel that is killed", async () => {
     await kernel.execute(FIGURE);
     const drawing = artists(kernel.process.pid!);
