@@ -5,7 +5,7 @@ import { checkNumber, invalid, type Matrix, type Vector } from "../core/shapes";
 import { logisticMap } from "../models/logistic-map";
 import { checkLogisticData, type LogisticData } from "../models/logistic-regression";
 import { logisticHessianFactor, logisticTarget } from "../models/logistic-target";
-import { sampleMoments } from "./point-posterior";
+import { packedMoments } from "./point-posterior";
 
 /** The posterior as a weighted lattice, which {@link pointPosterior} takes: Σₛ shareₛ f(wₛ) is E[f(w)]. */
 export interface ExactPosterior extends Gaussian {
@@ -55,15 +55,16 @@ export function exactLogisticPosterior(
   const shares = densities.map((density) => density / total);
   const logCell = mode.length * Math.log(step) + logDeterminant(axes) / 2;
   const logPriorConstant = -0.5 * mode.length * Math.log(2 * Math.PI * data.priorVariance);
-  const points = (): number[][] => Array.from(nodes.keys, (key) => place(nodes.at(key)));
+  const values = new Float64Array(nodes.keys.length * mode.length);
+  nodes.keys.forEach((key, s) => values.set(place(nodes.at(key)), s * mode.length));
   return {
     get points() {
-      return points();
+      return Array.from(nodes.keys, (key) => place(nodes.at(key)));
     },
     shares,
     cell: Math.exp(logCell),
     logEvidence: top + Math.log(total) + logCell + logPriorConstant,
-    ...sampleMoments(points(), shares),
+    ...packedMoments({ values, count: nodes.keys.length }, shares),
   };
 }
 

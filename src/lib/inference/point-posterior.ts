@@ -47,16 +47,41 @@ export function checkShares(shares: Vector, count: number): void {
  * inference.sampleMoments([[0], [4]], [0.75, 0.25]); // → { mean: [1], covariance: [[3]] }
  */
 export function sampleMoments(points: Matrix, shares?: Vector): Gaussian {
+  return packedMoments(packPoints(points), shares);
+}
+
+/** Points as one array, for there may be a million. */
+export interface PackedPoints {
+  /** [S · M] */
+  values: Float64Array;
+  /** S */
+  count: number;
+}
+
+function packPoints(points: Matrix): PackedPoints {
   const [count, size] = checkMatrix("points", points);
-  const share = shares ?? equalShares(count);
-  checkShares(share, count);
+  const values = new Float64Array(count * size);
+  for (let s = 0; s < count; s++) values.set(points[s], s * size);
+  return { values, count };
+}
+
+/** {@link sampleMoments} of finite points. */
+export function packedMoments(
+  { values, count }: PackedPoints,
+  shares: Vector = equalShares(count),
+): Gaussian {
+  checkShares(shares, count);
+  const size = values.length / count;
   const mean = new Array<number>(size).fill(0);
   const covariance = mean.map(() => new Array<number>(size).fill(0));
-  for (let s = 0; s < count; s++) for (let i = 0; i < size; i++) mean[i] += share[s] * points[s][i];
   for (let s = 0; s < count; s++) {
-    const centered = mean.map((value, i) => points[s][i] - value);
+    for (let i = 0; i < size; i++) mean[i] += shares[s] * values[s * size + i];
+  }
+  const centered = new Float64Array(size);
+  for (let s = 0; s < count; s++) {
+    for (let i = 0; i < size; i++) centered[i] = values[s * size + i] - mean[i];
     for (let i = 0; i < size; i++) {
-      for (let j = 0; j < size; j++) covariance[i][j] += share[s] * centered[i] * centered[j];
+      for (let j = 0; j < size; j++) covariance[i][j] += shares[s] * centered[i] * centered[j];
     }
   }
   checkVector("mean of the points", mean);
@@ -77,13 +102,6 @@ function pointDrawer(shares: Vector): (uniform: number) => number {
     }
     return first;
   };
-}
-
-/** Points as one array, for there may be a million: [S · M]. */
-function packed(points: Matrix, size: number): Float64Array {
-  const all = new Float64Array(points.length * size);
-  for (let s = 0; s < points.length; s++) all.set(points[s], s * size);
-  return all;
 }
 
 /** The average over the points of σ(a), of the votes for a > 0 and of the entropy of σ(a), a = wᵀφ. */
@@ -118,10 +136,10 @@ function averageOver(
  * inference.pointPosterior({ points: [[1, 0], [-1, 0]] }).predictive([[0]]).mean; // → [[0.5, 0.5]]
  */
 export function pointPosterior({ points: rows, shares: given }: WeightedPoints): Posterior {
-  const moments = sampleMoments(rows, given);
+  const points = packPoints(rows);
+  const moments = packedMoments(points, given);
   const size = moments.mean.length;
-  const points = packed(rows, size);
-  const shares = given ? Array.from(given) : equalShares(points.length / size);
+  const shares = given ? Array.from(given) : equalShares(points.count);
   const draw = pointDrawer(shares);
   return {
     ...moments,
@@ -129,12 +147,12 @@ export function pointPosterior({ points: rows, shares: given }: WeightedPoints):
       checkNumber("count", count, { ...countOfRows(size), atLeast: 0 });
       return Array.from({ length: count }, () => {
         const start = size * draw(random.uniform());
-        return Array.from(points.subarray(start, start + size));
+        return Array.from(points.values.subarray(start, start + size));
       });
     },
     predictive: (inputs) => {
       checkMatrix("inputs", inputs, { columns: size - 1 });
-      return summarize(Array.from(inputs, (x) => averageOver(points, shares, x)));
+      return summarize(Array.from(inputs, (x) => averageOver(points.values, shares, x)));
     },
   };
 }
