@@ -81,6 +81,7 @@ describe("the process that draws", function () {
 
   it("ends with an interrupt while it draws, and the next figure has its picture", async () => {
     const drawn = kernel.execute(SLOW);
+    await kernel.busy();
     await until(() => artists(kernel.process.pid!).length > 0);
     await wait(300); // the drawing may have begun or not
     await kernel.request("interrupt_request", {}, "control");
