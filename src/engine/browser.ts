@@ -42,6 +42,7 @@ export {
   statelessBits,
   statelessNormal,
   statelessUniform,
+  tensorOfSlices,
 } from "./portable-operations";
 export { deriveSeed } from "./seeds";
 export {

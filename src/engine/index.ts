@@ -8,7 +8,14 @@ export type { Compiled, Execution } from "./compiled";
 export type { Loop, Step } from "./eager-loop";
 export { updateInPlace } from "./in-place";
 export { compileLoop } from "./loop";
-export { gatherRows, leftShift, statelessBits, statelessNormal, statelessUniform } from "./operations";
+export {
+  gatherRows,
+  leftShift,
+  statelessBits,
+  statelessNormal,
+  statelessUniform,
+  tensorOfSlices,
+} from "./operations";
 export { deriveSeed } from "./seeds";
 export {
   disposeTree,

@@ -62,3 +62,32 @@ export function gatherRows<T extends tf.Tensor>(rows: T, indices: tf.Tensor): T 
     nodeBackend().executeSingleOutput("GatherV2", attributes, [rows, indices, tf.scalar(0, "int32")]),
   ) as T;
 }
+
+/** A float32 tensor [N, …] that is given slice by slice, each of which is written into its place. */
+export function tensorOfSlices(shape: number[], slices: Iterable<Float32Array>): tf.Tensor {
+  const backend = nodeBackend();
+  const { binding } = backend;
+  const rowSize = shape.slice(1).reduce((size, length) => size * length, 1);
+  const empty = [
+    typeAttribute("dtype", "float32"),
+    { name: "init", type: binding.TF_ATTR_BOOL, value: false },
+  ];
+  return tf.tidy(() => {
+    let filled = backend.executeSingleOutput("Empty", empty, [tf.tensor1d(shape, "int32")]);
+    let first = 0;
+    for (const slice of slices) {
+      const before = filled;
+      filled = tf.tidy(() => {
+        const rows = tf.tensor(slice, [slice.length / rowSize, ...shape.slice(1)]);
+        const places = tf.range(first, (first += rows.shape[0]), 1, "int32");
+        return backend.executeSingleOutput(
+          "InplaceUpdate",
+          [typeAttribute("T", "float32")],
+          [before, places, rows],
+        );
+      });
+      before.dispose();
+    }
+    return filled;
+  });
+}

@@ -1,5 +1,5 @@
 /*
- * Operations that need a seed, and gathering and shifting beside them. A seed is an int32 tensor of two numbers; the same
+ * Operations that need a seed, and gathering, shifting and filling beside them. A seed is an int32 tensor of two numbers; the same
  * seed gives the same numbers, and no state is kept. TensorFlow computes them; where the self-test has found a fault,
  * TypeScript does, to the same bits (normal numbers: to rounding).
  */
@@ -51,3 +51,13 @@ export const leftShift = (integers: tf.Tensor, bits: number): tf.Tensor =>
  */
 export const gatherRows = <T extends tf.Tensor>(rows: T, indices: tf.Tensor): T =>
   operations().gatherRows(rows, indices);
+
+/**
+ * A float32 tensor [N, …] that is given slice by slice: whole, its numbers would be in memory twice, as an array and in
+ * TensorFlow.
+ * @param slices of whole rows, N together; each is read before the next is asked for, and may be the same array again
+ * @example
+ * engine.tensorOfSlices([3, 1], [Float32Array.of(1, 2), Float32Array.of(3)]); // → [[1], [2], [3]]
+ */
+export const tensorOfSlices = (shape: number[], slices: Iterable<Float32Array>): tf.Tensor =>
+  operations().tensorOfSlices(shape, slices);

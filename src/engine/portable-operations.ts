@@ -35,3 +35,14 @@ export function leftShift(integers: tf.Tensor, bits: number): tf.Tensor {
 export function gatherRows<T extends tf.Tensor>(rows: T, indices: tf.Tensor): T {
   return tf.gather(rows, indices);
 }
+
+/** A float32 tensor [N, …] that is given slice by slice. */
+export function tensorOfSlices(shape: number[], slices: Iterable<Float32Array>): tf.Tensor {
+  const values = new Float32Array(product(shape));
+  let end = 0;
+  for (const slice of slices) {
+    values.set(slice, end);
+    end += slice.length;
+  }
+  return tf.tensor(values, shape);
+}

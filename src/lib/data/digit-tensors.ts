@@ -1,5 +1,5 @@
 import { checkLabels, invalid } from "../core/shapes";
-import { tf } from "../../engine";
+import { tensorOfSlices, tf } from "../../engine";
 
 /** Mean and standard deviation of MNIST's grey values on [0, 1], by which images are normalised. */
 export const MNIST_MEAN = 0.1307;
@@ -27,9 +27,24 @@ export function imageTensor(images: Uint8Array): tf.Tensor {
   if (!(count > 0 && Number.isInteger(count))) {
     throw invalid("images.length", `a multiple of ${SIDE ** 2}, one or more images`, images.length);
   }
-  const normalized = new Float32Array(images.length);
-  for (let i = 0; i < images.length; i++) normalized[i] = NORMALIZED[images[i]];
-  return tf.tensor4d(normalized, [count, SIDE, SIDE, 1]);
+  const shape = [count, SIDE, SIDE, 1];
+  return count <= SLICE ? tf.tensor(normalized(images), shape) : tensorOfSlices(shape, slicesOf(images));
+}
+
+/** Images that are handed to TensorFlow at once. */
+const SLICE = 4096;
+
+function normalized(images: Uint8Array): Float32Array {
+  const values = new Float32Array(images.length);
+  for (let i = 0; i < images.length; i++) values[i] = NORMALIZED[images[i]];
+  return values;
+}
+
+function* slicesOf(images: Uint8Array): Generator<Float32Array> {
+  const size = SLICE * SIDE ** 2;
+  for (let start = 0; start < images.length; start += size) {
+    yield normalized(images.subarray(start, start + size));
+  }
 }
 
 /**

@@ -5,7 +5,9 @@ import {
   statelessBits,
   statelessNormal,
   statelessUniform,
+  tensorOfSlices,
 } from "../../../src/engine/operations";
+import * as portable from "../../../src/engine/portable-operations";
 import { tf } from "../../../src/engine/tensorflow";
 
 describe("operations with a seed, gathering, shifting", () => {
@@ -57,5 +59,22 @@ describe("operations with a seed, gathering, shifting", () => {
     const indices = tf.tensor1d([2, 0, 2], "int32");
     assert.deepEqual(gatherRows(rows, indices).arraySync(), tf.gather(rows, indices).arraySync());
     assert.throws(() => gatherRows(rows, tf.tensor1d([3], "int32")), /indices\[0\] = 3 is not in \[0, 3\)/);
+  });
+
+  it("fills a tensor slice by slice, from one array for all of them", () => {
+    const array = new Float32Array(4);
+    function* slices(): Generator<Float32Array> {
+      for (const start of [1, 5]) {
+        array.set([start, start + 1, start + 2, start + 3]);
+        yield array;
+      }
+      yield Float32Array.of(9, 10);
+    }
+    const { numTensors } = tf.memory();
+    const filled = tensorOfSlices([5, 2], slices());
+    assert.equal(tf.memory().numTensors, numTensors + 1);
+    const rows = [1, 3, 5, 7, 9].map((first) => [first, first + 1]);
+    assert.deepEqual(filled.arraySync(), rows);
+    assert.deepEqual(portable.tensorOfSlices([5, 2], slices()).arraySync(), rows);
   });
 });

@@ -26,6 +26,18 @@ describe("digits as tensors", () => {
     tensor.dispose();
   });
 
+  it("gives each of many images what it gives it alone", () => {
+    const images = Uint8Array.from({ length: 4100 * 784 }, (_, i) => (i * 7 + (i >> 9)) % 256);
+    const all = imageTensor(images);
+    for (const n of [0, 4095, 4096, 4099]) {
+      const alone = imageTensor(images.subarray(n * 784, (n + 1) * 784));
+      const one = tf.slice(all, [n, 0, 0, 0], [1, 28, 28, 1]);
+      assert.deepEqual(one.dataSync(), alone.dataSync());
+      tf.dispose([alone, one]);
+    }
+    all.dispose();
+  });
+
   it("refuses images that are cut off, and none", () => {
     for (const length of [0, 783, 1000]) {
       assert.throws(
