@@ -2,7 +2,7 @@ import { versions } from "tslab";
 import * as jupyter from "tslab/dist/jupyter";
 import { abortError, describeError, type ErrorContent } from "./errors";
 import { CellOutput, replaceStreams, terminalOutput, type Publish } from "./output";
-import type { CellRunner } from "./runner";
+import { isGivenUp, type CellRunner } from "./runner";
 import type { StackTraces } from "./stack-traces";
 import { toMessage } from "./text";
 
@@ -97,7 +97,7 @@ export class CellHandler extends jupyter.JupyterHandlerImpl {
 
   /** An error thrown outside of what a cell awaits ends that cell; between cells it can only be written. */
   handleBackgroundError(error: unknown): void {
-    if (this.runner.failRunning(error)) return;
+    if (isGivenUp(error) || this.runner.failRunning(error)) return;
     // Not by `console`, which a cell may have changed.
     this.output.write("stderr", `${this.describe(error).traceback.join("\n")}\n`);
   }

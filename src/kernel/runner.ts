@@ -19,6 +19,13 @@ interface RunningCell extends Outcome {
   end: () => void;
 }
 
+/**
+ * What tslab's executor rejects with when a cell is given up. It is nobody's error: where that was terminated half-way,
+ * the executor has had no time to say that it need not be handled.
+ */
+export const isGivenUp = (error: unknown): boolean =>
+  error instanceof Error && error.message === "Interrupted asynchronously";
+
 /** Runs cells, one at a time, and interrupts them. */
 export class CellRunner {
   readonly executor: Executor;

@@ -122,6 +122,21 @@ throw new DOMException("stopped after step " + steps, "AbortError");`;
     assert.equal(resultText(await kernel.execute("before")), "4");
   });
 
+  it("end a cell without another word when what gives it up is terminated, too", async () => {
+    const code = `const { catch: own } = Promise.prototype;
+Promise.prototype.catch = function () {
+  Promise.prototype.catch = own;
+  while (true);
+};
+console.log("started");
+while (true);`;
+    const cell = await runInterrupted(kernel, code, { way: "SIGINT", at: "started" });
+    failure(cell, "AbortError", /^the cell was interrupted$/);
+    const next = await kernel.execute("await new Promise((resolve) => setTimeout(resolve, 100));");
+    assert.deepEqual([next.reply.status, streamText(next, "stderr")], ["ok", ""]);
+    await assertUnharmed(kernel);
+  });
+
   it("keep it when what closes the cell is terminated, too", async () => {
     const code = `const closing = 5;
 const { reached } = (globalThis as any)["lab.session"];
