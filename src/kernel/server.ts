@@ -36,7 +36,8 @@ const nothing: Record<string, object> = {
 };
 const forCells = new Set(["complete_request", "inspect_request", "is_complete_request"]);
 
-const nativeCall = `The cell is inside a call that JavaScript cannot interrupt; it ends as soon as that returns.
+/** Written below a cell that does not end, as one may on a loaded machine that is about to. */
+export const nativeCall = `The cell is inside a call that JavaScript cannot interrupt; it ends as soon as that returns.
 To end it now, restart the kernel (all variables are lost).
 `;
 
