@@ -26,7 +26,6 @@ const HEAP_OPTIONS = ["--max-semi-space-size=2", "--optimize-for-size", "--expos
 /** What is freed outside the heap goes back to the system: resvg's allocator keeps some 40 MB for each thread that has drawn. */
 const MEMORY_SETTINGS = {
   UV_THREADPOOL_SIZE: "1",
-  MIMALLOC_PURGE_DELAY: "0",
   MALLOC_ARENA_MAX: "1",
   MALLOC_TRIM_THRESHOLD_: "131072",
   GLIBC_TUNABLES: undefined, // huge pages are for tensors
