@@ -21,6 +21,12 @@ export interface WeightedPoints {
   shares?: Vector;
 }
 
+/** The same where the points are many: they are asked for as one array. */
+export interface ManyWeightedPoints {
+  packed(): PackedPoints;
+  shares: Vector;
+}
+
 function equalShares(count: number): number[] {
   return new Array<number>(count).fill(1 / count);
 }
@@ -135,11 +141,11 @@ function averageOver(
  * @example
  * inference.pointPosterior({ points: [[1, 0], [-1, 0]] }).predictive([[0]]).mean; // → [[0.5, 0.5]]
  */
-export function pointPosterior({ points: rows, shares: given }: WeightedPoints): Posterior {
-  const points = packPoints(rows);
-  const moments = packedMoments(points, given);
+export function pointPosterior(form: WeightedPoints | ManyWeightedPoints): Posterior {
+  const points = "packed" in form ? form.packed() : packPoints(form.points);
+  const moments = packedMoments(points, form.shares);
   const size = moments.mean.length;
-  const shares = given ? Array.from(given) : equalShares(points.count);
+  const shares = form.shares ? Array.from(form.shares) : equalShares(points.count);
   const draw = pointDrawer(shares);
   return {
     ...moments,
