@@ -17,6 +17,10 @@ export const NODE = `interface Console {
   warn(message?: any, ...optionalParams: any[]): void;
 }
 declare var console: Console;
+interface Performance {
+  now(): number;
+}
+declare var performance: Performance;
 interface AbortSignal {
   readonly aborted: boolean;
   readonly reason: any;
@@ -69,7 +73,8 @@ export function partsNamed(text: string): Part[] {
 /** The parts whose whole might take an error away, by the error's text. */
 export function partsMissed(message: string): Part[] {
   const names = Array.from(message.matchAll(/'([\w:/@.-]+)'/g), ([, name]) => name);
-  const node = /\b(Console|AbortSignal|ImportMeta|ErrorConstructor)\b/.test(message) || names.some(isOfNode);
+  const node =
+    /\b(Console|Performance|AbortSignal|ImportMeta|ErrorConstructor)\b/.test(message) || names.some(isOfNode);
   const tensorflow = /\bTensor|\bDataType|\bScalar\b/.test(message);
   return [...(node ? (["node"] as const) : []), ...(tensorflow ? (["tensorflow"] as const) : [])];
 }

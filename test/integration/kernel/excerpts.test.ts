@@ -40,10 +40,14 @@ describe("declarations that are read when cells need them", function () {
     assert.equal(resultText(await run("process.argv.length > 0 && before.map((x) => x + 1).join()")), "2,3");
   });
 
-  it("accept the rest of what an excerpt has in part", async () => {
-    await run("class Own extends Error { constructor() { super(); Error.captureStackTrace(this, Own); } }");
-    await run("console.group('a'); console.groupEnd();");
-    await run("new AbortController().signal.addEventListener('abort', () => undefined);");
+  describe("accept the rest of what an excerpt has in part:", () => {
+    const rest = {
+      Error: "class Own extends Error { constructor() { super(); Error.captureStackTrace(this, Own); } }",
+      console: "console.group('a'); console.groupEnd();",
+      performance: "performance.now() - performance.mark('a').startTime;",
+      AbortSignal: "new AbortController().signal.addEventListener('abort', () => undefined);",
+    };
+    for (const [name, code] of Object.entries(rest)) it(name, async () => void (await run(code)));
   });
 
   it("accept tensors' methods in cells that do not name TensorFlow.js", async () => {
