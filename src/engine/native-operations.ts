@@ -66,14 +66,13 @@ export function gatherRows<T extends tf.Tensor>(rows: T, indices: tf.Tensor): T 
 /** A float32 tensor [N, …] that is given slice by slice, each of which is written into its place. */
 export function tensorOfSlices(shape: number[], slices: Iterable<Float32Array>): tf.Tensor {
   const backend = nodeBackend();
-  const { binding } = backend;
-  const rowSize = shape.slice(1).reduce((size, length) => size * length, 1);
-  const empty = [
-    typeAttribute("dtype", "float32"),
-    { name: "init", type: binding.TF_ATTR_BOOL, value: false },
-  ];
+  const rowSize = tf.util.sizeFromShape(shape.slice(1));
   return tf.tidy(() => {
-    let filled = backend.executeSingleOutput("Empty", empty, [tf.tensor1d(shape, "int32")]);
+    let filled = backend.executeSingleOutput(
+      "Empty",
+      [typeAttribute("dtype", "float32")],
+      [tf.tensor1d(shape, "int32")],
+    );
     let first = 0;
     for (const slice of slices) {
       const before = filled;
@@ -88,6 +87,8 @@ export function tensorOfSlices(shape: number[], slices: Iterable<Float32Array>):
       });
       before.dispose();
     }
+    // What no slice has filled is whatever memory held.
+    if (first !== shape[0]) throw new RangeError(`slices: expected ${shape[0]} rows together, got ${first}`);
     return filled;
   });
 }

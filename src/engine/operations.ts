@@ -1,7 +1,7 @@
 /*
- * Operations that need a seed, and gathering, shifting and filling beside them. A seed is an int32 tensor of two numbers; the same
- * seed gives the same numbers, and no state is kept. TensorFlow computes them; where the self-test has found a fault,
- * TypeScript does, to the same bits (normal numbers: to rounding).
+ * Operations that need a seed, and gathering, shifting and filling beside them. A seed is an int32 tensor of two
+ * numbers; the same seed gives the same numbers, and no state is kept. TensorFlow computes them; where the self-test
+ * has found a fault, TypeScript does, to the same bits (normal numbers: to rounding).
  */
 import * as native from "./native-operations";
 import type { tf } from "./node-backend";
@@ -56,6 +56,7 @@ export const gatherRows = <T extends tf.Tensor>(rows: T, indices: tf.Tensor): T 
  * A float32 tensor [N, …] that is given slice by slice: whole, its numbers would be in memory twice, as an array and in
  * TensorFlow.
  * @param slices of whole rows, N together; each is read before the next is asked for, and may be the same array again
+ * @throws RangeError when they are not N rows
  * @example
  * engine.tensorOfSlices([3, 1], [Float32Array.of(1, 2), Float32Array.of(3)]); // → [[1], [2], [3]]
  */

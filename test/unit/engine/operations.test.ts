@@ -76,5 +76,8 @@ describe("operations with a seed, gathering, shifting", () => {
     const rows = [1, 3, 5, 7, 9].map((first) => [first, first + 1]);
     assert.deepEqual(filled.arraySync(), rows);
     assert.deepEqual(portable.tensorOfSlices([5, 2], slices()).arraySync(), rows);
+    for (const fill of [tensorOfSlices, portable.tensorOfSlices]) {
+      assert.throws(() => fill([6, 2], slices()), /slices: expected 6 rows together, got 5/);
+    }
   });
 });
