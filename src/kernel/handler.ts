@@ -85,11 +85,13 @@ export class CellHandler extends jupyter.JupyterHandlerImpl {
   /** To be called where anything was terminated between cells. */
   recover(): void {
     this.runner.recover();
+    this.streams.recover();
   }
 
   /** The reply for a cell that did not end: it could be anywhere, so nothing is awaited and none of its code is run. */
   giveUp({ publish, heard, reason }: { publish: Publish; heard: boolean; reason?: string }): string {
     this.runner.giveUp();
+    this.streams.recover();
     this.output.flush();
     const error = reason === undefined ? abortError(heard ? unheard : stopped) : new RangeError(reason);
     return this.fail(error, publish);

@@ -9,7 +9,7 @@ const GRACE_MS = 800;
 const ANSWER_MS = 200;
 /** Between two terminations: longer and longer, as the next one would hit what cleans up after the last. */
 const RETRY_MS = { first: 100, longest: 1000 };
-/** After so many terminations in vain, what runs is native code. */
+/** What is not terminated after so many tries is native code. */
 const NATIVE_AFTER = 5;
 const PING_MS = 20;
 /** How long a thread that may be busy has to answer before a cell is run: on a loaded machine an idle one is late too. */
@@ -65,8 +65,11 @@ export class Interrupter {
   async end({ id, ended, onNative, reason }: Ending): Promise<void> {
     let over = false;
     const end = ended.then(() => void (over = true));
-    for (let tries = 1, wait = RETRY_MS.first; !over; tries++, wait *= 2) {
-      this.terminate();
+    let latest: Promise<void> | undefined;
+    for (let tries = 1, wait = RETRY_MS.first; !over; wait *= 2) {
+      const termination = this.terminate();
+      tries = termination === latest ? tries + 1 : 1;
+      latest = termination;
       this.post({ type: "giveUp", id, reason });
       await Promise.race([end, sleep(Math.min(wait, RETRY_MS.longest))]);
       if (tries === NATIVE_AFTER && !over) onNative();
@@ -82,7 +85,7 @@ export class Interrupter {
     let patience = ANSWER_MS;
     for (let waited = 0; this.termination || this.heard < first; waited += PING_MS) {
       if (waited >= patience) {
-        this.terminate();
+        void this.terminate();
         this.post({ type: "giveUp" });
         patience *= 2;
       }
@@ -118,8 +121,8 @@ export class Interrupter {
     return new Promise((resolve) => this.waiting.push({ count, resolve }));
   }
 
-  /** V8 takes one request at a time, and answers when what was executed is unwound. */
-  private terminate(): void {
+  /** V8 takes one request at a time, and answers when what was executed is unwound: then the promise resolves. */
+  private terminate(): Promise<void> {
     this.termination ??= this.disableHooks().then(
       () =>
         new Promise((resolve) => {
@@ -129,6 +132,7 @@ export class Interrupter {
           });
         }),
     );
+    return this.termination;
   }
 
   /** Runs in the middle of what the cells' thread executes. */

@@ -1,5 +1,5 @@
 import { StringDecoder } from "node:string_decoder";
-import { Writable } from "node:stream";
+import { Writable, type WritableOptions } from "node:stream";
 import { writeSync } from "node:fs";
 import { asMicrotask, forgetImmediate } from "./immediates";
 import { LONGEST_TEXT, shorten } from "./text";
@@ -68,6 +68,11 @@ function closing(stream: StreamName, method: string): Error {
   );
 }
 
+const streamOptions = { decodeStrings: true };
+
+/** Node's own constructor, which gives a stream that is there a new state. */
+const construct = Writable as unknown as (this: Writable, options: WritableOptions) => void;
+
 /** `process.stdout` or `process.stderr` of cells: a stream of Node's that goes to the latest cell's output. */
 class CellStream extends Writable {
   readonly fd: number;
@@ -77,7 +82,7 @@ class CellStream extends Writable {
     private readonly stream: StreamName,
     private readonly output: () => CellOutput,
   ) {
-    super({ decodeStrings: true });
+    super(streamOptions);
     this.fd = stream === "stdout" ? 1 : 2;
   }
 
@@ -101,8 +106,15 @@ class CellStream extends Writable {
   }
 }
 
+interface Streams {
+  /** Undoes what a cell did to catch what is written. */
+  restore(): void;
+  /** To be called where something was terminated: a stream whose write does not end keeps all that follows. */
+  recover(): void;
+}
+
 /** Puts streams in the place of the process's own; `output` is asked at each write. */
-export function replaceStreams(output: () => CellOutput): { restore(): void } {
+export function replaceStreams(output: () => CellOutput): Streams {
   const streams = (["stdout", "stderr"] as const).map((name) => {
     const stream = new Proxy(new CellStream(name, output), {
       preventExtensions: () => {
@@ -113,14 +125,15 @@ export function replaceStreams(output: () => CellOutput): { restore(): void } {
     Object.defineProperty(process, name, { value: stream, configurable: true, enumerable: true });
     return { stream, write };
   });
+  const recover = (): void => streams.forEach(({ stream }) => construct.call(stream, streamOptions));
   return {
-    /** Undoes what a cell did to catch what is written. */
+    recover,
     restore: () => {
       for (const { stream, write } of streams) {
         Reflect.set(stream, "write", write);
-        stream.setDefaultEncoding("utf8");
         while (stream.writableCorked > 0) stream.uncork();
       }
+      recover();
     },
   };
 }

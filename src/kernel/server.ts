@@ -36,7 +36,7 @@ const nothing: Record<string, object> = {
 };
 const forCells = new Set(["complete_request", "inspect_request", "is_complete_request"]);
 
-/** Written below a cell that does not end, as one may on a loaded machine that is about to. */
+/** Written below a cell that cannot be terminated for seconds, as one may be that collects garbage on a loaded machine. */
 export const nativeCall = `The cell is inside a call that JavaScript cannot interrupt; it ends as soon as that returns.
 To end it now, restart the kernel (all variables are lost).
 `;

@@ -32,6 +32,17 @@ function namespaceOf(module: unknown): Module {
 const stuck = (specifier: string): string =>
   `${specifier} was being loaded when a cell was interrupted, and Node loads a module of ECMAScript once: if this cell does not end, restart the kernel.`;
 
+/** Node warns, below the cell with the first import, of the loader that those of cells go through. */
+function withoutWarnings<T>(action: () => T): T {
+  const { emitWarning } = process;
+  Object.assign(process, { emitWarning: () => undefined });
+  try {
+    return action();
+  } finally {
+    Object.assign(process, { emitWarning });
+  }
+}
+
 function packageType(file: string): string | undefined {
   for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
     const description = path.join(folder, "package.json");
@@ -151,7 +162,8 @@ export class Session {
       if (this.interrupted.has(specifier)) console.warn(stuck(specifier));
       this.loading.add(specifier);
       try {
-        this.native.set(specifier, await this.importNatively(target));
+        const module = await withoutWarnings(() => this.importNatively(target));
+        this.native.set(specifier, module);
         this.interrupted.delete(specifier);
       } finally {
         this.loading.delete(specifier);
