@@ -28,12 +28,15 @@ export interface Recording {
 }
 
 /** Set while a function is recorded: a compiled function called inside it becomes part of the outer graph. */
-let takeNote: ((update: Update<tf.Tensor>) => void) | undefined;
+let current: { note(update: Update<tf.Tensor>): void; end(): void } | undefined;
 
-export const isRecording = (): boolean => takeNote !== undefined;
+export const isRecording = (): boolean => current !== undefined;
 
 /** Tells the recording, if there is one, that a single operation can stand for these tensors' way from targets to results. */
-export const noteUpdate = (update: Update<tf.Tensor>): void => takeNote?.(update);
+export const noteUpdate = (update: Update<tf.Tensor>): void => current?.note(update);
+
+/** Ends a recording that an interrupt of its cell has terminated: no `finally` was run. */
+export const abandonRecording = (): void => current?.end();
 
 const text = (tensor: tf.TensorInfo): string =>
   `${tensor.dtype} tensor of shape [${tensor.shape.join(", ")}]`;
@@ -66,7 +69,14 @@ export class Recorder {
     const { backend } = this;
     const { write, getInputTensorIds } = backend;
     const { random } = Math;
-    takeNote = (update) => this.note(update);
+    const end = (): void => {
+      backend.binding = this.binding;
+      backend.write = write;
+      backend.getInputTensorIds = getInputTensorIds;
+      Math.random = random;
+      current = undefined;
+    };
+    current = { note: (update) => this.note(update), end };
     backend.binding = this.watchedBinding();
     backend.write = (...values) => {
       const data = write.apply(backend, values);
@@ -86,11 +96,7 @@ export class Recorder {
     try {
       return work();
     } finally {
-      takeNote = undefined;
-      backend.binding = this.binding;
-      backend.write = write;
-      backend.getInputTensorIds = getInputTensorIds;
-      Math.random = random;
+      end();
     }
   }
 

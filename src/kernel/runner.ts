@@ -4,6 +4,7 @@ import { CellCompiler } from "./compiler";
 import { pendingDisplays, resultData } from "./displays";
 import { abortError } from "./errors";
 import type { StackTraces } from "./stack-traces";
+import { Tensors } from "./tensors";
 
 /** Node's own, whatever a cell puts in its place. */
 const { setImmediate } = timers;
@@ -30,6 +31,7 @@ export const isGivenUp = (error: unknown): boolean =>
 export class CellRunner {
   readonly executor: Executor;
   private readonly compiler: CellCompiler;
+  private readonly tensors = new Tensors();
   private cell?: RunningCell;
   /** The latest cell's. */
   private signal?: AbortSignal;
@@ -57,6 +59,7 @@ export class CellRunner {
       const cell: RunningCell = { interruption: new AbortController(), end: () => resolve(cell) };
       this.cell = cell;
       this.signal = cell.interruption.signal;
+      this.tensors.begin();
       void this.attempt(cell, source, label);
     });
   }
@@ -81,6 +84,7 @@ export class CellRunner {
   /** To be called where anything was terminated, in a cell or between cells. */
   recover(): void {
     this.compiler.recover();
+    this.tensors.recover();
   }
 
   /** Ends the running cell with an error thrown outside of what it awaits. False where no cell runs. */

@@ -202,6 +202,53 @@ while (true);`;
     });
   });
 
+  describe("leave TensorFlow.js as it was", () => {
+    const tensors = async (): Promise<number> =>
+      Number(resultText(await kernel.execute("tf.memory().numTensors")));
+    before(async () => {
+      const code = `import { engine } from "../src/lib";
+const { tf } = engine;
+const [one, matrix] = [tf.scalar(1), tf.ones([300, 300])];
+const gradient = (): number => tf.tidy(() => tf.grad((x) => tf.square(x))(tf.scalar(3)).dataSync()[0]);`;
+      const { reply } = await kernel.execute(code);
+      assert.equal(reply.status, "ok", reply.evalue);
+    });
+
+    const works = {
+      "a kernel": "tf.tidy(() => { for (let i = 0; i < 100; i++) tf.matMul(matrix, matrix); });",
+      "a gradient": "tf.tidy(() => void tf.grad((x) => tf.sum(tf.matMul(x, tf.exp(x))))(matrix));",
+      "a gradient of the second order":
+        "tf.tidy(() => void tf.grad((y) => tf.sum(tf.grad((x) => tf.mul(x, tf.exp(x)))(y)))(matrix));",
+      "a function that is recorded":
+        "tf.tidy(() => void engine.compile((x: typeof one) => { while (true) tf.mul(x, x); })(one));",
+    };
+    for (const [name, work] of Object.entries(works)) {
+      it(`in the middle of ${name}`, async () => {
+        const before = await tensors();
+        const code = `console.log("started");\nwhile (true) ${work}`;
+        for (let i = 1; i <= 3; i++) {
+          const cell = await runInterrupted(kernel, code, { way: "SIGINT", at: "started", delay: 50 });
+          failure(cell, "AbortError", /^the cell was interrupted$/);
+          // One that is just made, or disposed of, may be counted wrongly.
+          assert.ok(Math.abs((await tensors()) - before) <= 2 * i);
+          const values =
+            "[gradient(), Math.random() < 1, tf.tidy(() => tf.add(one, 1).dataSync()[0])].join()";
+          assert.equal(resultText(await kernel.execute(values)), "6,true,2");
+        }
+      });
+    }
+
+    it("with the scope that an earlier cell has opened", async () => {
+      const before = await tensors();
+      await kernel.execute("tf.engine().startScope();\nconst scoped = tf.scalar(5);");
+      const code = `console.log("started");\nwhile (true) ${works["a gradient"]}`;
+      await runInterrupted(kernel, code, { way: "SIGINT", at: "started" });
+      assert.equal(resultText(await kernel.execute("scoped.dataSync()[0]")), "5");
+      await kernel.execute("tf.engine().endScope();");
+      assert.ok(Math.abs((await tensors()) - before) <= 2);
+    });
+  });
+
   it("abort the cells queued behind", async () => {
     const running = runInterrupted(kernel, endless["a loop"], { way: "SIGINT", at: "started" });
     const queued = kernel.execute("2");
