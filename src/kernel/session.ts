@@ -32,12 +32,11 @@ function namespaceOf(module: unknown): Module {
 const stuck = (specifier: string): string =>
   `${specifier} was being loaded when a cell was interrupted, and Node loads a module of ECMAScript once: if this cell does not end, restart the kernel.`;
 
-/** Node warns, below the cell with the first import, of the loader that those of cells go through. */
-function withoutWarnings<T>(action: () => T): T {
+function withoutWarnings(action: () => void): void {
   const { emitWarning } = process;
   Object.assign(process, { emitWarning: () => undefined });
   try {
-    return action();
+    action();
   } finally {
     Object.assign(process, { emitWarning });
   }
@@ -81,6 +80,8 @@ export class Session {
       importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     });
     this.importNatively = script.runInThisContext() as (specifier: string) => Promise<Module>;
+    // Node warns of this way at its first import, which is not to be a cell's.
+    withoutWarnings(() => void this.importNatively("node:fs"));
   }
 
   /** Where tslab's executor looks for a cell's result. */
@@ -162,8 +163,7 @@ export class Session {
       if (this.interrupted.has(specifier)) console.warn(stuck(specifier));
       this.loading.add(specifier);
       try {
-        const module = await withoutWarnings(() => this.importNatively(target));
-        this.native.set(specifier, module);
+        this.native.set(specifier, await this.importNatively(target));
         this.interrupted.delete(specifier);
       } finally {
         this.loading.delete(specifier);
