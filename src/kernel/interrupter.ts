@@ -41,6 +41,8 @@ interface Subject extends Ending {
 export class Interrupter {
   private readonly session = new Session();
   private termination?: Promise<void>;
+  /** Whether anything was terminated since the cells' thread was last heard. */
+  private isTorn = false;
   private pings = 0;
   private heard = 0;
   private waiting: { count: number; resolve: () => void }[] = [];
@@ -78,9 +80,17 @@ export class Interrupter {
 
   /**
    * Resolves when the cells' thread answers, so that nothing done to end one cell can hit the next. What keeps it
-   * from answering is terminated too.
+   * from answering is terminated too. What mends a termination comes once more at the end: the last one may have hit it.
    */
   async settle(): Promise<void> {
+    await this.hear();
+    if (!this.isTorn) return;
+    this.isTorn = false;
+    this.post({ type: "giveUp" });
+    await this.settle();
+  }
+
+  private async hear(): Promise<void> {
     const first = this.pings + 1;
     let patience = ANSWER_MS;
     for (let waited = 0; this.termination || this.heard < first; waited += PING_MS) {
@@ -123,6 +133,7 @@ export class Interrupter {
 
   /** V8 takes one request at a time, and answers when what was executed is unwound: then the promise resolves. */
   private terminate(): Promise<void> {
+    this.isTorn = true;
     this.termination ??= this.disableHooks().then(
       () =>
         new Promise((resolve) => {
