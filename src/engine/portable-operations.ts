@@ -44,7 +44,9 @@ export function tensorOfSlices(shape: number[], slices: Iterable<Float32Array>):
     values.set(slice, end);
     end += slice.length;
   }
-  const rows = (end / values.length) * shape[0];
-  if (rows !== shape[0]) throw new RangeError(`slices: expected ${shape[0]} rows together, got ${rows}`);
+  if (end !== values.length) {
+    const rows = (end / values.length) * shape[0];
+    throw new RangeError(`slices: expected ${shape[0]} rows together, got ${rows}`);
+  }
   return tf.tensor(values, shape);
 }

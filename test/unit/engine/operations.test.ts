@@ -77,6 +77,7 @@ describe("operations with a seed, gathering, shifting", () => {
     assert.deepEqual(filled.arraySync(), rows);
     assert.deepEqual(portable.tensorOfSlices([5, 2], slices()).arraySync(), rows);
     for (const fill of [tensorOfSlices, portable.tensorOfSlices]) {
+      assert.deepEqual(fill([0, 2], []).shape, [0, 2]);
       assert.throws(() => fill([6, 2], slices()), /slices: expected 6 rows together, got 5/);
     }
   });
